@@ -1,0 +1,95 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { z } from "zod";
+
+const text = z.string().min(1);
+const port = z.number().int().min(1).max(65535);
+const cidrs = z.array(z.cidrv4()).min(1);
+
+/** A Kubernetes Secret in the services' namespace, for clusters outside AWS; its keys are `<store>-<user>`. */
+const kubernetesSecret = z.object({ kind: z.literal("kubernetesSecret"), name: text });
+
+/** The data-store user of each service, named after the service. */
+const users = z.object({ producer: text, consumer: text });
+
+/**
+ * The contract between the programs: what `infra` exports and `apps` reads through its stack reference.
+ *
+ * It holds names, addresses and ARNs; no secret is ever among them.
+ */
+export const contract = z.object({
+  environment: text,
+  region: text,
+  /** Tags for what the cluster makes by itself: nodes, volumes, balancers. */
+  tags: z.record(z.string(), z.string()),
+  /** Kubernetes namespace that the Pod Identity associations name. */
+  namespace: text,
+  cluster: z.object({
+    name: text,
+    endpoint: z.url(),
+    /** The API server's certificate authority, PEM in base64. */
+    certificateAuthority: text,
+    /** Address at which pods ask for names. */
+    dnsAddress: z.ipv4(),
+    /** What EKS Auto Mode's node class needs; absent where the cluster brings its own nodes. */
+    autoMode: z
+      .object({
+        nodeRoleName: text,
+        subnetIds: z.array(text).min(1),
+        securityGroupId: text,
+        /** KMS key of the nodes' disks and of volumes. */
+        volumeKeyArn: text,
+      })
+      .optional(),
+  }),
+  network: z.object({
+    /** Where a balancer's connections to pods come from. */
+    balancerCidrs: cidrs,
+    /** Where the data stores' addresses lie. */
+    dataCidrs: cidrs,
+  }),
+  mysql: z.object({
+    /** Endpoint that follows the writer. */
+    host: text,
+    /** Endpoint of the readers; the writer's where there are none. */
+    readHost: text,
+    port,
+    database: text,
+    /** `rds`: verified against the RDS certificate authorities. */
+    tls: z.enum(["off", "rds"]),
+    /** Whether the database pauses when nobody is connected, and takes up to 30 s to resume. */
+    pauses: z.boolean(),
+    users,
+    credentials: z.discriminatedUnion("kind", [
+      /** Services sign in with IAM tokens; the migrations with the master password in this secret. */
+      z.object({ kind: z.literal("iam"), adminSecretArn: text }),
+      kubernetesSecret,
+    ]),
+  }),
+  queue: z.object({
+    host: text,
+    port,
+    /** Whether clients speak the cluster protocol. */
+    cluster: z.boolean(),
+    tls: z.boolean(),
+    users,
+    credentials: z.discriminatedUnion("kind", [
+      /** Tokens are signed for the cache's name, and otherwise for a serverless one. */
+      z.object({ kind: z.literal("iam"), cacheName: text, serverless: z.boolean() }),
+      kubernetesSecret,
+    ]),
+  }),
+  /** Target groups that the Services are bound to, where there is a balancer. */
+  targetGroups: z.object({ http: text }).optional(),
+});
+
+/** The contract's values, as `apps` sees them. */
+export type Contract = z.infer<typeof contract>;
+
+/** The contract as `infra` returns it: the same shape, with values that may still be on their way. */
+export type ContractOutputs = Flowing<Contract>;
+
+type Flowing<T> = T extends string | number | boolean
+  ? pulumi.Input<T>
+  : T extends readonly unknown[]
+    ? pulumi.Input<pulumi.Input<T[number]>[]>
+    : { [K in keyof T]: Flowing<T[K]> };

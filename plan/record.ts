@@ -1,0 +1,220 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { ReadResourceRequest, RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
+import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
+import type { MockCallArgs, MockResourceArgs, Mocks } from "@pulumi/pulumi/runtime/mocks";
+import { answerCall, computedOutputs } from "./cloud";
+
+/** A resource as a program registered it, before any provider has seen it. */
+export interface RecordedResource {
+  readonly urn: string;
+  /** Pulumi's type token, `aws:ec2/vpc:Vpc`. */
+  readonly type: string;
+  readonly name: string;
+  /** False for component resources, also for those a provider implements. */
+  readonly custom: boolean;
+  /** True for `StackReference`s and other resources that are read, not made. */
+  readonly read: boolean;
+  /** Resolved inputs; a secret is `{ secret: value }`. */
+  readonly inputs: Readonly<Record<string, unknown>>;
+  /** URN of the parent; the stack itself has none. */
+  readonly parent: string | undefined;
+  /** URNs of all resources that must exist first, through inputs or `dependsOn`. */
+  readonly dependencies: readonly string[];
+  /** URN of the explicit provider, where there is one. */
+  readonly provider: string | undefined;
+  readonly protect: boolean;
+  readonly retainOnDelete: boolean;
+  readonly deleteBeforeReplace: boolean;
+  readonly ignoreChanges: readonly string[];
+  /** Custom timeouts, as `15m` or `3600s`. */
+  readonly timeouts:
+    { readonly create: string; readonly update: string; readonly delete: string } | undefined;
+}
+
+/** What a program made of one stack's configuration. */
+export interface Recording {
+  readonly project: string;
+  readonly stack: string;
+  /** In the order of registration; the stack resource itself is left out. */
+  readonly resources: readonly RecordedResource[];
+  /** What the program exported, with outputs resolved and secrets unwrapped. */
+  readonly outputs: Readonly<Record<string, unknown>>;
+}
+
+export interface Program {
+  /** Name of the Pulumi project, as in its `Pulumi.yaml`. */
+  readonly project: string;
+  readonly stack: string;
+  /** All configuration values, with namespaced keys; objects as JSON text, as the engine passes them. */
+  readonly config: Readonly<Record<string, string>>;
+  /** Outputs of the stacks that the program may reference, by full name (`organization/project/stack`); a stack
+   * that is not named has none. */
+  readonly references?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** Builds the resources and returns the stack's outputs. */
+  readonly deploy: () => Promise<Record<string, unknown>>;
+}
+
+/** Organization of every stack on a file or S3 backend. */
+const ORGANIZATION = "organization";
+
+const STACK_TYPE = "pulumi:pulumi:Stack";
+
+/**
+ * Runs a program without an engine and records every resource it registers.
+ *
+ * Pulumi's mocks are global to the process, so recordings run one after the other.
+ *
+ * @throws what the program throws, and for a function call that has no answer here.
+ */
+export async function record(program: Program): Promise<Recording> {
+  const recording = recordings.then(() => run(program));
+  recordings = recording.then(
+    () => undefined,
+    () => undefined,
+  );
+  return recording;
+}
+
+let recordings: Promise<void> = Promise.resolve();
+
+async function run(program: Program): Promise<Recording> {
+  const resources: RecordedResource[] = [];
+  const mocks = {
+    call: (args: MockCallArgs) => answerCall(args),
+    newResource: (args: MockResourceArgs) => {
+      const id = args.custom === false ? undefined : `${args.name}-id`;
+      const state =
+        args.type === "pulumi:pulumi:StackReference"
+          ? { name: args.name, outputs: program.references?.[args.name] ?? {}, secretOutputNames: [] }
+          : { ...args.inputs, ...computedOutputs(args) };
+      return { id: typeof state.id === "string" ? state.id : id, state };
+    },
+  };
+  await pulumi.runtime.setMocks(mocks, program.project, program.stack, false, ORGANIZATION);
+  pulumi.runtime.setMockOptions(
+    new Recorder(mocks, resources),
+    program.project,
+    program.stack,
+    false,
+    ORGANIZATION,
+  );
+  pulumi.runtime.setAllConfig({ ...program.config });
+  let result: { outputs: Record<string, unknown> } | { error: unknown } = { outputs: {} };
+  // An error leaves `init` as a value, since the stack's own promise would carry it past every `catch`.
+  await pulumi.runtime.runInPulumiStack(async () => {
+    try {
+      const exported = await program.deploy();
+      result = { outputs: (await resolve(exported)) as Record<string, unknown> };
+      return exported;
+    } catch (error) {
+      result = { error };
+      return {};
+    }
+  });
+  // Waits until every registration has been answered.
+  await pulumi.runtime.disconnect();
+  if ("error" in result) throw result.error;
+  return { project: program.project, stack: program.stack, resources, outputs: result.outputs };
+}
+
+function resolve(value: unknown): Promise<unknown> {
+  return new Promise((done) => {
+    pulumi.all([value]).apply(([resolved]) => done(resolved));
+  });
+}
+
+/** Pulumi's mock monitor, which also keeps what the mocks are not told: parents, dependencies and options. */
+class Recorder extends MockMonitor {
+  constructor(
+    mocks: Mocks,
+    private readonly recorded: RecordedResource[],
+  ) {
+    super(mocks);
+  }
+
+  override registerResource(request: RegisterResourceRequest, callback: Callback): Promise<void> {
+    return super.registerResource(request, (error: unknown, response: Response | undefined) => {
+      if (response !== undefined && request.getType() !== STACK_TYPE) {
+        this.recorded.push(registered(request, response.getUrn()));
+      }
+      callback(error, response);
+    });
+  }
+
+  override readResource(request: ReadResourceRequest, callback: Callback): Promise<void> {
+    return super.readResource(request, (error: unknown, response: Response | undefined) => {
+      if (response !== undefined) this.recorded.push(read(request, response.getUrn()));
+      callback(error, response);
+    });
+  }
+}
+
+type Callback = (error: unknown, response: unknown) => void;
+interface Response {
+  getUrn(): string;
+}
+
+function registered(request: RegisterResourceRequest, urn: string): RecordedResource {
+  const timeouts = request.getCustomtimeouts();
+  return {
+    ...common(request, urn),
+    custom: request.getCustom(),
+    read: false,
+    inputs: plain(request.getObject()),
+    protect: request.getProtect() ?? false,
+    retainOnDelete: request.getRetainondelete() ?? false,
+    deleteBeforeReplace: request.getDeletebeforereplace(),
+    ignoreChanges: request.getIgnorechangesList(),
+    timeouts: timeouts && {
+      create: timeouts.getCreate(),
+      update: timeouts.getUpdate(),
+      delete: timeouts.getDelete(),
+    },
+  };
+}
+
+function read(request: ReadResourceRequest, urn: string): RecordedResource {
+  return {
+    ...common(request, urn),
+    custom: true,
+    read: true,
+    inputs: plain(request.getProperties()),
+    protect: false,
+    retainOnDelete: false,
+    deleteBeforeReplace: false,
+    ignoreChanges: [],
+    timeouts: undefined,
+  };
+}
+
+function common(request: RegisterResourceRequest | ReadResourceRequest, urn: string) {
+  return {
+    urn,
+    type: request.getType(),
+    name: request.getName(),
+    parent: isStack(request.getParent()) ? undefined : request.getParent(),
+    dependencies: request.getDependenciesList().sort(),
+    // The engine's reference to a provider is `urn::id`.
+    provider: request.getProvider().replace(/::[^:]*$/, "") || undefined,
+  };
+}
+
+function isStack(urn: string): boolean {
+  return urn === "" || urn.includes(`::${STACK_TYPE}::`);
+}
+
+function plain(
+  properties: Parameters<typeof pulumi.runtime.deserializeProperties>[0] | undefined,
+): Record<string, unknown> {
+  return properties === undefined
+    ? {}
+    : (markSecrets(pulumi.runtime.deserializeProperties(properties)) as Record<string, unknown>);
+}
+
+function markSecrets(value: unknown): unknown {
+  if (pulumi.runtime.isRpcSecret(value))
+    return { secret: markSecrets(pulumi.runtime.unwrapRpcSecret(value)) };
+  if (Array.isArray(value)) return value.map(markSecrets);
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, markSecrets(inner)]));
+}
