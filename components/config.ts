@@ -1,0 +1,136 @@
+import * as pulumi from "@pulumi/pulumi";
+import { z } from "zod";
+
+/** Schemas of configuration by namespace: the project's own, and those of providers it reads, such as `aws`. */
+type Namespaces = Readonly<Record<string, z.ZodObject>>;
+
+/** What the schemas make of the configuration, read-only all the way down. */
+export type Settings<T extends Namespaces> = { readonly [K in keyof T]: Frozen<z.output<T[K]>> };
+
+export type Frozen<T> = T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T;
+
+/**
+ * Reads the stack's configuration through one schema a namespace, for every program in this repository.
+ *
+ * Write each object as `z.strictObject`, so that a misspelt key is an error, and each custom message as what comes
+ * after "it": `must be ...`. Values appear in messages, so secrets do not belong here.
+ *
+ * @example
+ * const settings = readConfig({ aws: z.strictObject({ region }), "millrace-infra": schema });
+ * settings["millrace-infra"].network.cidr
+ *
+ * @throws pulumi.RunError naming every problem at once, one sentence each.
+ */
+export function readConfig<T extends Namespaces>(namespaces: T): Settings<T> {
+  const problems: string[] = [];
+  const settings: Record<string, unknown> = {};
+  for (const [namespace, schema] of Object.entries(namespaces)) {
+    const result = schema.safeParse(values(namespace, schema), { error: demand, reportInput: true });
+    if (result.success) settings[namespace] = result.data;
+    else problems.push(...result.error.issues.flatMap((issue) => sentences(namespace, schema, issue)));
+  }
+  if (problems.length > 0) {
+    const count = problems.length === 1 ? "a problem" : `${problems.length} problems`;
+    const lines = problems.map((problem) => `\n  - ${problem}`).join("");
+    throw new pulumi.RunError(`The configuration of stack ${pulumi.getStack()} has ${count}:${lines}`);
+  }
+  return deepFreeze(settings) as Settings<T>;
+}
+
+/** The namespace's values, as objects where the engine passes JSON text. */
+function values(namespace: string, schema: z.ZodObject): Record<string, unknown> {
+  const prefix = `${namespace}:`;
+  const shape: Readonly<Record<string, z.core.$ZodType>> = schema.shape;
+  const own = Object.entries(pulumi.runtime.allConfig()).filter(([key]) => key.startsWith(prefix));
+  return Object.fromEntries(
+    own.map(([key, text]) => {
+      const name = key.slice(prefix.length);
+      return [name, decode(text, shape[name])];
+    }),
+  );
+}
+
+/** Scalars arrive as text whatever they were: it stays text where the schema wants that ("1.36", not 1.36). */
+function decode(text: string, schema: z.core.$ZodType | undefined): unknown {
+  const issue = schema && z.safeParse(schema, text).error?.issues[0];
+  if (schema !== undefined && issue?.code !== "invalid_type") return text;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}
+
+/** What would be right, where the schema's author has not said it. */
+const demand: z.core.$ZodErrorMap = (issue) => {
+  switch (issue.code) {
+    case "invalid_type":
+      return `must be ${KINDS[issue.expected] ?? issue.expected}`;
+    case "invalid_value":
+      return `must be ${alternatives(issue.values)}`;
+    case "invalid_union":
+      return Array.isArray(issue.options) ? `must be ${alternatives(issue.options)}` : undefined;
+    case "too_small":
+      return `must be ${issue.inclusive ? "at least" : "more than"} ${issue.minimum}${unit(issue.origin)}`;
+    case "too_big":
+      return `must be ${issue.inclusive ? "at most" : "less than"} ${issue.maximum}${unit(issue.origin)}`;
+    default:
+      return undefined;
+  }
+};
+
+const KINDS: Readonly<Record<string, string>> = {
+  string: "text",
+  number: "a number",
+  int: "a whole number",
+  boolean: "true or false",
+  array: "a list",
+  object: "an object",
+  record: "an object",
+};
+
+function unit(origin: string): string {
+  if (origin === "array") return " items long";
+  return origin === "string" ? " characters long" : "";
+}
+
+function alternatives(options: readonly unknown[]): string {
+  const shown = options.map((option) => JSON.stringify(option));
+  return shown.length < 2 ? shown.join() : `${shown.slice(0, -1).join(", ")} or ${shown.at(-1) ?? ""}`;
+}
+
+function sentences(namespace: string, schema: z.ZodObject, issue: z.core.$ZodIssue): string[] {
+  const path = keyPath(namespace, issue.path);
+  if (issue.code === "unrecognized_keys") {
+    const known = issue.path.length === 0 ? ` It has ${Object.keys(schema.shape).join(", ")}.` : "";
+    return issue.keys.map((key) => {
+      const full = keyPath(namespace, [...issue.path, key]);
+      return `${full} is not a key this program knows.${known}`;
+    });
+  }
+  return [`${path} is ${brief(offender(issue))}; it ${issue.message}.`];
+}
+
+/** What was found. A wrong discriminator is told with the object it stands in. */
+function offender(issue: z.core.$ZodIssue): unknown {
+  if (issue.code !== "invalid_union" || !("discriminator" in issue)) return issue.input;
+  const { input, discriminator } = issue;
+  return (input as Readonly<Record<string, unknown>>)[discriminator];
+}
+
+/** `millrace-infra:network.zoneIds[1]` */
+function keyPath(namespace: string, path: readonly PropertyKey[]): string {
+  const [first, ...rest] = path.map((part) => (typeof part === "number" ? `[${part}]` : String(part)));
+  return `${namespace}:${first ?? ""}${rest.map((part) => (part.startsWith("[") ? part : `.${part}`)).join("")}`;
+}
+
+function brief(value: unknown): string {
+  if (value === undefined) return "missing";
+  const text = JSON.stringify(value);
+  return text.length <= 60 ? text : `${text.slice(0, 57)}...`;
+}
+
+function deepFreeze<T>(value: T): T {
+  if (value !== null && typeof value === "object") Object.values(value).forEach(deepFreeze);
+  return Object.freeze(value);
+}

@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { z } from "zod";
+import { readConfig } from "../../../components/config";
+
+const schema = {
+  aws: z.strictObject({ region: z.string() }),
+  mill: z.strictObject({
+    version: z.string().regex(/^1\.\d+$/, "must be a version such as 1.36"),
+    size: z.number().int().min(2).default(3),
+    deep: z.strictObject({ on: z.boolean(), list: z.array(z.string()).min(1) }),
+    form: z
+      .discriminatedUnion("kind", [
+        z.strictObject({ kind: z.literal("round") }),
+        z.strictObject({ kind: z.literal("square"), side: z.number() }),
+      ])
+      .optional(),
+  }),
+};
+
+function read(config: Record<string, string>) {
+  pulumi.runtime.setAllConfig(config);
+  return readConfig(schema);
+}
+
+const right = {
+  "aws:region": "eu-central-1",
+  "mill:version": "1.36",
+  "mill:deep": '{"on":true,"list":["a"]}',
+};
+
+describe("readConfig", () => {
+  before(() => pulumi.runtime.setMocks({ call: () => ({}), newResource: () => ({ state: {} }) }, "p", "dev"));
+
+  it("reads text, numbers and objects as the schema has them, with defaults", () => {
+    assert.deepEqual(read({ ...right, "mill:size": "7" }).mill.size, 7);
+    assert.deepEqual(read(right), {
+      aws: { region: "eu-central-1" },
+      mill: { version: "1.36", size: 3, deep: { on: true, list: ["a"] } },
+    });
+  });
+
+  it("leaves other namespaces alone", () => {
+    assert.equal(read({ ...right, "pulumi:tags": "{}", "milling:x": "1" }).mill.size, 3);
+  });
+
+  it("freezes all it returns", () => {
+    const { mill } = read(right);
+    assert.ok(Object.isFrozen(mill) && Object.isFrozen(mill.deep) && Object.isFrozen(mill.deep.list));
+  });
+
+  it("names every problem at once, with what was found and what would be right", () => {
+    const wrong = {
+      "mill:version": "2",
+      "mill:size": "1.5",
+      "mill:deep": '{"on":"yes","list":[],"of":1}',
+      "mill:form": '{"kind":"oval"}',
+      "mill:verison": "1.36",
+    };
+    assert.throws(() => read(wrong), {
+      message: [
+        "The configuration of stack dev has 8 problems:",
+        "  - aws:region is missing; it must be text.",
+        '  - mill:version is "2"; it must be a version such as 1.36.',
+        "  - mill:size is 1.5; it must be a whole number.",
+        '  - mill:deep.on is "yes"; it must be true or false.',
+        "  - mill:deep.list is []; it must be at least 1 items long.",
+        "  - mill:deep.of is not a key this program knows.",
+        '  - mill:form.kind is "oval"; it must be "round" or "square".',
+        "  - mill:verison is not a key this program knows. It has version, size, deep, form.",
+      ].join("\n"),
+    });
+  });
+
+  it("counts a single problem as one, and cuts long values", () => {
+    assert.throws(() => read({ ...right, "mill:deep": `{"on":"${"y".repeat(80)}","list":["a"]}` }), {
+      message: `The configuration of stack dev has a problem:\n  - mill:deep.on is "${"y".repeat(56)}...; it must be true or false.`,
+    });
+  });
+});
