@@ -1,0 +1,141 @@
+import { execFile } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { createConnection } from "mysql2/promise";
+import { requireBinary } from "./binaries";
+import { endPastDaemon, startDaemon, type Daemon } from "./daemon";
+import { unprivilegedIdentity, writePrivate, type Identity } from "./identity";
+import { freePort } from "./ports";
+
+const run = promisify(execFile);
+
+export interface MysqlOptions {
+  /** The server's folder; its data is kept there between runs. */
+  readonly dir: string;
+  /** @default any free port */
+  readonly port?: number;
+  /** Address to listen on. @default "127.0.0.1" */
+  readonly host?: string;
+}
+
+export interface Credentials {
+  readonly username: string;
+  readonly password: string;
+}
+
+export interface MysqlServer extends Daemon {
+  readonly host: string;
+  readonly port: number;
+  /** May do everything; the password is made at the first start and kept in `dir`. */
+  readonly admin: Credentials;
+}
+
+/** Starts a MariaDB or MySQL server of one's own and waits until it answers. */
+export async function startMysql(options: MysqlOptions): Promise<MysqlServer> {
+  const command = requireBinary(["mariadbd", "mysqld"], "run MariaDB or MySQL");
+  const { host = "127.0.0.1" } = options;
+  const dir = resolve(options.dir);
+  mkdirSync(join(dir, "files"), { recursive: true });
+  await endPastDaemon(dir);
+  const admin = adminCredentials(join(dir, "admin.json"));
+  const port = options.port ?? (await freePort(undefined, host));
+  const identity = unprivilegedIdentity(dir, ["mysql", "nobody"]);
+  await initialise(command, dir, identity);
+
+  const config = join(dir, "my.cnf");
+  writePrivate(config, configuration(dir, host, port), identity);
+  // Run by the server itself at start, so that no account without a password is ever needed to get in.
+  const accounts = join(dir, "accounts.sql");
+  writePrivate(accounts, accountStatements(admin), identity);
+
+  const address = { host, port };
+  const daemon = await startDaemon({
+    command,
+    args: [`--defaults-file=${config}`, ...userOption(identity)],
+    dir,
+    identity,
+    ready: () => tryLogin({ ...address, admin }),
+  });
+  rmSync(accounts);
+  return { ...address, admin, ...daemon };
+}
+
+/** Makes the system tables; a half-made folder of an interrupted run is never mistaken for a whole one. */
+async function initialise(server: string, dir: string, identity: Identity): Promise<void> {
+  const data = join(dir, "data");
+  if (existsSync(data)) return;
+  const unfinished = join(dir, "data.unfinished");
+  rmSync(unfinished, { recursive: true, force: true });
+  const { stdout: version } = await run(server, ["--no-defaults", "--version"]);
+  const [command, args] = /mariadb/i.test(version)
+    ? [
+        requireBinary(["mariadb-install-db", "mysql_install_db"], "set MariaDB up"),
+        ["--no-defaults", `--datadir=${unfinished}`, "--skip-test-db", "--skip-name-resolve"],
+      ]
+    : [server, ["--no-defaults", `--datadir=${unfinished}`, "--initialize-insecure"]];
+  try {
+    await run(command, [...args, ...userOption(identity)], { ...identity, cwd: dir });
+  } catch (error) {
+    const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
+    const log = join(dir, "initialise.log");
+    writeFileSync(log, stdout + stderr);
+    throw new Error(`${command} could not set up ${data}; what it said is in ${log}`, { cause: error });
+  }
+  renameSync(unfinished, data);
+}
+
+/** Only a server that root runs as root has to be told so. */
+function userOption(identity: Identity): string[] {
+  return process.getuid?.() === 0 && identity.uid === undefined ? ["--user=root"] : [];
+}
+
+function configuration(dir: string, host: string, port: number): string {
+  return `[mysqld]
+datadir=${join(dir, "data")}
+secure-file-priv=${join(dir, "files")}
+init-file=${join(dir, "accounts.sql")}
+bind-address=${host}
+port=${port}
+# In the data folder, short enough for any folder's path.
+socket=mysqld.sock
+pid-file=mysqld.pid
+skip-name-resolve
+character-set-server=utf8mb4
+loose-mysqlx=OFF
+`;
+}
+
+function accountStatements({ username, password }: Credentials): string {
+  return [
+    `CREATE USER IF NOT EXISTS '${username}'@'%';`,
+    `ALTER USER '${username}'@'%' IDENTIFIED BY '${password}';`,
+    `GRANT ALL PRIVILEGES ON *.* TO '${username}'@'%' WITH GRANT OPTION;`,
+    `ALTER USER IF EXISTS 'root'@'localhost' IDENTIFIED BY '${randomPassword()}';`,
+    "",
+  ].join("\n");
+}
+
+function adminCredentials(file: string): Credentials {
+  if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8")) as Credentials;
+  const admin = { username: "admin", password: randomPassword() };
+  writePrivate(file, JSON.stringify(admin), {});
+  return admin;
+}
+
+/** 192 random bits in letters, digits, "-" and "_": nothing any quoting could trip over. */
+export function randomPassword(): string {
+  return randomBytes(24).toString("base64url");
+}
+
+async function tryLogin(server: { host: string; port: number; admin: Credentials }): Promise<void> {
+  const connection = await createConnection({
+    host: server.host === "0.0.0.0" ? "127.0.0.1" : server.host,
+    port: server.port,
+    user: server.admin.username,
+    password: server.admin.password,
+    connectTimeout: 2_000,
+  });
+  await connection.end();
+}

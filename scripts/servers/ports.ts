@@ -1,0 +1,42 @@
+import { randomInt } from "node:crypto";
+import { createServer } from "node:net";
+
+/** Whether `port` can be listened on at `host` now. */
+export function isPortFree(port: number, host = "127.0.0.1"): Promise<boolean> {
+  return listen(port, host).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** A port that is free at `host` now: `preferred` if it is, otherwise any. */
+export async function freePort(preferred?: number, host = "127.0.0.1"): Promise<number> {
+  if (preferred !== undefined && (await isPortFree(preferred, host))) return preferred;
+  return listen(0, host);
+}
+
+/** Redis nodes of a cluster talk to each other on the client port + 10000, so both have to be free. */
+export const CLUSTER_BUS_OFFSET = 10_000;
+
+/** A free port whose cluster bus port is free too; both lie below the range of outgoing connections. */
+export async function freeClusterPort(host = "127.0.0.1"): Promise<number> {
+  for (let attempt = 0; attempt < 100; attempt++) {
+    const port = randomInt(11_000, 20_000);
+    if ((await isPortFree(port, host)) && (await isPortFree(port + CLUSTER_BUS_OFFSET, host))) return port;
+  }
+  throw new Error("No pair of free ports was found for a Redis cluster node.");
+}
+
+function listen(port: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen({ port, host, exclusive: true }, () => {
+      const address = server.address();
+      server.close(() => {
+        if (address === null || typeof address === "string") reject(new Error("not listening on a port"));
+        else resolve(address.port);
+      });
+    });
+  });
+}
