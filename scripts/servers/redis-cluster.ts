@@ -1,6 +1,7 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { endPastDaemon } from "./daemon";
 import { CLUSTER_BUS_OFFSET } from "./ports";
 import { askRedis, startRedis, type RedisOptions, type RedisServer } from "./redis";
 
@@ -30,6 +31,7 @@ export async function startRedisCluster(options: RedisClusterOptions): Promise<R
   try {
     for (let i = 0; i < count; i++) {
       const dir = join(options.dir, `node-${i}`);
+      await endPastDaemon(dir);
       rmSync(dir, { recursive: true, force: true });
       nodes.push(await startRedis({ ...common, dir, cluster: true }));
     }
