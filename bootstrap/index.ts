@@ -1,0 +1,4 @@
+import { readBootstrapConfig } from "./config";
+import { deploy } from "./stack";
+
+export = deploy(readBootstrapConfig());

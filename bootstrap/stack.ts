@@ -1,0 +1,61 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { Github } from "../components/account/github";
+import { Registry } from "../components/account/registry";
+import { State } from "../components/account/state";
+import type { Config } from "./config";
+
+/** What the other programs, the image build and the workflows are told of an account. */
+export interface Outputs {
+  /** `pulumi login URL` */
+  readonly backendUrl: pulumi.Output<string>;
+  /** `pulumi stack init STACK --secrets-provider URL` */
+  readonly secretsProvider: pulumi.Output<string>;
+  /** Image repositories by service. */
+  readonly repositoryUrls: pulumi.Output<Readonly<Record<string, string>>>;
+  /** Role of the workflow that previews pull requests, where there is a repository in the configuration. */
+  readonly previewRoleArn?: pulumi.Output<string>;
+}
+
+/** Builds what exists once an account and region, before anything else does. */
+export function deploy(config: Config): Outputs {
+  const { project, region, protect } = config;
+  const provider = new aws.Provider("aws", {
+    region,
+    ...(config.account !== undefined && { allowedAccountIds: [config.account] }),
+    defaultTags: {
+      tags: { project, environment: pulumi.getStack(), owner: config.owner, repository: config.repository },
+    },
+  });
+  const providers = { aws: provider };
+  const { accountId } = aws.getCallerIdentityOutput({}, { provider });
+
+  const state = new State("state", { project, accountId, region, protect, ...config.state }, { providers });
+
+  const registry = new Registry(
+    "registry",
+    { namespace: project, ...config.registry },
+    { providers, protect },
+  );
+
+  const github =
+    config.github &&
+    new Github(
+      "github",
+      {
+        project,
+        repository: config.github,
+        providerArn: config.github.providerArn,
+        stateBucketArn: state.bucketArn,
+        stateKeyArn: state.keyArn,
+      },
+      { providers },
+    );
+
+  return {
+    backendUrl: state.backendUrl,
+    secretsProvider: state.secretsProvider,
+    repositoryUrls: registry.repositoryUrls,
+    ...(github && { previewRoleArn: github.previewRoleArn }),
+  };
+}

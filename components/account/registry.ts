@@ -1,0 +1,90 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { lifecyclePolicy } from "./registry-policy";
+
+export interface RegistryArgs {
+  /** Prefix of the repositories' names, `millrace` in `millrace/producer`. */
+  readonly namespace: string;
+  /** Repositories by the name of the service whose images they hold. */
+  readonly services: readonly string[];
+  /**
+   * Versions kept in each repository; a digest that is still deployed must be among them.
+   * @default 30
+   */
+  readonly versionsKept?: number;
+  /**
+   * Days after which images without a tag are deleted.
+   * @default 14
+   */
+  readonly untaggedDays?: number;
+  /**
+   * Who scans. `basic` and `enhanced` set the whole registry's scanning, which there is once an account and region;
+   * `account` leaves that as it is, for accounts where an organization decides.
+   * @default "basic"
+   */
+  readonly scanning?: "basic" | "enhanced" | "account";
+}
+
+/** Private image repositories with immutable tags, scanned on push, that clean up after themselves. */
+export class Registry extends pulumi.ComponentResource {
+  /** Repository addresses by service, `123456789012.dkr.ecr.eu-central-1.amazonaws.com/millrace/producer`. */
+  readonly repositoryUrls: pulumi.Output<Readonly<Record<string, string>>>;
+
+  constructor(
+    private readonly name: string,
+    private readonly args: RegistryArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super("millrace:account:Registry", name, {}, opts);
+    const scanning = args.scanning ?? "basic";
+    if (scanning !== "account") this.createScanning(scanning);
+    this.repositoryUrls = pulumi.output(
+      Object.fromEntries(
+        args.services.map((service) => [service, this.createRepository(service).repositoryUrl]),
+      ),
+    );
+    this.registerOutputs({ repositoryUrls: this.repositoryUrls });
+  }
+
+  /** The rule for each repository is deprecated in ECR's API in favour of this one, which newer scanners need. */
+  private createScanning(type: "basic" | "enhanced"): void {
+    new aws.ecr.RegistryScanningConfiguration(
+      `${this.name}-scanning`,
+      {
+        scanType: type.toUpperCase(),
+        rules: [
+          {
+            scanFrequency: type === "basic" ? "SCAN_ON_PUSH" : "CONTINUOUS_SCAN",
+            repositoryFilters: [{ filter: `${this.args.namespace}/*`, filterType: "WILDCARD" }],
+          },
+        ],
+      },
+      // A setting, not a thing: deleting it loses nothing.
+      { parent: this, protect: false },
+    );
+  }
+
+  private createRepository(service: string): aws.ecr.Repository {
+    const repository = new aws.ecr.Repository(
+      `${this.name}-${service}`,
+      {
+        name: `${this.args.namespace}/${service}`,
+        imageTagMutability: "IMMUTABLE",
+        // Holds also where nothing is set for the registry.
+        imageScanningConfiguration: { scanOnPush: true },
+        encryptionConfigurations: [{ encryptionType: "KMS" }],
+      },
+      { parent: this },
+    );
+    const { versionsKept = 30, untaggedDays = 14 } = this.args;
+    new aws.ecr.LifecyclePolicy(
+      `${this.name}-${service}-lifecycle`,
+      {
+        repository: repository.name,
+        policy: JSON.stringify(lifecyclePolicy({ versionsKept, untaggedDays })),
+      },
+      { parent: this, protect: false },
+    );
+    return repository;
+  }
+}
