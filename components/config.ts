@@ -130,7 +130,8 @@ function brief(value: unknown): string {
   return text.length <= 60 ? text : `${text.slice(0, 57)}...`;
 }
 
-function deepFreeze<T>(value: T): T {
+/** Makes a value read-only all the way down. */
+export function deepFreeze<T>(value: T): Frozen<T> {
   if (value !== null && typeof value === "object") Object.values(value).forEach(deepFreeze);
-  return Object.freeze(value);
+  return Object.freeze(value) as Frozen<T>;
 }

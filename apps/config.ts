@@ -1,0 +1,118 @@
+import { z } from "zod";
+import type { Frozen } from "../components/config";
+import { readConfig } from "../components/config";
+import { contract } from "../infra/outputs";
+
+/** Tags that are moved from image to image, and so do not say what runs. */
+const MOVING = /^(latest|main|master|stable|edge|dev|prod|nightly)$/;
+const TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
+const DIGEST = /^sha256:[0-9a-f]{64}$/;
+
+const image = z
+  .string()
+  .refine((version) => DIGEST.test(version) || (TAG.test(version) && !MOVING.test(version)), {
+    error:
+      'must be a digest (sha256:...) or a tag that is never moved ("0.1.0"), as `npm run images -- --push` prints',
+  });
+
+const registry = z.string().regex(/^[a-z0-9][a-z0-9.-]*(:\d+)?(\/[a-z0-9._-]+)+$/, {
+  error:
+    'must be a registry and a path without a tag, such as "111122223333.dkr.ecr.eu-central-1.amazonaws.com/millrace"',
+});
+
+const cpu = z
+  .string()
+  .regex(/^[1-9]\d*m?$/, { error: 'must be CPUs or thousandths of one, such as "1" or "250m"' });
+const memory = z.string().regex(/^[1-9]\d*(Mi|Gi)$/, { error: 'must be an amount such as "256Mi" or "1Gi"' });
+
+const workload = z.strictObject({
+  /** Pods; at least two where the loss of one must not be seen. */
+  replicas: z.int().min(1).max(100).default(1),
+  cpu: cpu.default("100m"),
+  memory: memory.default("256Mi"),
+});
+
+const nodePool = z.strictObject({
+  architectures: z
+    .array(z.enum(["amd64", "arm64"]))
+    .min(1)
+    .default(["amd64"]),
+  capacityTypes: z
+    .array(z.enum(["on-demand", "spot"]))
+    .min(1)
+    .default(["on-demand"]),
+  instanceCategories: z
+    .array(z.enum(["c", "m", "r", "t"]))
+    .min(1)
+    .default(["c", "m", "r"]),
+  instanceCpus: z.array(z.int().min(1)).min(1).optional(),
+  /** Oldest instance generation, excluded itself. */
+  generationAbove: z.int().min(1).default(4),
+  /** CPUs of all nodes of the pool. */
+  cpuLimit: z.int().min(2),
+  /** Memory of all nodes of the pool, GiB. */
+  memoryLimit: z.int().min(4),
+  /** Life of a node, in hours; EKS Auto Mode allows no more than 336. */
+  expireAfterHours: z.int().min(1).max(336).default(336),
+  consolidateAfterMinutes: z.int().min(0).max(1440).default(5),
+  disruptionBudget: z
+    .string()
+    .regex(/^([1-9]\d*|[1-9]\d?%|100%)$/, {
+      error: 'must be a number or percentage of nodes above 0, such as "1" or "20%"',
+    })
+    .default("1"),
+});
+
+const appsConfig = z
+  .strictObject({
+    /** What infra exports, given here for clusters that infra did not make; the current kubeconfig then leads there. */
+    contract: contract.optional(),
+    /** Which images run, each by tag or digest. */
+    images: z.strictObject({
+      registry,
+      producer: image,
+      consumer: image,
+      migrations: image,
+      web: image.optional(),
+    }),
+    producer: workload.prefault({}),
+    consumer: workload.prefault({}),
+    /** The page's server; left out where the page comes from elsewhere. */
+    web: workload.optional(),
+    logLevel: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+    /** Streams that the queue is divided into; only ever raise it. */
+    queuePartitions: z.int().min(1).max(1024).default(1),
+    /** Whether pods wait rather than gather in a zone. */
+    zoneSpread: z.enum(["DoNotSchedule", "ScheduleAnyway"]).default("ScheduleAnyway"),
+    /** Kinds of nodes that EKS Auto Mode makes, by name. */
+    nodePools: z.record(z.string().regex(/^[a-z][a-z0-9-]{0,40}$/), nodePool).default({}),
+  })
+  .superRefine(({ web, images }, context) => {
+    if (web === undefined || images.web !== undefined) return;
+    context.addIssue({
+      code: "custom",
+      path: ["images", "web"],
+      message: "must name the image of web, which is asked for",
+    });
+  });
+
+/** The configuration of the apps program, complete with defaults. */
+export type AppsConfig = Frozen<z.output<typeof appsConfig>>;
+
+/** The reference of a service's image. */
+export function imageOf(
+  service: "producer" | "consumer" | "migrations" | "web",
+  { images }: AppsConfig,
+): string {
+  const version = images[service];
+  if (version === undefined) throw new Error(`The image of ${service} was not checked.`);
+  return `${images.registry}/${service}${DIGEST.test(version) ? "@" : ":"}${version}`;
+}
+
+/** Name of the Pulumi project, and so of its configuration keys. */
+export const PROJECT = "millrace-apps";
+
+/** Reads the stack's configuration; throws one sentence for each problem. */
+export function readAppsConfig(): AppsConfig {
+  return readConfig({ [PROJECT]: appsConfig })[PROJECT];
+}

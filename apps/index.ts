@@ -1,0 +1,4 @@
+import { readAppsConfig } from "./config";
+import { deploy } from "./stack";
+
+export = deploy(readAppsConfig());

@@ -1,0 +1,37 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { z } from "zod";
+import type { Frozen } from "../components/config";
+import { deepFreeze } from "../components/config";
+import type { Contract } from "../infra/outputs";
+import { contract } from "../infra/outputs";
+
+/**
+ * Reads what the infra stack of the same name exports.
+ *
+ * The values are waited for and plain, since they decide which resources there are.
+ *
+ * @throws pulumi.RunError with one sentence that names every output that is missing or malformed.
+ */
+export async function readContract(): Promise<Frozen<Contract>> {
+  const stack = pulumi.getStack();
+  const name = `${pulumi.getOrganization()}/millrace-infra/${stack}`;
+  const decoded = contract.safeParse(await readOutputs(name), { reportInput: true });
+  if (decoded.success) return deepFreeze(decoded.data);
+  const problems = decoded.error.issues.map(problem).join(", ");
+  throw new pulumi.RunError(
+    `The outputs of stack ${name} are not what the apps need (${problems}): run \`pulumi up --stack ${stack}\` in the ` +
+      "repository's root and try again.",
+  );
+}
+
+/** The outputs that the contract names. A secret one counts as missing: the contract has no secrets. */
+async function readOutputs(stack: string): Promise<Record<string, unknown>> {
+  const reference = new pulumi.StackReference(stack);
+  const names = Object.keys(contract.shape);
+  const details = await Promise.all(names.map((name) => reference.getOutputDetails(name)));
+  return Object.fromEntries(names.map((name, index) => [name, details[index]?.value as unknown]));
+}
+
+function problem({ path, input }: z.core.$ZodIssue): string {
+  return `${path.map(String).join(".")} is ${input === undefined ? "missing" : "malformed"}`;
+}

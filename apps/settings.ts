@@ -1,0 +1,120 @@
+import type { Frozen } from "../components/config";
+import type { Contract } from "../infra/outputs";
+import type { SecretFile } from "../k8s/pod";
+import { credentialsDirectory } from "../k8s/pod";
+import type { AppsConfig } from "./config";
+
+/** What a service is told, by environment variables and files. */
+export interface Settings {
+  readonly env: Readonly<Record<string, string>>;
+  readonly secretFiles: readonly SecretFile[];
+}
+
+/** Ports that the services listen at. */
+export const ports = { producer: 8080, consumer: 8081, web: 8082, metrics: 9464 } as const;
+
+/** How long (seconds) a connection to a database that may be paused takes at most; it resumes within 30. */
+const RESUME_TIMEOUT = "40";
+
+/** Settings of a service that uses queue and database as the user named after it. */
+export function dataService(
+  service: "producer" | "consumer",
+  contract: Frozen<Contract>,
+  config: AppsConfig,
+): Settings {
+  const queue = queueSettings(service, contract, config);
+  const mysql = databaseSettings(service, contract);
+  return {
+    env: { ...http(ports[service], config), ...queue.env, ...mysql.env },
+    secretFiles: [...queue.secretFiles, ...mysql.secretFiles],
+  };
+}
+
+/** Settings of the migrations, which connect as the administrator and make the services' users. */
+export function migrations(contract: Frozen<Contract>, config: AppsConfig): Settings {
+  const { credentials } = contract.mysql;
+  const env = { LOG_LEVEL: config.logLevel, ...database(contract) };
+  if (credentials.kind === "iam") {
+    return {
+      env: {
+        ...env,
+        AWS_REGION: contract.region,
+        MYSQL_CREDENTIALS: `secret:${credentials.adminSecretArn}`,
+        MYSQL_USERS: "iam",
+      },
+      secretFiles: [],
+    };
+  }
+  const keys = ["mysql-admin", "mysql-producer", "mysql-consumer"];
+  return {
+    env: { ...env, MYSQL_CREDENTIALS: file("mysql-admin"), MYSQL_USERS: `file:${credentialsDirectory}` },
+    secretFiles: keys.map((key) => ({ secret: credentials.name, key })),
+  };
+}
+
+/** Settings of the page's server. */
+export function web(config: AppsConfig): Settings {
+  return { env: { ...http(ports.web, config), API_URL: "http://producer" }, secretFiles: [] };
+}
+
+function http(port: number, config: AppsConfig) {
+  return { HTTP_PORT: String(port), METRICS_PORT: String(ports.metrics), LOG_LEVEL: config.logLevel };
+}
+
+function database({ mysql }: Frozen<Contract>) {
+  return {
+    MYSQL_HOST: mysql.host,
+    MYSQL_READ_HOST: mysql.readHost,
+    MYSQL_PORT: String(mysql.port),
+    MYSQL_DATABASE: mysql.database,
+    MYSQL_TLS: mysql.tls,
+    ...(mysql.pauses && { MYSQL_CONNECT_TIMEOUT: RESUME_TIMEOUT }),
+  };
+}
+
+function databaseSettings(service: "producer" | "consumer", contract: Frozen<Contract>): Settings {
+  const { credentials, users } = contract.mysql;
+  if (credentials.kind === "kubernetesSecret") {
+    const key = `mysql-${service}`;
+    return {
+      env: { ...database(contract), MYSQL_CREDENTIALS: file(key) },
+      secretFiles: [{ secret: credentials.name, key }],
+    };
+  }
+  const identity = { MYSQL_CREDENTIALS: "iam", MYSQL_USER: users[service], AWS_REGION: contract.region };
+  return { env: { ...database(contract), ...identity }, secretFiles: [] };
+}
+
+function queueSettings(
+  service: "producer" | "consumer",
+  { queue, region }: Frozen<Contract>,
+  config: AppsConfig,
+): Settings {
+  const { credentials } = queue;
+  const env = {
+    REDIS_HOST: queue.host,
+    REDIS_PORT: String(queue.port),
+    REDIS_CLUSTER: String(queue.cluster),
+    REDIS_TLS: String(queue.tls),
+    REDIS_PARTITIONS: String(config.queuePartitions),
+  };
+  if (credentials.kind === "kubernetesSecret") {
+    const key = `redis-${service}`;
+    return {
+      env: { ...env, REDIS_CREDENTIALS: file(key) },
+      secretFiles: [{ secret: credentials.name, key }],
+    };
+  }
+  const identity = {
+    REDIS_CREDENTIALS: "iam",
+    REDIS_USER: queue.users[service],
+    REDIS_CACHE: credentials.cacheName,
+    REDIS_SERVERLESS: String(credentials.serverless),
+    AWS_REGION: region,
+  };
+  return { env: { ...env, ...identity }, secretFiles: [] };
+}
+
+function file(key: string): string {
+  return `file:${credentialsDirectory}/${key}`;
+}

@@ -1,0 +1,9 @@
+/** Labels by which the pods of one service are selected; they never change, since a Deployment's selector cannot. */
+export function selector(app: string): Record<string, string> {
+  return { "app.kubernetes.io/name": app };
+}
+
+/** Labels of everything that belongs to one service. */
+export function labels(app: string): Record<string, string> {
+  return { ...selector(app), "app.kubernetes.io/part-of": "millrace" };
+}

@@ -1,0 +1,62 @@
+import type { types } from "@pulumi/kubernetes";
+import { selector } from "./labels";
+
+/** A way through the namespace's closed network, from or to one kind of peer. */
+export interface Opening {
+  readonly peers: readonly types.input.networking.v1.NetworkPolicyPeer[];
+  readonly ports: readonly types.input.networking.v1.NetworkPolicyPort[];
+}
+
+/** What may reach the pods of a service, and what they may reach; all else stays closed. */
+export interface Openings {
+  readonly ingress: readonly Opening[];
+  readonly egress: readonly Opening[];
+}
+
+/** The addresses in `cidrs`, on one TCP port. */
+export function addresses(cidrs: readonly string[], port: number): Opening {
+  return { peers: cidrs.map((cidr) => ({ ipBlock: { cidr } })), ports: [tcp(port)] };
+}
+
+/** The pods of another service in the same namespace, on one TCP port of the pods (not of their Service). */
+export function pods(app: string, port: number): Opening {
+  return { peers: [{ podSelector: { matchLabels: selector(app) } }], ports: [tcp(port)] };
+}
+
+/** Name resolution. By address, since EKS Auto Mode answers on the node: there are no CoreDNS pods to select. */
+export function dns(address: string): Opening {
+  return {
+    peers: [{ ipBlock: { cidr: `${address}/32` } }],
+    ports: [{ protocol: "UDP", port: 53 }, tcp(53)],
+  };
+}
+
+/** EKS Pod Identity's agent on the node, which hands out the credentials of a pod's role. */
+export function podIdentity(): Opening {
+  return addresses(["169.254.170.23/32"], 80);
+}
+
+/** AWS's public APIs, whose addresses change. The instance's own metadata stays out of reach. */
+export function awsApis(): Opening {
+  return {
+    peers: [{ ipBlock: { cidr: "0.0.0.0/0", except: ["169.254.0.0/16"] } }],
+    ports: [tcp(443)],
+  };
+}
+
+/** A policy for the pods that `matchLabels` selects (all, when empty) that admits the openings and nothing else. */
+export function policySpec(
+  matchLabels: Record<string, string>,
+  { ingress, egress }: Openings,
+): types.input.networking.v1.NetworkPolicySpec {
+  return {
+    podSelector: { matchLabels },
+    policyTypes: ["Ingress", "Egress"],
+    ingress: ingress.map(({ peers, ports }) => ({ from: [...peers], ports: [...ports] })),
+    egress: egress.map(({ peers, ports }) => ({ to: [...peers], ports: [...ports] })),
+  };
+}
+
+function tcp(port: number): types.input.networking.v1.NetworkPolicyPort {
+  return { protocol: "TCP", port };
+}

@@ -1,0 +1,208 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { labels, selector } from "./labels";
+import type { Openings } from "./openings";
+import { policySpec } from "./openings";
+import type { PodArgs } from "./pod";
+import { podTemplate } from "./pod";
+
+export interface WorkloadArgs extends Omit<PodArgs, "serviceAccount"> {
+  /** The namespace it lives in, which must be closed by default. */
+  readonly namespace: pulumi.Input<string>;
+  /** How many pods; left out where an autoscaler owns the number. */
+  readonly replicas?: number;
+  /** Port of `/health` and `/ready`, and of everything else it serves over HTTP. */
+  readonly httpPort: number;
+  /** Port of the Prometheus metrics. */
+  readonly metricsPort: number;
+  readonly openings: Openings;
+  /**
+   * Whether pods must be spread evenly over the zones (`DoNotSchedule`: one waits rather than unbalance them), or only
+   * if that is possible (`ScheduleAnyway`).
+   */
+  readonly zoneSpread: "DoNotSchedule" | "ScheduleAnyway";
+  /** Whether other pods or a balancer call it: it then has a Service of its name on port 80. @default false */
+  readonly serves?: boolean;
+  /** Target group of a balancer that its pods are registered in; asks for `serves`. @default none */
+  readonly targetGroupArn?: pulumi.Input<string>;
+}
+
+/** Port of every Service. */
+const SERVICE_PORT = 80;
+
+/**
+ * Balancers and kube-proxies learn that a pod goes away only while it is going: it keeps serving for this long
+ * (seconds) before it is told to stop. Below the grace period, and above a target group's deregistration delay.
+ */
+const LINGER = 15;
+
+/** Time (seconds) from the decision to end a pod to its SIGKILL: the linger, then requests and batches under way. */
+const GRACE = 60;
+
+/**
+ * A service that always runs: a Deployment that can be rolled, drained and evicted without a lost request, with its
+ * account, its ways through the network, its disruption budget and, where it is called, its Service and its binding to
+ * a balancer's target group.
+ *
+ * The resource's name is the service's name in the cluster.
+ */
+export class Workload extends pulumi.ComponentResource {
+  /** The Deployment's name, known when its pods are ready. */
+  readonly deployment: pulumi.Output<string>;
+
+  constructor(
+    private readonly service: string,
+    private readonly args: WorkloadArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super("millrace:k8s:Workload", service, {}, opts);
+    if (args.targetGroupArn !== undefined && args.serves !== true) {
+      throw new pulumi.RunError(
+        `The workload ${service} has a target group but serves nothing; set serves to true.`,
+      );
+    }
+    const before = [this.account(), this.policy(), this.budget(), ...(args.serves ? this.entrance() : [])];
+    const deployment = this.pods(before);
+    this.deployment = deployment.metadata.name;
+    this.registerOutputs({ deployment: this.deployment });
+  }
+
+  private metadata(): k8s.types.input.meta.v1.ObjectMeta {
+    return { name: this.service, namespace: this.args.namespace, labels: labels(this.service) };
+  }
+
+  private account(): pulumi.Resource {
+    return new k8s.core.v1.ServiceAccount(
+      `${this.service}-account`,
+      { metadata: this.metadata(), automountServiceAccountToken: false },
+      { parent: this },
+    );
+  }
+
+  private policy(): pulumi.Resource {
+    return new k8s.networking.v1.NetworkPolicy(
+      `${this.service}-policy`,
+      { metadata: this.metadata(), spec: policySpec(selector(this.service), this.args.openings) },
+      { parent: this },
+    );
+  }
+
+  /** One pod at a time may be evicted; also the only one, or nodes could never be replaced. */
+  private budget(): pulumi.Resource {
+    return new k8s.policy.v1.PodDisruptionBudget(
+      `${this.service}-budget`,
+      {
+        metadata: this.metadata(),
+        spec: {
+          maxUnavailable: 1,
+          selector: { matchLabels: selector(this.service) },
+          // A pod that is not ready serves nobody and must not hold up a node's replacement.
+          unhealthyPodEvictionPolicy: "AlwaysAllow",
+        },
+      },
+      { parent: this },
+    );
+  }
+
+  /** Service and binding come before the pods, or these would be made without the balancer's readiness gate. */
+  private entrance(): pulumi.Resource[] {
+    const service = new k8s.core.v1.Service(
+      `${this.service}-service`,
+      {
+        metadata: {
+          ...this.metadata(),
+          // Else Pulumi waits here for the pods, which wait for this.
+          annotations: { "pulumi.com/skipAwait": "true" },
+        },
+        spec: {
+          type: "ClusterIP",
+          selector: selector(this.service),
+          ports: [
+            { name: "http", port: SERVICE_PORT, targetPort: "http", protocol: "TCP", appProtocol: "http" },
+          ],
+        },
+      },
+      { parent: this },
+    );
+    if (this.args.targetGroupArn === undefined) return [service];
+    const binding = new k8s.apiextensions.CustomResource(
+      `${this.service}-binding`,
+      {
+        apiVersion: "eks.amazonaws.com/v1",
+        kind: "TargetGroupBinding",
+        metadata: this.metadata(),
+        // No `networking`: the security groups' rules are infra's.
+        spec: {
+          serviceRef: { name: service.metadata.name, port: SERVICE_PORT },
+          targetGroupARN: this.args.targetGroupArn,
+          targetType: "ip",
+        },
+      },
+      { parent: this },
+    );
+    return [service, binding];
+  }
+
+  private pods(dependsOn: pulumi.Resource[]): k8s.apps.v1.Deployment {
+    return new k8s.apps.v1.Deployment(
+      `${this.service}-deployment`,
+      {
+        metadata: this.metadata(),
+        spec: {
+          ...(this.args.replicas !== undefined && { replicas: this.args.replicas }),
+          revisionHistoryLimit: 3,
+          selector: { matchLabels: selector(this.service) },
+          strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: "50%" } },
+          template: this.template(),
+        },
+      },
+      { parent: this, dependsOn },
+    );
+  }
+
+  private template(): k8s.types.input.core.v1.PodTemplateSpec {
+    const { httpPort, metricsPort, zoneSpread } = this.args;
+    return podTemplate(
+      { ...this.args, serviceAccount: this.service },
+      labels(this.service),
+      {
+        ports: [
+          { name: "http", containerPort: httpPort, protocol: "TCP" },
+          { name: "metrics", containerPort: metricsPort, protocol: "TCP" },
+        ],
+        // Only /ready asks about dependencies: no outage of theirs may restart a pod, not even one that starts.
+        startupProbe: { ...get("/health"), periodSeconds: 1, failureThreshold: 60 },
+        livenessProbe: { ...get("/health"), periodSeconds: 10, failureThreshold: 3 },
+        readinessProbe: { ...get("/ready"), periodSeconds: 5, failureThreshold: 2 },
+        lifecycle: { preStop: { sleep: { seconds: LINGER } } },
+      },
+      {
+        terminationGracePeriodSeconds: GRACE,
+        topologySpreadConstraints: [
+          spread(this.service, "topology.kubernetes.io/zone", zoneSpread),
+          spread(this.service, "kubernetes.io/hostname", "ScheduleAnyway"),
+        ],
+      },
+    );
+  }
+}
+
+function get(path: string): k8s.types.input.core.v1.Probe {
+  return { httpGet: { path, port: "http" }, timeoutSeconds: 3 };
+}
+
+function spread(
+  app: string,
+  topologyKey: string,
+  whenUnsatisfiable: WorkloadArgs["zoneSpread"],
+): k8s.types.input.core.v1.TopologySpreadConstraint {
+  return {
+    maxSkew: 1,
+    topologyKey,
+    whenUnsatisfiable,
+    labelSelector: { matchLabels: selector(app) },
+    // Each revision is spread by itself, and a zone or node that is lost does not hold the others back.
+    matchLabelKeys: ["pod-template-hash"],
+    nodeTaintsPolicy: "Honor",
+  };
+}
