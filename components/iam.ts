@@ -1,41 +1,62 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** One statement of a policy document. */
+/** One statement of a policy. */
 export interface Statement {
-  /** Says what the statement is for; letters and digits only. */
-  readonly sid: string;
-  /** @default "Allow" */
+  /** `Deny` is for resource policies that refuse what no other policy may allow. @default "Allow" */
   readonly effect?: "Allow" | "Deny";
-  /** Exact actions, `s3:GetObject`. */
+  /** Exact actions, `rds-db:connect`. */
   readonly actions: readonly string[];
-  /** ARNs; a role's trust policy has none. */
-  readonly resources?: readonly pulumi.Input<string>[];
-  /** Who; absent in policies that are attached to a role. */
-  readonly principal?: "*" | Principal;
-  /** Operator -> key -> values. */
+  /** Exact ARNs. Left out in trust policies, whose resource is the role itself. */
+  readonly resources?: pulumi.Input<string>[];
+  /** Who, in trust and resource policies: an AWS service, the ARN of a role or account, an identity provider's ARN. */
+  readonly principals?:
+    | { readonly service: pulumi.Input<string> }
+    | { readonly aws: pulumi.Input<string> }
+    | { readonly federated: pulumi.Input<string> };
+  /** By operator, then by condition key: `{ StringEquals: { "aws:SourceAccount": "123456789012" } }`. */
   readonly conditions?: Conditions;
 }
 
-/** Principals by kind: ARNs of accounts and roles, AWS services, identity providers. */
-export type Principal = Readonly<
-  Partial<Record<"AWS" | "Service" | "Federated", pulumi.Input<string> | readonly pulumi.Input<string>[]>>
->;
-
 export type Conditions = Readonly<
-  Record<string, Readonly<Record<string, pulumi.Input<string> | readonly pulumi.Input<string>[]>>>
+  Record<string, Readonly<Record<string, pulumi.Input<string> | readonly string[]>>>
 >;
 
-/** Writes a policy document as JSON: identity, trust, key and bucket policies alike. */
+/** The account and region that a stack is deployed to. */
+export interface Account {
+  /** Twelve digits. */
+  readonly id: string;
+  readonly region: string;
+}
+
+/** An IAM policy document: what no statement allows is refused. */
 export function policyDocument(...statements: readonly Statement[]): pulumi.Output<string> {
   return pulumi.jsonStringify({
     Version: "2012-10-17",
-    Statement: statements.map(({ sid, effect, actions, resources, principal, conditions }) => ({
-      Sid: sid,
-      Effect: effect ?? "Allow",
-      Principal: principal,
+    Statement: statements.map(({ effect = "Allow", actions, resources, principals, conditions }) => ({
+      Effect: effect,
+      ...(principals && { Principal: principal(principals) }),
       Action: actions,
-      Resource: resources,
-      Condition: conditions,
+      ...(resources && { Resource: resources }),
+      ...(conditions && { Condition: conditions }),
     })),
   });
+}
+
+/** A trust policy: the service may assume the role. */
+export function assumedBy(
+  service: string,
+  options: { readonly actions?: readonly string[]; readonly conditions?: Conditions } = {},
+): pulumi.Output<string> {
+  const { actions = ["sts:AssumeRole"], conditions } = options;
+  return policyDocument({ actions, principals: { service }, ...(conditions && { conditions }) });
+}
+
+/** ARN of the account itself, which stands for whatever IAM in that account allows. */
+export function rootOf(account: Account): string {
+  return `arn:aws:iam::${account.id}:root`;
+}
+
+function principal(principals: NonNullable<Statement["principals"]>) {
+  if ("service" in principals) return { Service: principals.service };
+  return "aws" in principals ? { AWS: principals.aws } : { Federated: principals.federated };
 }
