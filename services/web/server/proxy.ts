@@ -1,0 +1,28 @@
+import httpProxy from "@fastify/http-proxy";
+import { HttpError } from "@millrace/common/http/problem";
+import type { FastifyInstance } from "fastify";
+
+/** How long the API may take to begin its answer. */
+const ANSWER_MS = 10_000;
+
+/** Hands `/api/*` to the API with the prefix stripped; an API that is away becomes a problem document. */
+export async function proxyApi(server: FastifyInstance, apiUrl: string): Promise<void> {
+  await server.register(httpProxy, {
+    upstream: apiUrl,
+    prefix: "/api",
+    rewritePrefix: "/",
+    disableRequestLogging: true,
+    undici: { headersTimeout: ANSWER_MS, connect: { timeout: ANSWER_MS } },
+    replyOptions: {
+      // The API's 503 is an answer, for the client to see and to wait as long as its Retry-After says.
+      retryDelay: () => null,
+      onError: (reply, { error }) => {
+        const late = "statusCode" in error && error.statusCode === 504;
+        const [status, detail] = late
+          ? [504, "The API did not answer in time."]
+          : [502, "The API cannot be reached."];
+        void reply.send(new HttpError(status, detail, {}, { cause: error }));
+      },
+    },
+  });
+}

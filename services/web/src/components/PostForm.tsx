@@ -1,0 +1,84 @@
+import { useId, useRef, useState } from "react";
+import type { SubmitEvent } from "react";
+import { VALUE_RULE, parseValue } from "../value";
+
+interface Props {
+  /** Resolves to the sentence with which the value was refused, or to undefined when it was accepted. */
+  readonly post: (value: number) => Promise<string | undefined>;
+}
+
+interface Refusal {
+  readonly sentence: string;
+  /** Whether the text in the field is what was refused. */
+  readonly ofText: boolean;
+}
+
+/** Posts the value typed, or the current time in milliseconds since 1970. */
+export function PostForm({ post }: Props) {
+  const [text, setText] = useState("");
+  const [refusal, setRefusal] = useState<Refusal>();
+  const [busy, setBusy] = useState(false);
+  const field = useRef<HTMLInputElement>(null);
+  const id = useId();
+
+  async function send(value: number, ofText: boolean): Promise<boolean> {
+    setBusy(true);
+    const sentence = await post(value);
+    setBusy(false);
+    setRefusal(sentence === undefined ? undefined : { sentence, ofText });
+    return sentence === undefined;
+  }
+
+  function type(typed: string) {
+    setText(typed);
+    setRefusal(undefined);
+  }
+
+  async function submit(event: SubmitEvent) {
+    event.preventDefault();
+    if (busy) {
+      return;
+    }
+    const value = parseValue(text);
+    if (value === undefined) {
+      setRefusal({ sentence: VALUE_RULE, ofText: true });
+    } else if (await send(value, true)) {
+      setText("");
+    }
+    field.current?.focus();
+  }
+
+  async function sendTime() {
+    if (!busy) {
+      await send(Date.now(), false);
+    }
+  }
+
+  return (
+    <form className="composer" onSubmit={(event) => void submit(event)} noValidate>
+      <label htmlFor={`${id}-value`}>Value</label>
+      {/* No number field and no numeric keypad: the one rounds and hides what was typed, the other has no minus. */}
+      <input
+        ref={field}
+        id={`${id}-value`}
+        value={text}
+        onChange={(event) => type(event.target.value)}
+        placeholder="42"
+        autoComplete="off"
+        spellCheck={false}
+        enterKeyHint="send"
+        aria-invalid={refusal?.ofText === true}
+        aria-describedby={`${id}-refusal`}
+      />
+      <p id={`${id}-refusal`} className="refusal" role="alert">
+        {refusal?.sentence}
+      </p>
+      <button type="submit" className="primary" aria-disabled={busy}>
+        Post value
+      </button>
+      <button type="button" className="time" onClick={() => void sendTime()} aria-disabled={busy}>
+        Post current time
+      </button>
+    </form>
+  );
+}
