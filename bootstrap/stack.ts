@@ -7,9 +7,9 @@ import type { Config } from "./config";
 
 /** What the other programs, the image build and the workflows are told of an account. */
 export interface Outputs {
-  /** `pulumi login URL` */
+  /** What `pulumi login` takes. */
   readonly backendUrl: pulumi.Output<string>;
-  /** `pulumi stack init STACK --secrets-provider URL` */
+  /** What `pulumi stack init --secrets-provider` takes. */
   readonly secretsProvider: pulumi.Output<string>;
   /** Image repositories by service. */
   readonly repositoryUrls: pulumi.Output<Readonly<Record<string, string>>>;
@@ -18,7 +18,7 @@ export interface Outputs {
 }
 
 /** Builds what exists once an account and region, before anything else does. */
-export function deploy(config: Config): Outputs {
+export async function deploy(config: Config): Promise<Outputs> {
   const { project, region, protect } = config;
   const provider = new aws.Provider("aws", {
     region,
@@ -28,9 +28,10 @@ export function deploy(config: Config): Outputs {
     },
   });
   const providers = { aws: provider };
-  const { accountId } = aws.getCallerIdentityOutput({}, { provider });
+  const { accountId } = await aws.getCallerIdentity({}, { provider });
+  const account = { id: accountId, region };
 
-  const state = new State("state", { project, accountId, region, protect, ...config.state }, { providers });
+  const state = new State("state", { project, account, protect, ...config.state }, { providers });
 
   const registry = new Registry(
     "registry",

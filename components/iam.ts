@@ -7,7 +7,7 @@ export interface Statement {
   /** Exact actions, `rds-db:connect`. */
   readonly actions: readonly string[];
   /** Exact ARNs. Left out in trust policies, whose resource is the role itself. */
-  readonly resources?: pulumi.Input<string>[];
+  readonly resources?: readonly pulumi.Input<string>[];
   /** Who, in trust and resource policies: an AWS service, the ARN of a role or account, an identity provider's ARN. */
   readonly principals?:
     | { readonly service: pulumi.Input<string> }

@@ -53,8 +53,7 @@ export class Github extends pulumi.ComponentResource {
         description: `Pull requests of ${this.args.repository.repository} preview with this role`,
         maxSessionDuration: 3600,
         assumeRolePolicy: policyDocument({
-          sid: "PullRequests",
-          principal: { Federated: providerArn },
+          principals: { federated: providerArn },
           actions: ["sts:AssumeRoleWithWebIdentity"],
           conditions: {
             StringEquals: {
@@ -78,20 +77,13 @@ export class Github extends pulumi.ComponentResource {
 
   /** A preview takes no lock and writes nothing; it reads states, decrypts them, and asks AWS what the programs ask. */
   private previewStatements(): Statement[] {
+    const { stateBucketArn, stateKeyArn } = this.args;
     return [
-      { sid: "ListStates", actions: ["s3:ListBucket"], resources: [this.args.stateBucketArn] },
-      {
-        sid: "ReadStates",
-        actions: ["s3:GetObject"],
-        resources: [pulumi.interpolate`${this.args.stateBucketArn}/.pulumi/*`],
-      },
-      { sid: "DecryptStates", actions: ["kms:Decrypt"], resources: [this.args.stateKeyArn] },
-      {
-        sid: "LookUp",
-        actions: ["ec2:DescribeAvailabilityZones"],
-        // Look-ups know no resources.
-        resources: ["*"],
-      },
+      { actions: ["s3:ListBucket"], resources: [stateBucketArn] },
+      { actions: ["s3:GetObject"], resources: [pulumi.interpolate`${stateBucketArn}/.pulumi/*`] },
+      { actions: ["kms:Decrypt"], resources: [stateKeyArn] },
+      // Look-ups know no resources.
+      { actions: ["ec2:DescribeAvailabilityZones"], resources: ["*"] },
     ];
   }
 }

@@ -1,28 +1,26 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { policyDocument } from "../iam";
-import { secretsKeyStatements, stateBucketStatements } from "./state-policy";
+import { policyDocument, rootOf, type Account } from "../iam";
+import { CRYPTOGRAPHY, Key } from "../key";
 
 export interface StateArgs {
   /** Prefix of the bucket's and the key's names. */
   readonly project: string;
-  readonly accountId: pulumi.Input<string>;
-  readonly region: string;
+  readonly account: Account;
   /**
-   * Whether a `destroy` is refused, and the bucket and the key outlive even a forced one.
+   * Whether deleting bucket and key is refused, and they outlive the stack even so.
    * @default true
    */
   readonly protect?: boolean;
   /**
-   * Days for which earlier versions of a state can be restored.
+   * Days for which an earlier version of a state can be brought back, 1 or more.
    * @default 90
    */
   readonly versionDays?: number;
 }
 
-/** Where Pulumi keeps the states of all stacks of an account, and the key that encrypts the secrets in them. */
+/** Where Pulumi keeps the states of an account's stacks, and the key that encrypts them and the secrets within. */
 export class State extends pulumi.ComponentResource {
-  readonly bucketName: pulumi.Output<string>;
   readonly bucketArn: pulumi.Output<string>;
   readonly keyArn: pulumi.Output<string>;
   /** What `pulumi login` takes. */
@@ -40,21 +38,19 @@ export class State extends pulumi.ComponentResource {
     super("millrace:account:State", name, {}, opts);
     const protect = args.protect ?? true;
     this.options = { parent: this, protect, retainOnDelete: protect };
-    const key = this.createKey();
-    const alias = this.createAlias(key);
+    const alias = `${args.project}-secrets`;
+    const key = this.createKey(alias, protect);
     const bucket = this.createBucket();
-    this.keepVersions(bucket);
     this.encrypt(bucket, key);
+    this.keepVersions(bucket);
     this.closeToTheWorld(bucket);
 
-    this.bucketName = bucket.bucket;
     this.bucketArn = bucket.arn;
     this.keyArn = key.arn;
-    const query = `region=${args.region}&awssdk=v2`;
+    const query = `region=${args.account.region}&awssdk=v2`;
     this.backendUrl = pulumi.interpolate`s3://${bucket.bucket}?${query}`;
-    this.secretsProvider = pulumi.interpolate`awskms://${alias.name}?${query}`;
+    this.secretsProvider = pulumi.output(`awskms://alias/${alias}?${query}`);
     this.registerOutputs({
-      bucketName: this.bucketName,
       bucketArn: this.bucketArn,
       keyArn: this.keyArn,
       backendUrl: this.backendUrl,
@@ -62,36 +58,50 @@ export class State extends pulumi.ComponentResource {
     });
   }
 
-  private createKey(): aws.kms.Key {
-    return new aws.kms.Key(
+  /** The account's IAM policies decide who may use it; nobody else is let in. */
+  private createKey(alias: string, protect: boolean): Key {
+    const { project, account } = this.args;
+    return new Key(
       `${this.name}-key`,
       {
-        description: `Pulumi state of ${this.args.project} and the secrets in it`,
-        enableKeyRotation: true,
-        deletionWindowInDays: 30,
-        policy: policyDocument(...secretsKeyStatements(this.args.accountId)),
+        description: `Pulumi states of ${project} and the secrets in them`,
+        alias,
+        account,
+        uses: [{ principals: { aws: rootOf(account) }, actions: CRYPTOGRAPHY }],
+        protect,
+      },
+      { parent: this },
+    );
+  }
+
+  private createBucket(): aws.s3.Bucket {
+    const { project, account } = this.args;
+    return new aws.s3.Bucket(
+      `${this.name}-bucket`,
+      // Bucket names are one namespace for all of AWS.
+      { bucket: `${project}-state-${account.id}-${account.region}` },
+      this.options,
+    );
+  }
+
+  private encrypt(bucket: aws.s3.Bucket, key: Key): void {
+    new aws.s3.BucketServerSideEncryptionConfiguration(
+      `${this.name}-encryption`,
+      {
+        bucket: bucket.bucket,
+        rules: [
+          {
+            applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: key.arn },
+            blockedEncryptionTypes: ["SSE-C"],
+            bucketKeyEnabled: true,
+          },
+        ],
       },
       this.options,
     );
   }
 
-  private createAlias(key: aws.kms.Key): aws.kms.Alias {
-    return new aws.kms.Alias(
-      `${this.name}-key-alias`,
-      { name: `alias/${this.args.project}-secrets`, targetKeyId: key.id },
-      this.options,
-    );
-  }
-
-  private createBucket(): aws.s3.Bucket {
-    return new aws.s3.Bucket(
-      `${this.name}-bucket`,
-      { bucket: pulumi.interpolate`${this.args.project}-state-${this.args.accountId}-${this.args.region}` },
-      this.options,
-    );
-  }
-
-  /** Every write of a state keeps the one before; locks, made and deleted by each update, leave no trace for ever. */
+  /** Each write keeps the state before it; locks come and go with every update, so their traces are swept. */
   private keepVersions(bucket: aws.s3.Bucket): void {
     const versioning = new aws.s3.BucketVersioning(
       `${this.name}-versioning`,
@@ -117,23 +127,6 @@ export class State extends pulumi.ComponentResource {
     );
   }
 
-  private encrypt(bucket: aws.s3.Bucket, key: aws.kms.Key): void {
-    new aws.s3.BucketServerSideEncryptionConfiguration(
-      `${this.name}-encryption`,
-      {
-        bucket: bucket.bucket,
-        rules: [
-          {
-            applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: key.arn },
-            blockedEncryptionTypes: ["SSE-C"],
-            bucketKeyEnabled: true,
-          },
-        ],
-      },
-      this.options,
-    );
-  }
-
   private closeToTheWorld(bucket: aws.s3.Bucket): void {
     new aws.s3.BucketOwnershipControls(
       `${this.name}-ownership`,
@@ -151,9 +144,22 @@ export class State extends pulumi.ComponentResource {
       },
       this.options,
     );
+    // Nobody is allowed here: the account's IAM policies decide, and this refuses what must never pass.
+    const everything = {
+      effect: "Deny",
+      principals: { aws: "*" },
+      actions: ["s3:*"],
+      resources: [bucket.arn, pulumi.interpolate`${bucket.arn}/*`],
+    } as const;
     new aws.s3.BucketPolicy(
       `${this.name}-policy`,
-      { bucket: bucket.bucket, policy: policyDocument(...stateBucketStatements(bucket.arn)) },
+      {
+        bucket: bucket.bucket,
+        policy: policyDocument(
+          { ...everything, conditions: { Bool: { "aws:SecureTransport": "false" } } },
+          { ...everything, conditions: { NumericLessThan: { "s3:TlsVersion": "1.2" } } },
+        ),
+      },
       // S3 refuses two changes of a bucket's access at the same time.
       { ...this.options, dependsOn: [block] },
     );
