@@ -1,0 +1,78 @@
+import type { Layout } from "./cidr";
+
+/** The layers of the network, from the Internet inwards. */
+export type Layer = keyof Layout;
+
+/** A rule as `aws.ec2.NetworkAcl` takes it. */
+export interface AclRule {
+  readonly ruleNo: number;
+  readonly action: "allow";
+  readonly protocol: "tcp" | "udp" | "icmp" | "-1";
+  readonly fromPort: number;
+  readonly toPort: number;
+  readonly cidrBlock: string;
+  readonly icmpType?: number;
+  readonly icmpCode?: number;
+}
+
+export interface AclRules {
+  readonly ingress: AclRule[];
+  readonly egress: AclRule[];
+}
+
+/** Ports of the data stores: MySQL, and Valkey with its readers' port. */
+export const DATA_PORTS = [
+  { from: 3306, to: 3306 },
+  { from: 6379, to: 6380 },
+] as const;
+
+const ANYWHERE = "0.0.0.0/0";
+const EPHEMERAL = { fromPort: 1024, toPort: 65535 };
+const EVERYTHING = { protocol: "-1", fromPort: 0, toPort: 0 } as const;
+
+/**
+ * What each layer's network ACL lets pass. Network ACLs keep no state, so answers need rules of their own.
+ *
+ * - public and private: everything out, the other of the two in, and answers from anywhere;
+ * - isolated: the private subnets on the data ports in, answers to them out, and nothing else.
+ */
+export function aclRules(layout: Layout): Readonly<Record<Layer, AclRules>> {
+  const inside = [...layout.public, ...layout.private].map((cidrBlock) => ({ ...EVERYTHING, cidrBlock }));
+  const open = {
+    ingress: numbered([...inside, ...answers()]),
+    egress: numbered([{ ...EVERYTHING, cidrBlock: ANYWHERE }]),
+  };
+  return {
+    public: open,
+    private: open,
+    isolated: {
+      ingress: numbered(
+        layout.private.flatMap((cidrBlock) =>
+          DATA_PORTS.map(({ from, to }) => ({
+            protocol: "tcp" as const,
+            fromPort: from,
+            toPort: to,
+            cidrBlock,
+          })),
+        ),
+      ),
+      egress: numbered(
+        layout.private.map((cidrBlock) => ({ protocol: "tcp" as const, ...EPHEMERAL, cidrBlock })),
+      ),
+    },
+  };
+}
+
+/** Answers to connections made from inside, and "fragmentation needed", without which large packets vanish. */
+function answers(): Omit<AclRule, "ruleNo" | "action">[] {
+  return [
+    { protocol: "tcp", ...EPHEMERAL, cidrBlock: ANYWHERE },
+    { protocol: "udp", ...EPHEMERAL, cidrBlock: ANYWHERE },
+    { protocol: "icmp", fromPort: 0, toPort: 0, icmpType: 3, icmpCode: 4, cidrBlock: ANYWHERE },
+  ];
+}
+
+/** AWS reads the rules by number and stops at the first that fits; steps of ten leave room between. */
+function numbered(rules: readonly Omit<AclRule, "ruleNo" | "action">[]): AclRule[] {
+  return rules.map((rule, index) => ({ ruleNo: (index + 1) * 10, action: "allow", ...rule }));
+}

@@ -1,0 +1,34 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { aclRules, type Layer } from "./aclRules";
+import type { Layout } from "./cidr";
+
+export interface NetworkAclsArgs {
+  /** Physical name, prefix of the `Name` tags. */
+  readonly identifier: string;
+  readonly vpcId: pulumi.Input<string>;
+  /** Subnets of each layer. */
+  readonly subnetIds: Readonly<Record<Layer, pulumi.Input<pulumi.Input<string>[]>>>;
+  readonly layout: Layout;
+}
+
+/** One network ACL a layer: the second fence, for the day a security group is too wide. */
+export class NetworkAcls extends pulumi.ComponentResource {
+  constructor(name: string, args: NetworkAclsArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("millrace:network:NetworkAcls", name, {}, opts);
+    const rules = aclRules(args.layout);
+    for (const layer of ["public", "private", "isolated"] as const) {
+      new aws.ec2.NetworkAcl(
+        `${name}-${layer}`,
+        {
+          vpcId: args.vpcId,
+          subnetIds: args.subnetIds[layer],
+          ...rules[layer],
+          tags: { Name: `${args.identifier}-${layer}` },
+        },
+        { parent: this },
+      );
+    }
+    this.registerOutputs({});
+  }
+}
