@@ -1,0 +1,229 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { Account } from "../iam";
+import { Key, throughService } from "../key";
+import type { LogSettings } from "../operations/logs";
+import { EXPORTED_LOGS, instancePlacement, parameterFamily, PARAMETERS } from "./mysqlSettings";
+
+export interface MysqlArgs {
+  /** Physical name of the cluster and prefix of what belongs to it. */
+  readonly identifier: string;
+  readonly account: Account;
+  readonly vpcId: pulumi.Input<string>;
+  /** Isolated subnets, one a zone. */
+  readonly subnetIds: pulumi.Input<pulumi.Input<string>[]>;
+  /** Names of the zones that the instances are spread over. */
+  readonly zones: readonly string[];
+  /** Aurora's engine version, such as `8.0.mysql_aurora.3.10.3`. */
+  readonly version: string;
+  /** Name of the schema made with the cluster. */
+  readonly database: string;
+  /** Aurora capacity units, in halves; 0 lets the database pause. */
+  readonly minCapacity: number;
+  readonly maxCapacity: number;
+  /** Seconds without a connection before a database with `minCapacity` 0 pauses, 300 to 86400. */
+  readonly pauseAfterSeconds: number;
+  /** Instances beside the writer, 0 to 15. */
+  readonly readers: number;
+  /** `standard` is billed by request; `ioOptimized` costs more at rest and nothing a request. */
+  readonly storage: "standard" | "ioOptimized";
+  /** Days that automatic backups are kept, 1 to 35. */
+  readonly backupRetentionDays: number;
+  /** Record what queries wait for, seven days back. */
+  readonly performanceInsights: boolean;
+  /** Let AWS refuse to delete the cluster. */
+  readonly deletionProtection: boolean;
+  /** Take a snapshot, `<identifier>-final`, when the cluster is deleted. */
+  readonly finalSnapshot: boolean;
+  /** Let Pulumi refuse to delete what holds data, and leave it in place when it leaves the stack. */
+  readonly protect: boolean;
+  readonly logs: LogSettings;
+}
+
+const PORT = 3306;
+
+/**
+ * Aurora MySQL, Serverless v2: encrypted with a key of its own, reached by TLS only, signed in to by IAM tokens.
+ *
+ * The master password is made, kept and rotated by AWS; only the migrations read it. The security group has no rules:
+ * who may come in is said by resources of their own, so that the database waits for nobody.
+ */
+export class Mysql extends pulumi.ComponentResource {
+  /** Endpoint that follows the writer. */
+  readonly host: pulumi.Output<string>;
+  /** Endpoint of the readers; the writer's where there are none. */
+  readonly readHost: pulumi.Output<string>;
+  readonly port: pulumi.Output<number>;
+  /** Secrets Manager's ARN of the master user's name and password. */
+  readonly adminSecretArn: pulumi.Output<string>;
+  /** KMS key that encrypts the data and that secret. */
+  readonly keyArn: pulumi.Output<string>;
+  /** What `rds-db:connect` names the cluster by. */
+  readonly resourceId: pulumi.Output<string>;
+  readonly securityGroupId: pulumi.Output<string>;
+
+  constructor(
+    private readonly name: string,
+    private readonly args: MysqlArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super("millrace:data:Mysql", name, {}, opts);
+    const key = this.key();
+    const group = this.securityGroup();
+    const cluster = this.cluster(key, group);
+    this.instances(cluster, key);
+
+    this.host = cluster.endpoint;
+    this.readHost = args.readers > 0 ? cluster.readerEndpoint : cluster.endpoint;
+    this.port = cluster.port;
+    this.adminSecretArn = cluster.masterUserSecrets.apply(secretArn);
+    this.keyArn = key.arn;
+    this.resourceId = cluster.clusterResourceId;
+    this.securityGroupId = group.id;
+    this.registerOutputs({
+      host: this.host,
+      readHost: this.readHost,
+      port: this.port,
+      adminSecretArn: this.adminSecretArn,
+      keyArn: this.keyArn,
+      resourceId: this.resourceId,
+      securityGroupId: this.securityGroupId,
+    });
+  }
+
+  private key(): Key {
+    const { identifier, account, protect } = this.args;
+    return new Key(
+      `${this.name}-encryption`,
+      {
+        description: `Data, backups and master password of ${identifier}`,
+        alias: identifier,
+        account,
+        uses: [...throughService(account, "rds"), ...throughService(account, "secretsmanager")],
+        protect,
+      },
+      { parent: this },
+    );
+  }
+
+  private securityGroup(): aws.ec2.SecurityGroup {
+    const { identifier, vpcId } = this.args;
+    return new aws.ec2.SecurityGroup(
+      `${this.name}-group`,
+      { vpcId, description: `MySQL ${identifier}`, tags: { Name: identifier } },
+      { parent: this },
+    );
+  }
+
+  private cluster(key: Key, group: aws.ec2.SecurityGroup): aws.rds.Cluster {
+    const { args } = this;
+    return new aws.rds.Cluster(
+      `${this.name}-cluster`,
+      {
+        clusterIdentifier: args.identifier,
+        engine: "aurora-mysql",
+        engineMode: "provisioned",
+        engineVersion: args.version,
+        databaseName: args.database,
+        port: PORT,
+        dbSubnetGroupName: this.subnetGroup().name,
+        dbClusterParameterGroupName: this.parameterGroup().name,
+        vpcSecurityGroupIds: [group.id],
+        serverlessv2ScalingConfiguration: {
+          minCapacity: args.minCapacity,
+          maxCapacity: args.maxCapacity,
+          ...(args.minCapacity === 0 && { secondsUntilAutoPause: args.pauseAfterSeconds }),
+        },
+        storageType: args.storage === "ioOptimized" ? "aurora-iopt1" : "",
+        storageEncrypted: true,
+        kmsKeyId: key.arn,
+        masterUsername: "admin",
+        manageMasterUserPassword: true,
+        masterUserSecretKmsKeyId: key.arn,
+        iamDatabaseAuthenticationEnabled: true,
+        enabledCloudwatchLogsExports: [...EXPORTED_LOGS],
+        backupRetentionPeriod: args.backupRetentionDays,
+        preferredBackupWindow: "01:00-03:00",
+        preferredMaintenanceWindow: "sun:03:30-sun:04:30",
+        copyTagsToSnapshot: true,
+        deletionProtection: args.deletionProtection,
+        skipFinalSnapshot: !args.finalSnapshot,
+        ...(args.finalSnapshot && { finalSnapshotIdentifier: `${args.identifier}-final` }),
+        // A deployment is the window for changes; waiting for Sunday would leave stack and database apart.
+        applyImmediately: true,
+      },
+      { ...this.kept(), dependsOn: this.logGroups() },
+    );
+  }
+
+  private subnetGroup(): aws.rds.SubnetGroup {
+    const { identifier, subnetIds } = this.args;
+    return new aws.rds.SubnetGroup(
+      `${this.name}-subnets`,
+      { name: identifier, description: `Subnets of ${identifier}`, subnetIds },
+      { parent: this },
+    );
+  }
+
+  private parameterGroup(): aws.rds.ClusterParameterGroup {
+    const { identifier, version } = this.args;
+    return new aws.rds.ClusterParameterGroup(
+      `${this.name}-parameters`,
+      {
+        description: `Parameters of ${identifier}`,
+        family: parameterFamily(version),
+        parameters: Object.entries(PARAMETERS).map(([name, value]) => ({ name, value })),
+      },
+      { parent: this },
+    );
+  }
+
+  /** Made before the cluster, which would make them without retention. */
+  private logGroups(): aws.cloudwatch.LogGroup[] {
+    return EXPORTED_LOGS.map(
+      (log) =>
+        new aws.cloudwatch.LogGroup(
+          `${this.name}-${log}-log`,
+          { name: `/aws/rds/cluster/${this.args.identifier}/${log}`, ...this.args.logs },
+          { parent: this },
+        ),
+    );
+  }
+
+  /** All at once: waiting for the writer would double the time, and which one writes changes at any failover. */
+  private instances(cluster: aws.rds.Cluster, key: Key): void {
+    const { identifier, readers, zones, performanceInsights } = this.args;
+    for (const { index, availabilityZone, promotionTier } of instancePlacement(readers, zones)) {
+      new aws.rds.ClusterInstance(
+        `${this.name}-instance-${index}`,
+        {
+          identifier: `${identifier}-${index}`,
+          clusterIdentifier: cluster.id,
+          engine: "aurora-mysql",
+          engineVersion: cluster.engineVersion,
+          instanceClass: "db.serverless",
+          availabilityZone,
+          promotionTier,
+          publiclyAccessible: false,
+          copyTagsToSnapshot: true,
+          // The version is configuration's to change; an upgrade behind its back would be undone by the next `up`.
+          autoMinorVersionUpgrade: false,
+          performanceInsightsEnabled: performanceInsights,
+          ...(performanceInsights && { performanceInsightsKmsKeyId: key.arn }),
+          applyImmediately: true,
+        },
+        this.kept(),
+      );
+    }
+  }
+
+  private kept(): pulumi.CustomResourceOptions {
+    return { parent: this, protect: this.args.protect, retainOnDelete: this.args.protect };
+  }
+}
+
+function secretArn(secrets: readonly aws.types.output.rds.ClusterMasterUserSecret[]): string {
+  const arn = secrets[0]?.secretArn;
+  if (arn === undefined) throw new Error("The cluster has no managed master password.");
+  return arn;
+}

@@ -1,0 +1,55 @@
+/** Commands that every client needs: cluster topology, connection names, and a sign of life. */
+const CONNECTION = [
+  "client|id",
+  "client|setinfo",
+  "client|setname",
+  "cluster|myid",
+  "cluster|nodes",
+  "cluster|shards",
+  "cluster|slots",
+  "command",
+  "info",
+  "ping",
+  "readonly",
+] as const;
+
+/** The queue is made by whoever comes first. */
+const QUEUE = ["xgroup|create", "xlen"] as const;
+
+/** Appends, and remembers idempotency keys. */
+const PRODUCER = ["get", "set", "wait", "xadd"] as const;
+
+/** Reads, acknowledges and deletes in one step, takes over from the dead, and writes dead letters. */
+const CONSUMER = [
+  "discard",
+  "exec",
+  "multi",
+  "xack",
+  "xadd",
+  "xautoclaim",
+  "xclaim",
+  "xdel",
+  "xgroup|createconsumer",
+  "xgroup|delconsumer",
+  "xinfo|consumers",
+  "xinfo|groups",
+  "xinfo|stream",
+  "xpending",
+  "xrange",
+  "xreadgroup",
+  "xrevrange",
+] as const;
+
+/** Who speaks to the queue, named after the services. */
+export type QueueUser = "producer" | "consumer";
+
+const COMMANDS: Readonly<Record<QueueUser, readonly string[]>> = { producer: PRODUCER, consumer: CONSUMER };
+
+/**
+ * Access string of a user: its own commands and nothing more, on the keys of one queue in all its partitions
+ * (`{count:0}:stream`, `{count:0}:dlq`, ...).
+ */
+export function accessString(user: QueueUser, queue: string): string {
+  const commands = [...CONNECTION, ...QUEUE, ...COMMANDS[user]].sort().map((command) => `+${command}`);
+  return `on ~{${queue}:*}* resetchannels -@all ${commands.join(" ")}`;
+}
