@@ -13,8 +13,12 @@ export interface Outputs {
   readonly secretsProvider: pulumi.Output<string>;
   /** Image repositories by service. */
   readonly repositoryUrls: pulumi.Output<Readonly<Record<string, string>>>;
-  /** Role of the workflow that previews pull requests, where there is a repository in the configuration. */
-  readonly previewRoleArn?: pulumi.Output<string>;
+  /** What the workflow that previews pull requests must know, where GitHub is in the configuration. */
+  readonly preview?: {
+    readonly role: pulumi.Output<string>;
+    readonly region: string;
+    readonly backendUrl: pulumi.Output<string>;
+  };
 }
 
 /** Builds what exists once an account and region, before anything else does. */
@@ -57,6 +61,6 @@ export async function deploy(config: Config): Promise<Outputs> {
     backendUrl: state.backendUrl,
     secretsProvider: state.secretsProvider,
     repositoryUrls: registry.repositoryUrls,
-    ...(github && { previewRoleArn: github.previewRoleArn }),
+    ...(github && { preview: { role: github.previewRoleArn, region, backendUrl: state.backendUrl } }),
   };
 }
