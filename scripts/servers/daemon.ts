@@ -1,18 +1,11 @@
-import { spawn, type ChildProcess } from "node:child_process";
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { endRemembered, forget, remember } from "../ledger";
+import { endRemembered } from "../processes/ledger";
+import { spawnOwned, untilReady, type OwnedProcess } from "../processes/owned";
 import type { Identity } from "./identity";
 
 /** A server process that this one has started and will end. */
-export interface Daemon {
-  readonly pid: number;
-  /** Settles when the process has ended, whoever ended it. */
-  readonly exited: Promise<void>;
-  /** Ends the process (default SIGTERM, after 30 s SIGKILL) and waits until it is gone. */
-  stop(signal?: NodeJS.Signals): Promise<void>;
-}
+export type Daemon = Pick<OwnedProcess, "pid" | "exited" | "stop">;
 
 export interface DaemonOptions {
   readonly command: string;
@@ -22,83 +15,39 @@ export interface DaemonOptions {
   readonly identity: Identity;
   /** Resolves when the server answers; called again and again while it rejects. */
   readonly ready: () => Promise<void>;
-  /** @default 60000 */
-  readonly readyWithinMs?: number;
 }
-
-const living = new Set<ChildProcess>();
-process.on("exit", () => {
-  for (const child of living) child.kill("SIGTERM");
-});
 
 /** Ends a server that a killed run left in `dir`. To be called before its files are touched. */
 export async function endPastDaemon(dir: string): Promise<void> {
   await endRemembered(pidFile(dir));
 }
 
-/** Starts a server in a process group of its own, so that Ctrl-C does not end it before its users. */
+/** Starts a server that writes its log to `dir` and waits until it answers. */
 export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const { command, args, dir, identity } = options;
-  const log = openSync(join(dir, "server.log"), "a");
-  const child = spawn(command, args, { ...identity, cwd: dir, detached: true, stdio: ["ignore", log, log] });
-  closeSync(log);
-  const exited = new Promise<void>((resolve) => {
-    const end = () => {
-      living.delete(child);
-      forget(pidFile(dir));
-      resolve();
-    };
-    child.once("exit", end);
-    child.once("error", end);
+  const log = openSync(join(dir, "server.log"), "w");
+  const server = spawnOwned(command, args, {
+    ...identity,
+    name: basename(command),
+    pidFile: pidFile(dir),
+    cwd: dir,
+    stdio: ["ignore", log, log],
   });
-  const { pid } = child;
-  if (pid === undefined) throw new Error(`${command} could not be started.`);
-  living.add(child);
-  remember(pidFile(dir), pid);
-  child.unref();
-
-  const stop = async (signal: NodeJS.Signals = "SIGTERM") => {
-    child.kill(signal);
-    const lastResort = setTimeout(() => child.kill("SIGKILL"), 30_000);
-    child.ref();
-    await exited;
-    clearTimeout(lastResort);
-  };
+  closeSync(log);
   try {
-    await waitUntilReady(child, options);
+    await untilReady(server, options.ready);
   } catch (error) {
-    await stop("SIGKILL");
-    throw error;
+    throw new Error(`${(error as Error).message}: ${tellingLine(join(dir, "server.log"))}`, { cause: error });
   }
+  const { pid, exited, stop } = server;
   return { pid, exited, stop };
 }
 
-async function waitUntilReady(child: ChildProcess, options: DaemonOptions): Promise<void> {
-  const name = basename(options.command);
-  const deadline = Date.now() + (options.readyWithinMs ?? 60_000);
-  let reason: unknown;
-  while (Date.now() < deadline) {
-    if (child.exitCode !== null || child.signalCode !== null) {
-      throw new Error(`${name} ended while starting: ${lastLine(options.dir)}`);
-    }
-    try {
-      await options.ready();
-      return;
-    } catch (error) {
-      reason = error;
-    }
-    await sleep(50);
-  }
-  throw new Error(
-    `${name} did not get ready in time (${String(reason)}); its log is ${options.dir}/server.log`,
-  );
-}
-
-function lastLine(dir: string): string {
-  const file = join(dir, "server.log");
+/** The line of a server's log that most likely says why it did not start. */
+function tellingLine(file: string): string {
   const lines = readFileSync(file, "utf8").trimEnd().split("\n");
-  const telling = lines.slice(-30).findLast((line) => /error|fatal|fail|can't/i.test(line)) ?? lines.at(-1);
-  return `${telling ?? "no word"} (log: ${file})`;
+  const line = lines.findLast((text) => /error|fatal|fail|can't|refus/i.test(text)) ?? lines.at(-1);
+  return `${line ?? ""} (log: ${file})`;
 }
 
 function pidFile(dir: string): string {

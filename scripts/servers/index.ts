@@ -1,4 +1,5 @@
 /** Real servers of one's own, for the local run and for the tests. */
-export { startMysql, type Credentials, type MysqlOptions, type MysqlServer } from "./mysql";
+export { startMysql, type MysqlOptions, type MysqlServer } from "./mysql";
 export { startRedis, type RedisOptions, type RedisServer, type TlsFiles } from "./redis";
 export { startRedisCluster, type RedisCluster, type RedisClusterOptions } from "./redis-cluster";
+export { keepCredentials, randomPassword, writeCredentials, type Credentials } from "./secrets";

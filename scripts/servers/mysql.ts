@@ -1,6 +1,5 @@
 import { execFile } from "node:child_process";
-import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { createConnection } from "mysql2/promise";
@@ -8,6 +7,7 @@ import { requireBinary } from "./binaries";
 import { endPastDaemon, startDaemon, type Daemon } from "./daemon";
 import { unprivilegedIdentity, writePrivate, type Identity } from "./identity";
 import { freePort } from "./ports";
+import { keepCredentials, randomPassword, type Credentials } from "./secrets";
 
 const run = promisify(execFile);
 
@@ -18,11 +18,6 @@ export interface MysqlOptions {
   readonly port?: number;
   /** Address to listen on. @default "127.0.0.1" */
   readonly host?: string;
-}
-
-export interface Credentials {
-  readonly username: string;
-  readonly password: string;
 }
 
 export interface MysqlServer extends Daemon {
@@ -39,7 +34,7 @@ export async function startMysql(options: MysqlOptions): Promise<MysqlServer> {
   const dir = resolve(options.dir);
   mkdirSync(join(dir, "files"), { recursive: true });
   await endPastDaemon(dir);
-  const admin = adminCredentials(join(dir, "admin.json"));
+  const admin = keepCredentials(join(dir, "admin.json"), "admin");
   const port = options.port ?? (await freePort(undefined, host));
   const identity = unprivilegedIdentity(dir, ["mysql", "nobody"]);
   await initialise(command, dir, identity);
@@ -117,19 +112,8 @@ function accountStatements({ username, password }: Credentials): string {
   ].join("\n");
 }
 
-function adminCredentials(file: string): Credentials {
-  if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8")) as Credentials;
-  const admin = { username: "admin", password: randomPassword() };
-  writePrivate(file, JSON.stringify(admin), {});
-  return admin;
-}
-
-/** 192 random bits in letters, digits, "-" and "_": nothing any quoting could trip over. */
-export function randomPassword(): string {
-  return randomBytes(24).toString("base64url");
-}
-
-async function tryLogin(server: { host: string; port: number; admin: Credentials }): Promise<void> {
+/** Signs in and out again. */
+export async function tryLogin(server: { host: string; port: number; admin: Credentials }): Promise<void> {
   const connection = await createConnection({
     host: server.host === "0.0.0.0" ? "127.0.0.1" : server.host,
     port: server.port,

@@ -1,0 +1,30 @@
+import type { Machine } from "./machine";
+
+export type ServerKind = "redis" | "mysql";
+
+/** A server to use, however it was had. */
+export interface Found {
+  /** Where it is, for people. */
+  readonly summary: string;
+  /** The settings with which services reach it; for MySQL as an administrator. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Settles when a server that was started here has ended; never for another's. */
+  readonly exited: Promise<void>;
+  /** Stops what was started for it. */
+  readonly stop: () => Promise<void>;
+}
+
+export interface BringOptions {
+  readonly machine: Machine;
+  /** The folder for data, passwords and logs. */
+  readonly dir: string;
+  /** Tells people what is being done. */
+  readonly say: (sentence: string) => void;
+}
+
+/** One way of having a server. */
+export interface Way {
+  readonly name: string;
+  offers(kind: ServerKind, machine: Machine): boolean;
+  bring(kind: ServerKind, options: BringOptions): Promise<Found>;
+}

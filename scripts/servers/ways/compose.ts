@@ -1,0 +1,93 @@
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { tryLogin } from "../mysql";
+import { askRedis } from "../redis";
+import { writeCredentials, type Credentials } from "../secrets";
+import type { Found, ServerKind, Way } from "../way";
+
+/** Servers in containers, as compose.yaml describes them, beside a whole system that may run from it. */
+export const compose: Way = {
+  name: "run in containers",
+  offers: (_kind, machine) => machine.compose() !== undefined,
+  bring: async (kind, { machine, dir, say }): Promise<Found> => {
+    const command = [...(machine.compose() ?? []), "--project-name", "millrace-start"];
+    const stop = () => run(command, "down");
+    say(`Starting ${kind} with ${command.join(" ")} ...`);
+    try {
+      await run(command, "up", "--detach", kind);
+      const { name, user, port, answers } = SERVERS[kind];
+      const published = Number(outputOf(command, "port", kind, String(port)).split(":").at(-1));
+      const credentials = outputOf(command, "exec", "-T", kind, "cat", `/run/credentials/${user}`);
+      const file = join(dir, "credentials", user);
+      writeCredentials(file, JSON.parse(credentials) as Credentials);
+      await untilAnswers(() => answers(published, JSON.parse(credentials) as Credentials));
+      return {
+        summary: `127.0.0.1:${published}, in a container`,
+        env: {
+          [`${name}_HOST`]: "127.0.0.1",
+          [`${name}_PORT`]: String(published),
+          [`${name}_CREDENTIALS`]: `file:${file}`,
+        },
+        exited: new Promise(() => undefined),
+        stop,
+      };
+    } catch (error) {
+      await stop();
+      throw error;
+    }
+  },
+};
+
+interface Containerised {
+  /** What its settings' names begin with. */
+  readonly name: string;
+  /** The file of credentials to use it with. */
+  readonly user: string;
+  /** Inside the container. */
+  readonly port: number;
+  readonly answers: (port: number, credentials: Credentials) => Promise<unknown>;
+}
+
+const SERVERS: Readonly<Record<ServerKind, Containerised>> = {
+  redis: {
+    name: "REDIS",
+    user: "redis",
+    port: 6379,
+    answers: (port, { password }) => askRedis({ host: "127.0.0.1", port, password }, ["PING"]),
+  },
+  mysql: {
+    name: "MYSQL",
+    user: "mysql-admin",
+    port: 3306,
+    answers: (port, admin) => tryLogin({ host: "127.0.0.1", port, admin }),
+  },
+};
+
+async function run(command: readonly string[], ...args: string[]): Promise<void> {
+  const child = spawn("env", [...command, ...args], { stdio: ["ignore", "inherit", "inherit"] });
+  const [status] = (await once(child, "exit")) as [number | null];
+  if (status !== 0)
+    throw new Error(`${command.join(" ")} ${args.join(" ")} failed; what it said stands above.`);
+}
+
+function outputOf(command: readonly string[], ...args: string[]): string {
+  const { stdout, stderr, status } = spawnSync("env", [...command, ...args], { encoding: "utf8" });
+  if (status !== 0) throw new Error(`${command.join(" ")} ${args.join(" ")} failed: ${stderr.trim()}`);
+  return stdout.trim();
+}
+
+/** A first start of MySQL makes its tables first, which takes a while. */
+async function untilAnswers(ask: () => Promise<unknown>): Promise<void> {
+  const deadline = Date.now() + 120_000;
+  for (;;) {
+    try {
+      await ask();
+      return;
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+    }
+    await sleep(250);
+  }
+}

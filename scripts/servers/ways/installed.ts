@@ -1,0 +1,41 @@
+import { join } from "node:path";
+import type { BringOptions, Found, ServerKind, Way } from "../way";
+import { startMysql } from "../mysql";
+import { REQUIREMENTS } from "../packages";
+import { freePort } from "../ports";
+import { startRedis } from "../redis";
+import { keepCredentials, writeCredentials } from "../secrets";
+
+/** Servers that are installed, run privately: own data, own passwords, on loopback. */
+export const installed: Way = {
+  name: "run from what is installed",
+  offers: (kind, machine) => machine.has(...REQUIREMENTS[kind].programs),
+  bring: (kind, options) => BRING[kind](options),
+};
+
+const BRING: Record<ServerKind, (options: BringOptions) => Promise<Found>> = {
+  redis: async ({ dir }) => {
+    const file = join(dir, "credentials", "redis");
+    const { password } = keepCredentials(file, "default");
+    const port = await freePort(6379);
+    const server = await startRedis({ dir: join(dir, "redis"), port, password });
+    return {
+      summary: `127.0.0.1:${port}, data in ${join(dir, "redis")}`,
+      env: { REDIS_HOST: server.host, REDIS_PORT: String(port), REDIS_CREDENTIALS: `file:${file}` },
+      exited: server.exited,
+      stop: () => server.stop(),
+    };
+  },
+  mysql: async ({ dir }) => {
+    const port = await freePort(3306);
+    const server = await startMysql({ dir: join(dir, "mysql"), port });
+    const file = join(dir, "credentials", "mysql-admin");
+    writeCredentials(file, server.admin);
+    return {
+      summary: `127.0.0.1:${port}, data in ${join(dir, "mysql")}`,
+      env: { MYSQL_HOST: server.host, MYSQL_PORT: String(port), MYSQL_CREDENTIALS: `file:${file}` },
+      exited: server.exited,
+      stop: () => server.stop(),
+    };
+  },
+};
