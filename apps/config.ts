@@ -63,38 +63,34 @@ const nodePool = z.strictObject({
     .default("1"),
 });
 
-const appsConfig = z
-  .strictObject({
-    /** What infra exports, given here for clusters that infra did not make; the current kubeconfig then leads there. */
-    contract: contract.optional(),
-    /** Which images run, each by tag or digest. */
-    images: z.strictObject({
-      registry,
-      producer: image,
-      consumer: image,
-      migrations: image,
-      web: image.optional(),
-    }),
-    producer: workload.prefault({}),
-    consumer: workload.prefault({}),
-    /** The page's server; left out where the page comes from elsewhere. */
-    web: workload.optional(),
-    logLevel: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
-    /** Streams that the queue is divided into; only ever raise it. */
-    queuePartitions: z.int().min(1).max(1024).default(1),
-    /** Whether pods wait rather than gather in a zone. */
-    zoneSpread: z.enum(["DoNotSchedule", "ScheduleAnyway"]).default("ScheduleAnyway"),
-    /** Kinds of nodes that EKS Auto Mode makes, by name. */
-    nodePools: z.record(z.string().regex(/^[a-z][a-z0-9-]{0,40}$/), nodePool).default({}),
-  })
-  .superRefine(({ web, images }, context) => {
-    if (web === undefined || images.web !== undefined) return;
-    context.addIssue({
-      code: "custom",
-      path: ["images", "web"],
-      message: "must name the image of web, which is asked for",
-    });
-  });
+const appsConfig = z.strictObject({
+  /** What infra exports, given here for clusters that infra did not make; the current kubeconfig then leads there. */
+  contract: contract.optional(),
+  /** Which images run, each by tag or digest. */
+  images: z.strictObject({
+    registry,
+    producer: image,
+    consumer: image,
+    migrations: image,
+    web: image,
+  }),
+  producer: workload.prefault({}),
+  consumer: workload.prefault({}),
+  /** The page's server; left out where the page comes from elsewhere. */
+  web: workload.optional(),
+  logLevel: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+  /** Streams that the queue is divided into; only ever raise it. */
+  queuePartitions: z.int().min(1).max(1024).default(1),
+  /** Whether pods wait rather than gather in a zone. */
+  zoneSpread: z.enum(["DoNotSchedule", "ScheduleAnyway"]).default("ScheduleAnyway"),
+  /** Kinds of nodes that EKS Auto Mode makes, by name. */
+  nodePools: z
+    .record(z.string().regex(/^[a-z][a-z0-9-]{0,40}$/), nodePool, {
+      error: ({ code }) =>
+        code === "invalid_key" ? "must be a name of lower-case letters, digits and hyphens" : undefined,
+    })
+    .default({}),
+});
 
 /** The configuration of the apps program, complete with defaults. */
 export type AppsConfig = Frozen<z.output<typeof appsConfig>>;
@@ -105,7 +101,6 @@ export function imageOf(
   { images }: AppsConfig,
 ): string {
   const version = images[service];
-  if (version === undefined) throw new Error(`The image of ${service} was not checked.`);
   return `${images.registry}/${service}${DIGEST.test(version) ? "@" : ":"}${version}`;
 }
 

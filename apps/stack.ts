@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { AutoMode } from "../k8s/autoMode";
+import { AutoMode } from "../k8s/auto-mode";
 import { Job } from "../k8s/job";
 import { Namespace } from "../k8s/namespace";
 import { Workload } from "../k8s/workload";

@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import type { NodePool } from "./nodePool";
-import { nodePoolSpec } from "./nodePool";
+import type { NodePool } from "./node-pool";
+import { nodePoolSpec } from "./node-pool";
 
 export interface AutoModeArgs {
   /** Name of the IAM role of the nodes, which must have an access entry of type EC2. */
@@ -68,7 +68,7 @@ export class AutoMode extends pulumi.ComponentResource {
           // Closed by the namespace's own policy; `DefaultDeny` would also cut off add-ons that bring none.
           networkPolicy: "DefaultAllow",
           networkPolicyEventLogs: "Enabled",
-          ephemeralStorage: { size: "20Gi", kmsKeyID: args.volumeKeyArn },
+          ephemeralStorage: { size: "40Gi", kmsKeyID: args.volumeKeyArn },
           tags: { ...args.tags },
         },
       },

@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import { imageOf } from "../../../apps/config";
+import { configOf, least } from "./program";
+
+const images = least["images"] as Record<string, string>;
+const DIGEST = `sha256:${"a".repeat(64)}`;
+
+describe("apps config", () => {
+  it("needs images and nothing else", async () => {
+    const { images: read, ...config } = await configOf({ images });
+    assert.deepEqual(read, images);
+    assert.deepEqual(config, {
+      producer: { replicas: 1, cpu: "100m", memory: "256Mi" },
+      consumer: { replicas: 1, cpu: "100m", memory: "256Mi" },
+      logLevel: "info",
+      queuePartitions: 1,
+      zoneSpread: "ScheduleAnyway",
+      nodePools: {},
+    });
+  });
+
+  it("fills in a node pool", async () => {
+    const { nodePools } = await configOf({
+      images,
+      nodePools: { general: { cpuLimit: 8, memoryLimit: 32 } },
+    });
+    assert.deepEqual(nodePools, {
+      general: {
+        architectures: ["amd64"],
+        capacityTypes: ["on-demand"],
+        instanceCategories: ["c", "m", "r"],
+        generationAbove: 4,
+        cpuLimit: 8,
+        memoryLimit: 32,
+        expireAfterHours: 336,
+        consolidateAfterMinutes: 5,
+        disruptionBudget: "1",
+      },
+    });
+  });
+
+  const IMAGE =
+    'it must be a digest (sha256:...) or a tag that is never moved ("0.1.0"), as `npm run images -- --push` prints.';
+  const mistakes: readonly (readonly [string, Record<string, unknown>, string])[] = [
+    ["no images", {}, "millrace-apps:images is missing; it must be an object."],
+    [
+      "a tag that moves",
+      { images: { ...images, producer: "latest" } },
+      `millrace-apps:images.producer is "latest"; ${IMAGE}`,
+    ],
+    [
+      "an empty tag",
+      { images: { ...images, consumer: "" } },
+      `millrace-apps:images.consumer is ""; ${IMAGE}`,
+    ],
+    [
+      "half a digest",
+      { images: { ...images, consumer: "sha256:abc" } },
+      `millrace-apps:images.consumer is "sha256:abc"; ${IMAGE}`,
+    ],
+    [
+      "a registry with a tag",
+      { images: { ...images, registry: "registry/millrace:1" } },
+      'millrace-apps:images.registry is "registry/millrace:1"; it must be a registry and a path without a tag, such ' +
+        'as "111122223333.dkr.ecr.eu-central-1.amazonaws.com/millrace".',
+    ],
+    [
+      "a page's server without an image",
+      { images: { ...images, web: undefined } },
+      "millrace-apps:images.web is missing; it must be text.",
+    ],
+    [
+      "CPUs as a number with a comma",
+      { images, producer: { cpu: "0,5" } },
+      'millrace-apps:producer.cpu is "0,5"; it must be CPUs or thousandths of one, such as "1" or "250m".',
+    ],
+    [
+      "memory without a unit",
+      { images, consumer: { memory: "256" } },
+      'millrace-apps:consumer.memory is "256"; it must be an amount such as "256Mi" or "1Gi".',
+    ],
+    [
+      "no pods",
+      { images, producer: { replicas: 0 } },
+      "millrace-apps:producer.replicas is 0; it must be at least 1.",
+    ],
+    [
+      "a disruption budget that admits no eviction",
+      { images, nodePools: { general: { cpuLimit: 8, memoryLimit: 32, disruptionBudget: "0%" } } },
+      'millrace-apps:nodePools.general.disruptionBudget is "0%"; it must be a number or percentage of nodes above 0, ' +
+        'such as "1" or "20%".',
+    ],
+    [
+      "nodes that live longer than Auto Mode lets them",
+      { images, nodePools: { general: { cpuLimit: 8, memoryLimit: 32, expireAfterHours: 720 } } },
+      "millrace-apps:nodePools.general.expireAfterHours is 720; it must be at most 336.",
+    ],
+    [
+      "a node pool whose name Kubernetes would not take",
+      { images, nodePools: { Big: { cpuLimit: 8, memoryLimit: 32 } } },
+      'millrace-apps:nodePools.Big is "Big"; it must be a name of lower-case letters, digits and hyphens.',
+    ],
+    [
+      "a key that is not known",
+      { images, replicas: 2 },
+      "millrace-apps:replicas is not a key this program knows. It has contract, images, producer, consumer, web, " +
+        "logLevel, queuePartitions, zoneSpread, nodePools.",
+    ],
+    [
+      "an address that is none, in a contract of its own",
+      { images, contract: "kind" },
+      'millrace-apps:contract is "kind"; it must be an object.',
+    ],
+  ];
+  for (const [mistake, values, sentence] of mistakes) {
+    it(`tells of ${mistake}`, async () => {
+      await assert.rejects(configOf(values), {
+        message: `The configuration of stack dev has a problem:\n  - ${sentence}`,
+      });
+    });
+  }
+});
+
+describe("imageOf", () => {
+  it("is a reference by tag or by digest", async () => {
+    const config = await configOf({ images: { ...images, registry: "r.example:5000/m", producer: DIGEST } });
+    assert.equal(imageOf("producer", config), `r.example:5000/m/producer@${DIGEST}`);
+    assert.equal(imageOf("consumer", config), "r.example:5000/m/consumer:1.0.1");
+  });
+});

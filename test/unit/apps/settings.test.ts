@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import { dataService, migrations, web } from "../../../apps/settings";
+import { httpSection } from "../../../services/common/src/settings/http";
+import { mysqlSection } from "../../../services/common/src/settings/mysql";
+import { readSettings } from "../../../services/common/src/settings/read";
+import { redisSection } from "../../../services/common/src/settings/redis";
+import { elsewhere, onAws } from "./contract";
+import { configOf, least } from "./program";
+
+describe("settings of the data services", () => {
+  it("sign in with IAM on AWS, each as its own user, and no secret is mounted", async () => {
+    const config = await configOf({ ...least, queuePartitions: 4, logLevel: "warn" });
+    for (const [service, port] of [["producer", "8080"] as const, ["consumer", "8081"] as const]) {
+      assert.deepEqual(dataService(service, onAws, config), {
+        env: {
+          HTTP_PORT: port,
+          METRICS_PORT: "9464",
+          LOG_LEVEL: "warn",
+          REDIS_HOST: "cache.amazonaws.com",
+          REDIS_PORT: "6379",
+          REDIS_CLUSTER: "true",
+          REDIS_TLS: "true",
+          REDIS_PARTITIONS: "4",
+          REDIS_CREDENTIALS: "iam",
+          REDIS_USER: `millrace-${service}`,
+          REDIS_CACHE: "millrace-dev",
+          REDIS_SERVERLESS: "true",
+          AWS_REGION: "eu-central-1",
+          MYSQL_HOST: "writer.rds",
+          MYSQL_READ_HOST: "reader.rds",
+          MYSQL_PORT: "3306",
+          MYSQL_DATABASE: "millrace",
+          MYSQL_TLS: "rds",
+          MYSQL_CONNECT_TIMEOUT: "40",
+          MYSQL_CREDENTIALS: "iam",
+          MYSQL_USER: service,
+        },
+        secretFiles: [],
+      });
+    }
+  });
+
+  it("read passwords from files elsewhere, each only its own", async () => {
+    const { env, secretFiles } = dataService("consumer", elsewhere, await configOf(least));
+    assert.equal(env["REDIS_CREDENTIALS"], "file:/var/run/millrace/credentials/redis-consumer");
+    assert.equal(env["MYSQL_CREDENTIALS"], "file:/var/run/millrace/credentials/mysql-consumer");
+    assert.deepEqual(secretFiles, [
+      { secret: "credentials", key: "redis-consumer" },
+      { secret: "credentials", key: "mysql-consumer" },
+    ]);
+  });
+
+  it("wait for a database to resume only where it pauses", async () => {
+    const config = await configOf(least);
+    assert.equal(dataService("producer", onAws, config).env["MYSQL_CONNECT_TIMEOUT"], "40");
+    assert.equal("MYSQL_CONNECT_TIMEOUT" in dataService("producer", elsewhere, config).env, false);
+  });
+
+  it("are what the services understand", async () => {
+    const config = await configOf(least);
+    for (const contract of [onAws, elsewhere]) {
+      for (const service of ["producer", "consumer"] as const) {
+        const { env } = dataService(service, contract, config);
+        const read = readSettings(env, { http: httpSection(1), redis: redisSection, mysql: mysqlSection });
+        assert.equal(read.http.port, service === "producer" ? 8080 : 8081);
+        assert.equal(read.redis.cluster, contract.queue.cluster);
+        assert.equal(read.mysql.host, contract.mysql.host);
+      }
+    }
+  });
+});
+
+describe("settings of the migrations", () => {
+  it("ask Secrets Manager for the administrator and make users for IAM on AWS", async () => {
+    const { env, secretFiles } = migrations(onAws, await configOf(least));
+    assert.equal(
+      env["MYSQL_CREDENTIALS"],
+      "secret:arn:aws:secretsmanager:eu-central-1:111122223333:secret:admin",
+    );
+    assert.equal(env["MYSQL_USERS"], "iam");
+    assert.equal(env["AWS_REGION"], "eu-central-1");
+    assert.equal(env["MYSQL_CONNECT_TIMEOUT"], "40");
+    assert.deepEqual(secretFiles, []);
+  });
+
+  it("read the administrator and the passwords of the users to make from files elsewhere", async () => {
+    const { env, secretFiles } = migrations(elsewhere, await configOf(least));
+    assert.equal(env["MYSQL_CREDENTIALS"], "file:/var/run/millrace/credentials/mysql-admin");
+    assert.equal(env["MYSQL_USERS"], "file:/var/run/millrace/credentials");
+    assert.deepEqual(secretFiles, [
+      { secret: "credentials", key: "mysql-admin" },
+      { secret: "credentials", key: "mysql-producer" },
+      { secret: "credentials", key: "mysql-consumer" },
+    ]);
+  });
+
+  it("are what the services understand", async () => {
+    const config = await configOf(least);
+    for (const contract of [onAws, elsewhere]) {
+      const { mysql } = readSettings(migrations(contract, config).env, { mysql: mysqlSection });
+      assert.equal(mysql.credentials.kind, contract === onAws ? "secret" : "file");
+    }
+  });
+});
+
+describe("settings of the page's server", () => {
+  it("lead to the producer's Service", async () => {
+    assert.deepEqual(web(await configOf(least)), {
+      env: { HTTP_PORT: "8082", METRICS_PORT: "9464", LOG_LEVEL: "info", API_URL: "http://producer" },
+      secretFiles: [],
+    });
+  });
+});

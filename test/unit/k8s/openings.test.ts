@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { addresses, awsApis, dns, podIdentity, pods, policySpec } from "../../../k8s/openings";
+
+const CASES = [
+  {
+    name: "addresses on one port",
+    opening: addresses(["10.0.1.0/24", "10.0.2.0/24"], 3306),
+    peers: [{ ipBlock: { cidr: "10.0.1.0/24" } }, { ipBlock: { cidr: "10.0.2.0/24" } }],
+    ports: [{ protocol: "TCP", port: 3306 }],
+  },
+  {
+    name: "pods of a service",
+    opening: pods("web", 8080),
+    peers: [{ podSelector: { matchLabels: { "app.kubernetes.io/name": "web" } } }],
+    ports: [{ protocol: "TCP", port: 8080 }],
+  },
+  {
+    name: "name resolution over UDP and TCP, at one address",
+    opening: dns("172.20.0.10"),
+    peers: [{ ipBlock: { cidr: "172.20.0.10/32" } }],
+    ports: [
+      { protocol: "UDP", port: 53 },
+      { protocol: "TCP", port: 53 },
+    ],
+  },
+  {
+    name: "Pod Identity's agent",
+    opening: podIdentity(),
+    peers: [{ ipBlock: { cidr: "169.254.170.23/32" } }],
+    ports: [{ protocol: "TCP", port: 80 }],
+  },
+  {
+    name: "AWS's APIs, without what is local to the instance",
+    opening: awsApis(),
+    peers: [{ ipBlock: { cidr: "0.0.0.0/0", except: ["169.254.0.0/16"] } }],
+    ports: [{ protocol: "TCP", port: 443 }],
+  },
+];
+
+describe("openings", () => {
+  for (const { name, opening, peers, ports } of CASES) {
+    it(`lead to ${name}`, () => {
+      assert.deepEqual(opening, { peers, ports });
+    });
+  }
+});
+
+describe("policySpec", () => {
+  it("closes both directions when there are no openings", () => {
+    assert.deepEqual(policySpec({}, { ingress: [], egress: [] }), {
+      podSelector: { matchLabels: {} },
+      policyTypes: ["Ingress", "Egress"],
+      ingress: [],
+      egress: [],
+    });
+  });
+
+  it("keeps each opening's peers with its own ports", () => {
+    const spec = policySpec(
+      { app: "a" },
+      { ingress: [pods("web", 1)], egress: [addresses(["10.0.0.0/8"], 2), podIdentity()] },
+    );
+    assert.deepEqual(spec.ingress, [
+      {
+        from: [{ podSelector: { matchLabels: { "app.kubernetes.io/name": "web" } } }],
+        ports: [{ protocol: "TCP", port: 1 }],
+      },
+    ]);
+    assert.deepEqual(spec.egress, [
+      { to: [{ ipBlock: { cidr: "10.0.0.0/8" } }], ports: [{ protocol: "TCP", port: 2 }] },
+      { to: [{ ipBlock: { cidr: "169.254.170.23/32" } }], ports: [{ protocol: "TCP", port: 80 }] },
+    ]);
+  });
+});
