@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import fastifyStatic from "@fastify/static";
+import { HttpError } from "@millrace/common/http/problem";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { SECURITY_HEADERS } from "./headers";
 
@@ -32,8 +33,7 @@ export async function servePage(server: FastifyInstance, directory: string): Pro
   });
   server.get("/*", (request, reply) => {
     if (isNavigation(request)) return reply.sendFile("index.html");
-    reply.callNotFound();
-    return reply;
+    throw new HttpError(404, `There is nothing at ${request.url.split("?", 1)[0] ?? "/"}.`);
   });
 }
 

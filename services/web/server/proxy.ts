@@ -16,6 +16,8 @@ export async function proxyApi(server: FastifyInstance, apiUrl: string): Promise
     replyOptions: {
       // The API's 503 is an answer, for the client to see and to wait as long as its Retry-After says.
       retryDelay: () => null,
+      // One id in the logs of both.
+      rewriteRequestHeaders: (request, headers) => ({ ...headers, "x-request-id": request.id }),
       onError: (reply, { error }) => {
         const late = "statusCode" in error && error.statusCode === 504;
         const [status, detail] = late

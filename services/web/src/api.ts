@@ -52,7 +52,7 @@ async function ask<T>(
   let response: Response;
   let body: unknown;
   try {
-    response = await fetch(BASE + path, { ...request, signal, cache: "no-store" });
+    response = await fetch(BASE + path, { ...request, signal });
     body = parseJson(await response.text());
   } catch {
     return { ok: false, problem: silence };

@@ -1,0 +1,12 @@
+import { createMetrics } from "@millrace/common/http/metrics";
+import { serve } from "@millrace/common/http/server";
+import { runService } from "@millrace/common/lifecycle";
+import { createWebServer } from "./server";
+import { sections } from "./settings";
+import type { WebSettings } from "./settings";
+
+void runService<WebSettings>("web", sections, async (settings, log) => {
+  const metrics = createMetrics("web");
+  const server = await createWebServer(settings, { log, metrics });
+  return serve(server, { settings: settings.http, metrics });
+});

@@ -1,0 +1,26 @@
+import { createHttp } from "@millrace/common/http/server";
+import type { HttpOptions } from "@millrace/common/http/server";
+import type { FastifyInstance } from "fastify";
+import { servePage } from "./page";
+import { proxyApi } from "./proxy";
+import type { WebSettings } from "./settings";
+
+/**
+ * The server of the page and, under the same origin, of the API behind it.
+ *
+ * It is ready whatever becomes of the API: the page is what tells people that the API is away.
+ */
+export async function createWebServer(
+  settings: WebSettings,
+  { log, metrics }: Pick<HttpOptions, "log" | "metrics">,
+): Promise<FastifyInstance> {
+  const server = createHttp({
+    settings: settings.http,
+    log,
+    metrics,
+    readiness: () => ({ ready: true, dependencies: {} }),
+  });
+  await proxyApi(server, settings.page.apiUrl);
+  await servePage(server, settings.page.directory);
+  return server;
+}

@@ -1,0 +1,208 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { RequestListener, Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { FastifyInstance } from "fastify";
+import { createMetrics } from "../../../services/common/src/http/metrics";
+import { createLog } from "../../../services/common/src/log";
+import { readSettings } from "../../../services/common/src/settings/read";
+import { createWebServer } from "../../../services/web/server/server";
+import { sections } from "../../../services/web/server/settings";
+
+const PAGE = "<!doctype html><title>Page</title>";
+
+describe("the web server", () => {
+  const directory = mkdtempSync(join(tmpdir(), "millrace-page-"));
+  const servers: (FastifyInstance | Server)[] = [];
+
+  before(() => {
+    mkdirSync(join(directory, "assets"));
+    writeFileSync(join(directory, "index.html"), PAGE);
+    writeFileSync(join(directory, "assets", "index-abc123.js"), "export {};");
+  });
+  afterEach(async () => {
+    for (const server of servers.splice(0)) await Promise.resolve(server.close());
+  });
+  after(() => rmSync(directory, { recursive: true }));
+
+  /** A web server in front of the API at an address where, by default, nothing listens. */
+  async function web(apiUrl = "http://127.0.0.1:1"): Promise<FastifyInstance> {
+    const settings = readSettings({ API_URL: apiUrl, PAGE_DIR: directory }, sections);
+    const server = await createWebServer(settings, {
+      log: createLog("web", "silent"),
+      metrics: createMetrics("web"),
+    });
+    servers.push(server);
+    return server;
+  }
+
+  /** Something that answers in the API's place; returns its address. */
+  async function api(answer: RequestListener): Promise<string> {
+    const server = createServer(answer);
+    servers.push(server);
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
+
+  const navigation = { "sec-fetch-mode": "navigate", accept: "text/html" };
+
+  it("serves the page, to be asked for anew each time", async () => {
+    const answer = await (await web()).inject("/");
+    assert.equal(answer.statusCode, 200);
+    assert.equal(answer.body, PAGE);
+    assert.equal(answer.headers["cache-control"], "no-cache");
+    assert.match(String(answer.headers["content-type"]), /^text\/html/);
+  });
+
+  it("serves files with a hash in their name, to be kept for ever", async () => {
+    const answer = await (await web()).inject("/assets/index-abc123.js");
+    assert.equal(answer.statusCode, 200);
+    assert.equal(answer.headers["cache-control"], "public, max-age=31536000, immutable");
+    assert.match(String(answer.headers["content-type"]), /javascript/);
+  });
+
+  it("lets the page do nothing but load its own files and call its own origin", async () => {
+    const server = await web();
+    for (const url of ["/", "/assets/index-abc123.js"]) {
+      const { headers } = await server.inject(url);
+      const policy = String(headers["content-security-policy"]).split("; ");
+      assert.deepEqual(policy, [
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "connect-src 'self'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+        "require-trusted-types-for 'script'",
+        "trusted-types 'none'",
+      ]);
+      assert.equal(headers["x-content-type-options"], "nosniff");
+      assert.equal(headers["referrer-policy"], "no-referrer");
+      assert.equal(headers["cross-origin-opener-policy"], "same-origin");
+    }
+  });
+
+  it("answers navigation to any address with the page", async () => {
+    const answer = await (await web()).inject({ url: "/somewhere/else", headers: navigation });
+    assert.equal(answer.statusCode, 200);
+    assert.equal(answer.body, PAGE);
+    assert.equal(answer.headers["cache-control"], "no-cache");
+  });
+
+  it("answers 404 with a problem where a file is missing", async () => {
+    const server = await web();
+    for (const [url, headers] of [
+      ["/robots.txt", { "sec-fetch-mode": "no-cors" }],
+      ["/assets/index-old.js", navigation],
+      ["/..%2f..%2fetc%2fpasswd", {}],
+    ] as const) {
+      const answer = await server.inject({ url, headers });
+      assert.equal(answer.statusCode, 404, url);
+      assert.match(String(answer.headers["content-type"]), /^application\/problem\+json/);
+    }
+  });
+
+  it("hands requests to the API without the prefix, and the answer back as it is", async () => {
+    const url = await api((request, response) => {
+      let body = "";
+      request.on("data", (chunk: Buffer) => (body += chunk.toString()));
+      request.on("end", () => {
+        response.writeHead(202, { "content-type": "application/json", "x-from": "api" });
+        response.end(JSON.stringify({ method: request.method, url: request.url, body }));
+      });
+    });
+    const answer = await (
+      await web(url)
+    ).inject({
+      method: "POST",
+      url: "/api/count?x=1",
+      headers: { "content-type": "application/json" },
+      payload: '{ "count": 9007199254740991 }',
+    });
+    assert.equal(answer.statusCode, 202);
+    assert.equal(answer.headers["x-from"], "api");
+    assert.equal(answer.headers["content-security-policy"], undefined);
+    assert.deepEqual(answer.json(), {
+      method: "POST",
+      url: "/count?x=1",
+      body: '{ "count": 9007199254740991 }',
+    });
+  });
+
+  it("leaves what the API refuses to the API, also navigation to what it does not have", async () => {
+    const server = await web(
+      await api((request, response) => {
+        response.writeHead(request.method === "GET" ? 404 : 415, {
+          "content-type": "application/problem+json",
+        });
+        response.end('{"detail":"from the API"}');
+      }),
+    );
+    const missing = await server.inject({ url: "/api/nothing", headers: navigation });
+    assert.equal(missing.statusCode, 404);
+    assert.equal(missing.json<{ detail: string }>().detail, "from the API");
+    const odd = await server.inject({
+      method: "POST",
+      url: "/api/count",
+      headers: { "content-type": "text/plain" },
+      payload: "42",
+    });
+    assert.equal(odd.statusCode, 415);
+  });
+
+  it("passes the API's 503 on at once, without trying again", async () => {
+    let asked = 0;
+    const url = await api((_request, response) => {
+      asked++;
+      response.writeHead(503, { "retry-after": "1", "content-type": "application/problem+json" });
+      response.end('{"detail":"Redis is away."}');
+    });
+    const answer = await (await web(url)).inject("/api/queue");
+    assert.equal(answer.statusCode, 503);
+    assert.equal(answer.headers["retry-after"], "1");
+    assert.equal(asked, 1);
+  });
+
+  it("answers 502 with a problem while the API is away, and stays ready", async () => {
+    const server = await web();
+    const answer = await server.inject("/api/count");
+    assert.equal(answer.statusCode, 502);
+    assert.match(String(answer.headers["content-type"]), /^application\/problem\+json/);
+    assert.equal(answer.json<{ detail: string }>().detail, "The API cannot be reached.");
+    assert.equal((await server.inject("/ready")).statusCode, 200);
+    assert.equal((await server.inject("/health")).json<{ status: string }>().status, "ok");
+  });
+
+  it("answers 502 when the API breaks off", async () => {
+    const url = await api((request) => request.socket.destroy());
+    assert.equal((await (await web(url)).inject("/api/count")).statusCode, 502);
+  });
+
+  it("does not start without a built page", async () => {
+    const settings = readSettings(
+      { API_URL: "http://127.0.0.1:1", PAGE_DIR: join(directory, "no") },
+      sections,
+    );
+    await assert.rejects(
+      createWebServer(settings, { log: createLog("web", "silent"), metrics: createMetrics("web") }),
+      { message: `There is no built page in ${join(directory, "no")}; "npm run build" makes it.` },
+    );
+  });
+
+  for (const [env, problem] of [
+    [{}, 'API_URL is missing; it must be the address of the API, as in "http://producer:8080".'],
+    [
+      { API_URL: "producer:8080" },
+      'API_URL is "producer:8080"; it must be the address of the API, as in "http://producer:8080".',
+    ],
+  ] as const) {
+    it(`says: ${problem}`, () => {
+      assert.throws(() => readSettings(env, sections), { message: problem });
+    });
+  }
+});

@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { initial, reduce } from "../../../services/web/src/state";
+import type { Event, State } from "../../../services/web/src/state";
+import { away, reading } from "./readings";
+
+const after = (...events: readonly Event[]): State => events.reduce(reduce, initial);
+const read = (figures: Parameters<typeof reading>[0]): Event => ({ type: "read", reading: reading(figures) });
+
+describe("the page's state", () => {
+  it("begins with nothing known", () => {
+    assert.deepEqual(initial.connection, { kind: "connecting" });
+    assert.equal(initial.depth, undefined);
+    assert.equal(initial.rows, undefined);
+  });
+
+  it("is live with both figures read", () => {
+    const state = after(read({ depth: 2, rows: 10, latest: 7 }));
+    assert.deepEqual(state.connection, { kind: "live" });
+    assert.equal(state.depth, 2);
+    assert.deepEqual(state.rows, { count: 10, latest: 7, hostname: "producer-1" });
+  });
+
+  it("tells apart what is away, by the figures that cannot be read", () => {
+    assert.deepEqual(after(read({ depth: away, rows: away })).connection, {
+      kind: "down",
+      problem: "Redis is away.",
+    });
+    assert.deepEqual(after(read({ depth: away, rows: 1 })).connection, {
+      kind: "queueAway",
+      problem: "Redis is away.",
+    });
+    assert.deepEqual(after(read({ depth: 1, rows: away })).connection, {
+      kind: "databaseAway",
+      problem: "MySQL is away.",
+    });
+  });
+
+  it("keeps the last figures while the API is down, and says when it is back", () => {
+    const down = after(read({ depth: 2, rows: 10 }), read({ depth: away, rows: away }));
+    assert.equal(down.depth, 2);
+    assert.equal(down.rows?.count, 10);
+    assert.equal(down.announcement, "");
+    const back = reduce(down, read({ depth: 0, rows: 12 }));
+    assert.deepEqual(back.connection, { kind: "live" });
+    assert.equal(back.announcement, "The API is back.");
+  });
+
+  it("announces a value's way, and counts it once accepted", () => {
+    const posted = after({ type: "submitted", key: 1, value: 1234 });
+    assert.equal(posted.accepted, 0);
+    assert.equal(posted.journeys[0]?.stage, "posted");
+    const queued = reduce(posted, { type: "accepted", key: 1, id: "a", at: 5 });
+    assert.equal(queued.accepted, 1);
+    assert.deepEqual(queued.journeys, [{ key: 1, value: 1234, stage: "queued", id: "a", acceptedAt: 5 }]);
+    assert.equal(queued.announcement, "1,234 is queued.");
+    const stored = reduce(queued, read({ begunAt: 6, depth: 0, rows: 1 }));
+    assert.equal(stored.journeys[0]?.stage, "stored");
+    assert.equal(stored.announcement, "1,234 stored.");
+  });
+
+  it("announces values stored together in one go, and only once", () => {
+    const state = after(
+      { type: "submitted", key: 1, value: 1 },
+      { type: "accepted", key: 1, id: "a", at: 5 },
+      { type: "submitted", key: 2, value: 2 },
+      { type: "accepted", key: 2, id: "b", at: 6 },
+      read({ begunAt: 7, depth: 0, rows: 2 }),
+      { type: "submitted", key: 3, value: 3 },
+      { type: "accepted", key: 3, id: "c", at: 8 },
+      read({ begunAt: 7, depth: 0, rows: 2 }),
+    );
+    assert.equal(state.announcement, "3 is queued.");
+    assert.deepEqual(
+      state.journeys.map(({ stage }) => stage),
+      ["queued", "stored", "stored"],
+    );
+  });
+
+  it("drops a refused value", () => {
+    const state = after(
+      { type: "submitted", key: 1, value: 1 },
+      { type: "submitted", key: 2, value: 2 },
+      { type: "refused", key: 1 },
+    );
+    assert.deepEqual(
+      state.journeys.map(({ key }) => key),
+      [2],
+    );
+    assert.equal(state.accepted, 0);
+  });
+
+  it("keeps the last six values in view, and counts all", () => {
+    const keys = [1, 2, 3, 4, 5, 6, 7, 8];
+    const state = after(
+      ...keys.flatMap((key): Event[] => [
+        { type: "submitted", key, value: key },
+        { type: "accepted", key, id: String(key), at: key },
+      ]),
+    );
+    assert.deepEqual(
+      state.journeys.map(({ key }) => key),
+      [8, 7, 6, 5, 4, 3],
+    );
+    assert.equal(state.accepted, 8);
+  });
+});
