@@ -96,6 +96,7 @@ function queueSettings(
     REDIS_PORT: String(queue.port),
     REDIS_CLUSTER: String(queue.cluster),
     REDIS_TLS: String(queue.tls),
+    REDIS_QUEUE: queue.name,
     REDIS_PARTITIONS: String(config.queuePartitions),
   };
   if (credentials.kind === "kubernetesSecret") {

@@ -68,6 +68,8 @@ export const contract = z.object({
   queue: z.object({
     host: text,
     port,
+    /** First part of the queue's keys, which are all that the users may touch. */
+    name: text,
     /** Whether clients speak the cluster protocol. */
     cluster: z.boolean(),
     tls: z.boolean(),

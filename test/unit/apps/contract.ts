@@ -35,6 +35,7 @@ export const onAws: Contract = {
   queue: {
     host: "cache.amazonaws.com",
     port: 6379,
+    name: "orders",
     cluster: true,
     tls: true,
     users: { producer: "millrace-producer", consumer: "millrace-consumer" },

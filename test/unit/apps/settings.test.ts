@@ -20,6 +20,7 @@ describe("settings of the data services", () => {
           REDIS_PORT: "6379",
           REDIS_CLUSTER: "true",
           REDIS_TLS: "true",
+          REDIS_QUEUE: "orders",
           REDIS_PARTITIONS: "4",
           REDIS_CREDENTIALS: "iam",
           REDIS_USER: `millrace-${service}`,
