@@ -1,0 +1,83 @@
+import { readFile } from "node:fs/promises";
+import type { CredentialSpec } from "../settings/credentials";
+
+export interface Credentials {
+  readonly username: string;
+  readonly password: string;
+}
+
+/** Where a connection gets its name and password, each time it is made. */
+export interface CredentialSource {
+  /** Credentials that are good for a connection made now. */
+  get(): Promise<Credentials>;
+  /** To be told when a server has refused what `get` returned: it may have been rotated since it was read. */
+  refused(): void;
+}
+
+/** Fetches the text of a secret by its ARN. */
+export type FetchSecret = (arn: string) => Promise<string>;
+
+/** The source that a setting names. */
+export function credentialSource(
+  spec: CredentialSpec,
+  fetchSecret: FetchSecret = fetchFromAws,
+): CredentialSource {
+  return spec.kind === "file" ? fileSource(spec.path) : secretSource(spec.arn, fetchSecret);
+}
+
+/** Reads the file anew each time, since Kubernetes replaces it when the secret changes. */
+function fileSource(path: string): CredentialSource {
+  return {
+    get: async () => parseCredentials(await readFile(path, "utf8"), path),
+    refused: () => undefined,
+  };
+}
+
+/** Fetches the secret once, and again after a refusal. */
+function secretSource(arn: string, fetchSecret: FetchSecret): CredentialSource {
+  let current: Promise<Credentials> | undefined;
+  return {
+    get: () => {
+      if (current !== undefined) return current;
+      const fetched = fetchSecret(arn).then((text) => parseCredentials(text, arn));
+      // A failure is not kept: the next connection asks again.
+      fetched.catch(() => {
+        if (current === fetched) current = undefined;
+      });
+      return (current = fetched);
+    },
+    refused: () => {
+      current = undefined;
+    },
+  };
+}
+
+/** Decodes `{"username": ..., "password": ...}`; the error never shows what was read. */
+function parseCredentials(text: string, where: string): Credentials {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new Error(`${where} is not JSON; it must be {"username": "...", "password": "..."}`);
+  }
+  const { username, password } = Object(value) as Record<string, unknown>;
+  if (typeof username !== "string" || typeof password !== "string") {
+    throw new Error(
+      `${where} lacks "username" or "password"; it must be {"username": "...", "password": "..."}`,
+    );
+  }
+  return { username, password };
+}
+
+async function fetchFromAws(arn: string): Promise<string> {
+  // Loaded only where it is needed: it doubles the memory of a service that just started.
+  const { GetSecretValueCommand, SecretsManagerClient } = await import("@aws-sdk/client-secrets-manager");
+  const client = new SecretsManagerClient({ region: arn.split(":")[3] });
+  try {
+    const { SecretString: text } = await client.send(new GetSecretValueCommand({ SecretId: arn }));
+    if (text === undefined) throw new Error(`${arn} holds no text; it must be a secret of JSON text`);
+    return text;
+  } finally {
+    client.destroy();
+  }
+}

@@ -1,0 +1,51 @@
+import { createCluster } from "redis";
+import { fullJitter, pause } from "../backoff";
+import type { Logger } from "../log";
+import type { RedisSettings } from "../settings/redis";
+import type { OnLost } from "./connect";
+import { connectionOptions, RECONNECT } from "./options";
+import type { Redis, Reply } from "./redis";
+import { replies } from "./standalone";
+
+/** A cluster: the address in the settings serves to find its nodes. */
+export function connectCluster(settings: RedisSettings, log: Logger, onLost: OnLost): Redis {
+  const { RESP, socket, ...options } = connectionOptions(settings, log);
+  const { host, port, ...everyNode } = socket;
+  const cluster = createCluster({
+    RESP,
+    rootNodes: [{ socket: { host, port } }],
+    defaults: { ...options, socket: everyNode },
+    // Otherwise one node that is away keeps the others from being used.
+    minimizeConnections: true,
+  });
+  const closed = new AbortController();
+  cluster.on("error", (error: Error) => onLost(error));
+  cluster.on("node-error", (error: Error) => onLost(error));
+
+  const discover = async () => {
+    for (let failures = 0; !closed.signal.aborted;) {
+      try {
+        await cluster.connect();
+        return;
+      } catch {
+        // The cause is told by the "error" event.
+        failures += 1;
+        await pause(fullJitter(failures, RECONNECT), closed.signal);
+      }
+    }
+  };
+  void discover();
+
+  return {
+    send: (key, command) => cluster.sendCommand<Reply>(key, false, [...command]),
+    transaction: (key, commands) => {
+      const multi = cluster.multi(key);
+      for (const command of commands) multi.addCommand(key, false, [...command]);
+      return replies(multi.exec());
+    },
+    close: () => {
+      closed.abort();
+      if (cluster.isOpen) cluster.destroy();
+    },
+  };
+}

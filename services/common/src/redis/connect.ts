@@ -1,0 +1,13 @@
+import type { Logger } from "../log";
+import type { RedisSettings } from "../settings/redis";
+import { connectCluster } from "./cluster";
+import type { Redis } from "./redis";
+import { connectStandalone } from "./standalone";
+
+/** Told when a connection is lost, or could not be made; again for each attempt that fails. */
+export type OnLost = (error: Error) => void;
+
+/** Starts to connect to Redis, as the settings say; returns at once. */
+export function connectRedis(settings: RedisSettings, log: Logger, onLost: OnLost): Redis {
+  return settings.cluster ? connectCluster(settings, log, onLost) : connectStandalone(settings, log, onLost);
+}

@@ -1,0 +1,20 @@
+/** A reply as Redis sends it in RESP 2. */
+export type Reply = string | number | null | readonly Reply[];
+
+/** A command and its arguments. */
+export type Command = readonly [name: string, ...args: string[]];
+
+/**
+ * One connection to Redis, or one to each node of a cluster; the same to its users.
+ *
+ * A command is sent once: where the connection is lost it is rejected, whether or not the server has run it.
+ * While there is no connection commands are rejected at once. Connecting goes on in the background, for ever.
+ */
+export interface Redis {
+  /** Sends a command to the node that holds `key`. */
+  send(key: string, command: Command): Promise<Reply>;
+  /** Runs commands as one transaction on the node that holds `key`; all their keys must share its hash tag. */
+  transaction(key: string, commands: readonly Command[]): Promise<readonly Reply[]>;
+  /** Drops the connections, and with them commands that are still unanswered. */
+  close(): void;
+}

@@ -1,0 +1,37 @@
+import { hostname } from "node:os";
+import { z } from "zod";
+import { port } from "./kinds";
+import type { Section } from "./read";
+
+const LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
+
+/** What every serving process is told. */
+export interface HttpSettings {
+  /** Address to listen at. */
+  readonly host: string;
+  readonly port: number;
+  /** Port of `/metrics`, apart from the public one. */
+  readonly metricsPort: number;
+  readonly logLevel: (typeof LEVELS)[number];
+  /** Who answers: the pod's name. */
+  readonly hostname: string;
+}
+
+/** `HTTP_HOST`, `HTTP_PORT`, `METRICS_PORT` and `LOG_LEVEL`. */
+export function httpSection(standardPort: number): Section<HttpSettings> {
+  return () =>
+    z
+      .object({
+        HTTP_HOST: z.string().default("0.0.0.0"),
+        HTTP_PORT: port(standardPort),
+        METRICS_PORT: port(9464),
+        LOG_LEVEL: z.enum(LEVELS, { error: `one of ${LEVELS.join(", ")}` }).default("info"),
+      })
+      .transform((env) => ({
+        host: env.HTTP_HOST,
+        port: env.HTTP_PORT,
+        metricsPort: env.METRICS_PORT,
+        logLevel: env.LOG_LEVEL,
+        hostname: hostname(),
+      }));
+}

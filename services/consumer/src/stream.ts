@@ -1,0 +1,92 @@
+import { GROUP, type Partition } from "@millrace/common/queue/keys";
+import type { Entry } from "@millrace/common/queue/message";
+import type { Command, Redis } from "@millrace/common/redis/redis";
+import { claimedEntries, readEntries } from "./replies";
+
+/** How long Redis holds back an answer while the stream is empty; also how long a stop may have to wait. */
+const BLOCK_MS = 1_000;
+
+/** An entry that can never be stored. */
+export interface DeadLetter {
+  readonly entry: Entry;
+  readonly reason: string;
+}
+
+/** Leaves the group, unless entries are pending: they would be forgotten with the consumer. One step, as a script. */
+const LEAVE = `
+if #redis.call('XPENDING', KEYS[1], ARGV[1], '-', '+', 1, ARGV[2]) == 0 then
+  redis.call('XGROUP', 'DELCONSUMER', KEYS[1], ARGV[1], ARGV[2])
+end`;
+
+/** Entries that were read from where others had left them, and where to go on. */
+export interface Claimed {
+  readonly entries: Entry[];
+  /** `0-0` when all have been looked at. */
+  readonly cursor: string;
+}
+
+/** One partition's stream, as one consumer of the group sees it. */
+export class Stream {
+  constructor(
+    /** Commands that are answered at once. */
+    private readonly redis: Redis,
+    /** A connection for the read that blocks, which would hold up all others. */
+    private readonly blocking: Redis,
+    private readonly partition: Partition,
+    private readonly consumer: string,
+  ) {}
+
+  /** Entries that this consumer has read before and not finished, from after the given one on. */
+  async readOwn(after: string, count: number): Promise<Entry[]> {
+    return readEntries(await this.redis.send(this.key, this.read(count, after)));
+  }
+
+  /** Entries that nobody has read; waits a while for one where there is none. */
+  async readNew(count: number): Promise<Entry[]> {
+    return readEntries(await this.blocking.send(this.key, this.read(count, ">", BLOCK_MS)));
+  }
+
+  /** Takes over entries that others have had for longer than the given time. */
+  async claim(idleMs: number, cursor: string, count: number): Promise<Claimed> {
+    const from = [GROUP, this.consumer, String(idleMs), cursor];
+    return claimedEntries(
+      await this.redis.send(this.key, ["XAUTOCLAIM", this.key, ...from, "COUNT", String(count)]),
+    );
+  }
+
+  /** Tells that these entries are still being worked on, so that nobody takes them over. */
+  async keep(entries: readonly Entry[]): Promise<void> {
+    const ids = entries.map(({ id }) => id);
+    await this.redis.send(this.key, ["XCLAIM", this.key, GROUP, this.consumer, "0", ...ids, "JUSTID"]);
+  }
+
+  /** Finishes entries for good, and writes down those that never can be; all in one transaction. */
+  async finish(entries: readonly Entry[], deadLetters: readonly DeadLetter[]): Promise<void> {
+    const ids = entries.map(({ id }) => id);
+    await this.redis.transaction(this.key, [
+      ...deadLetters.map((letter) => this.bury(letter)),
+      ["XACK", this.key, GROUP, ...ids],
+      ["XDEL", this.key, ...ids],
+    ]);
+  }
+
+  /** Ends this consumer's membership of the group. */
+  async leave(): Promise<void> {
+    await this.redis.send(this.key, ["EVAL", LEAVE, "1", this.key, GROUP, this.consumer]);
+  }
+
+  private get key(): string {
+    return this.partition.stream;
+  }
+
+  private read(count: number, from: string, blockMs?: number): Command {
+    const block = blockMs === undefined ? [] : ["BLOCK", String(blockMs)];
+    const options = ["COUNT", String(count), ...block, "STREAMS", this.key, from];
+    return ["XREADGROUP", "GROUP", GROUP, this.consumer, ...options];
+  }
+
+  private bury({ entry, reason }: DeadLetter): Command {
+    const fields = JSON.stringify(entry.fields);
+    return ["XADD", this.partition.deadLetters, "*", "entry", entry.id, "reason", reason, "fields", fields];
+  }
+}

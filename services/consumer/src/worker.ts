@@ -1,0 +1,158 @@
+import { fullJitter, pause } from "@millrace/common/backoff";
+import type { Dependency } from "@millrace/common/dependency";
+import type { Logger } from "@millrace/common/log";
+import { isDataError } from "@millrace/common/mysql/errors";
+import { decode, UndecodableError, type Entry, type Message } from "@millrace/common/queue/message";
+import { replyCode } from "@millrace/common/redis/errors";
+import { saveBisecting } from "./bisect";
+import type { ConsumerMetrics } from "./metrics";
+import type { ConsumerSettings } from "./settings";
+import type { DeadLetter, Stream } from "./stream";
+
+/** Waits after a failure, of either server; it goes on for ever. */
+const BACKOFF = { firstMs: 100, mostMs: 10_000 };
+
+export interface WorkerOptions {
+  readonly stream: Stream;
+  /** Stores messages in one transaction; resolves to how many were new. */
+  readonly store: (messages: readonly Message[]) => Promise<number>;
+  /** Makes the group anew, where it is gone. */
+  readonly ensureGroup: () => Promise<void>;
+  readonly redis: Dependency;
+  readonly mysql: Dependency;
+  readonly settings: ConsumerSettings;
+  readonly metrics: ConsumerMetrics;
+  readonly log: Logger;
+}
+
+interface Decoded {
+  readonly entry: Entry;
+  readonly message: Message;
+}
+
+/** Thrown where a stop keeps a batch from being stored; its entries stay pending, for others to claim. */
+class Stopped extends Error {}
+
+/**
+ * Moves one partition's entries into the database until it is told to stop.
+ *
+ * Entries are finished only after the commit, so whatever dies in between is done again, and being done again
+ * changes nothing.
+ */
+export class Worker {
+  private readonly stopping = new AbortController();
+  /** Where to read on among this consumer's own pending entries; undefined when all have been dealt with. */
+  private own: string | undefined = "0";
+  private claimCursor = "0-0";
+  private nextClaim = 0;
+
+  constructor(private readonly options: WorkerOptions) {}
+
+  /** Works until `stop`; never rejects. */
+  async run(): Promise<void> {
+    const { signal } = this.stopping;
+    for (let failures = 0; !signal.aborted;) {
+      try {
+        await this.process(await this.options.redis.use(() => this.nextEntries()));
+        failures = 0;
+      } catch (error) {
+        if (error instanceof Stopped) return;
+        failures += 1;
+        await this.recover(error, failures);
+      }
+    }
+  }
+
+  /** Lets the batch in hand be finished and reads no other. */
+  stop(): void {
+    this.stopping.abort();
+  }
+
+  /** The next entries to deal with: one's own from before, then what others have left, then new ones. */
+  private async nextEntries(): Promise<Entry[]> {
+    const { stream, settings } = this.options;
+    if (this.own !== undefined) {
+      const entries = await stream.readOwn(this.own, settings.batch);
+      this.own = entries.at(-1)?.id;
+      return entries;
+    }
+    if (Date.now() >= this.nextClaim) {
+      const { entries, cursor } = await stream.claim(settings.claimIdleMs, this.claimCursor, settings.batch);
+      this.claimCursor = cursor;
+      if (cursor === "0-0") this.nextClaim = Date.now() + settings.claimIdleMs / 2;
+      return entries;
+    }
+    return stream.readNew(settings.batch);
+  }
+
+  private async process(entries: readonly Entry[]): Promise<void> {
+    if (entries.length === 0) return;
+    const { stream, redis, metrics, log } = this.options;
+    metrics.batch.observe(entries.length);
+    const { decoded, deadLetters } = decodeAll(entries);
+    deadLetters.push(...(await this.keeping(entries, () => this.store(decoded))));
+    await redis.use(() => stream.finish(entries, deadLetters));
+    metrics.deadLetters.inc(deadLetters.length);
+    for (const { entry, reason } of deadLetters) log.error({ entry: entry.id, reason }, "dead letter");
+  }
+
+  /** Stores messages, however long the database is away; returns those that it refuses for what is in them. */
+  private async store(decoded: readonly Decoded[]): Promise<DeadLetter[]> {
+    const { store, mysql, metrics, log } = this.options;
+    const save = async (part: readonly Decoded[]) => {
+      metrics.stored.inc(await mysql.use(() => store(part.map(({ message }) => message))));
+    };
+    for (let failures = 1; ; failures += 1) {
+      try {
+        const rejected = await saveBisecting(decoded, save, isDataError);
+        return rejected.map(({ item, error }) => ({ entry: item.entry, reason: reasonOf(error) }));
+      } catch (error) {
+        log.warn({ err: error, failures }, "could not store a batch; trying again");
+        await pause(fullJitter(failures, BACKOFF), this.stopping.signal);
+        if (this.stopping.signal.aborted) throw new Stopped();
+      }
+    }
+  }
+
+  /** Does something while telling that the entries are in hand, so that no other consumer takes them. */
+  private async keeping<T>(entries: readonly Entry[], work: () => Promise<T>): Promise<T> {
+    const { stream, settings, log } = this.options;
+    const timer = setInterval(() => {
+      stream.keep(entries).catch((error: unknown) => log.debug({ err: error }, "could not keep entries"));
+    }, settings.claimIdleMs / 3);
+    try {
+      return await work();
+    } finally {
+      clearInterval(timer);
+    }
+  }
+
+  private async recover(error: unknown, failures: number): Promise<void> {
+    const { ensureGroup, redis, log } = this.options;
+    log.debug({ err: error, failures }, "could not use the stream");
+    // What was read may not have reached us, and what was finished may not have been.
+    this.own = "0";
+    await pause(fullJitter(failures, BACKOFF), this.stopping.signal);
+    if (replyCode(error) === "NOGROUP") await redis.use(ensureGroup).catch(() => undefined);
+  }
+}
+
+function decodeAll(entries: readonly Entry[]): { decoded: Decoded[]; deadLetters: DeadLetter[] } {
+  const decoded: Decoded[] = [];
+  const deadLetters: DeadLetter[] = [];
+  for (const entry of entries) {
+    // Deleted while it was pending.
+    if (entry.fields.length === 0) continue;
+    try {
+      decoded.push({ entry, message: decode(entry) });
+    } catch (error) {
+      if (!(error instanceof UndecodableError)) throw error;
+      deadLetters.push({ entry, reason: error.message });
+    }
+  }
+  return { decoded, deadLetters };
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,28 @@
+import { z } from "zod";
+import { mysqlSection, type MysqlSettings } from "@millrace/common/settings/mysql";
+import type { Section } from "@millrace/common/settings/read";
+
+/** How the services' users sign in: with IAM tokens, or with passwords from files in a folder. */
+export type UserAuthentication =
+  { readonly kind: "iam" } | { readonly kind: "passwords"; readonly dir: string };
+
+export interface MigrationSettings {
+  /** The database, and who may change it. */
+  readonly mysql: MysqlSettings;
+  readonly users: { readonly authentication: UserAuthentication };
+}
+
+const meaning = '"iam", or "file:" and the folder of the users\' credential files';
+
+/** `MYSQL_USERS`. */
+const usersSection: Section<MigrationSettings["users"]> = () =>
+  z
+    .object({ MYSQL_USERS: z.string({ error: meaning }).regex(/^(iam|file:.+)$/, { error: meaning }) })
+    .transform(({ MYSQL_USERS: given }) => ({
+      authentication:
+        given === "iam"
+          ? { kind: "iam" as const }
+          : { kind: "passwords" as const, dir: given.slice("file:".length) },
+    }));
+
+export const sections = { mysql: mysqlSection, users: usersSection };

@@ -1,0 +1,34 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import swagger from "@fastify/swagger";
+import swaggerUi from "@fastify/swagger-ui";
+import type { FastifyInstance } from "fastify";
+
+/** Swagger UI's files, which the build puts beside the bundle; from source the package's own are served. */
+const BUNDLED_ASSETS = join(__dirname, "docs");
+
+// The servers in a description are relative to where it was got from, since all may lie below a prefix such as /api.
+
+/** Serves `/openapi.json`, made from the schemas that requests are checked against, and `/docs`, which shows it. */
+export async function addDocumentation(app: FastifyInstance): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: "3.1.0",
+      info: { title: "Millrace producer", version: "1", description: "Queues values for storage." },
+    },
+    refResolver: {
+      buildLocalReference: ({ $id }, _base, _fragment, index) =>
+        typeof $id === "string" ? $id : `schema${index}`,
+    },
+  });
+  await app.register(swaggerUi, {
+    routePrefix: "/docs",
+    ...(existsSync(BUNDLED_ASSETS) && { baseDir: BUNDLED_ASSETS }),
+    // Without the top bar there is no logo; one is given so that the package's own is not looked for.
+    uiConfig: { layout: "BaseLayout" },
+    logo: { type: "image/svg+xml", content: "" },
+    staticCSP: true,
+    transformSpecification: (description) => ({ ...description, servers: [{ url: ".." }] }),
+  });
+  app.get("/openapi.json", { schema: { hide: true } }, () => ({ ...app.swagger(), servers: [{ url: "." }] }));
+}

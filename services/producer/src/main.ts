@@ -1,0 +1,85 @@
+import { Dependency } from "@millrace/common/dependency";
+import { createMetrics } from "@millrace/common/http/metrics";
+import { createHttp, serve } from "@millrace/common/http/server";
+import { runService, type Running } from "@millrace/common/lifecycle";
+import type { Logger } from "@millrace/common/log";
+import { connectMysql } from "@millrace/common/mysql/connect";
+import { isDatabaseAway } from "@millrace/common/mysql/errors";
+import { ensureGroups } from "@millrace/common/queue/group";
+import { partitionsOf } from "@millrace/common/queue/keys";
+import { connectRedis } from "@millrace/common/redis/connect";
+import { isRedisAway } from "@millrace/common/redis/errors";
+import { httpSection, type HttpSettings } from "@millrace/common/settings/http";
+import { mysqlSection, type MysqlSettings } from "@millrace/common/settings/mysql";
+import { redisSection, type RedisSettings } from "@millrace/common/settings/redis";
+import { addDocumentation } from "./documentation";
+import { Queue } from "./queue";
+import { addRoutes } from "./routes";
+import { readStored } from "./store";
+
+interface Settings {
+  readonly http: HttpSettings;
+  readonly redis: RedisSettings;
+  readonly mysql: MysqlSettings;
+}
+
+/** Connections to the database's readers; the two reads of a request take a millisecond. */
+const READERS = 10;
+
+async function start(settings: Settings, log: Logger): Promise<Running> {
+  const partitions = partitionsOf(settings.redis);
+  const redis = new Dependency({
+    name: "Redis",
+    log,
+    isAway: isRedisAway,
+    probe: () => ensureGroups(connection, partitions),
+    backoff: { firstMs: 100, mostMs: 2_000 },
+  });
+  const mysql = new Dependency({
+    name: "MySQL",
+    log,
+    isAway: isDatabaseAway,
+    probe: () => readStored(reader),
+    backoff: { firstMs: 1_000, mostMs: 15_000 },
+  });
+  const connection = connectRedis(settings.redis, log, (error) => redis.down(error));
+  const reader = connectMysql(settings.mysql, "reader", READERS);
+
+  const metrics = createMetrics("producer");
+  const app = createHttp({
+    settings: settings.http,
+    log,
+    metrics,
+    // Without MySQL values are still taken: that is what the queue is for.
+    readiness: () => ({
+      ready: redis.state === "up",
+      dependencies: { redis: redis.state, mysql: mysql.state },
+    }),
+  });
+  await addDocumentation(app);
+  addRoutes(app, {
+    hostname: settings.http.hostname,
+    queue: new Queue(connection, partitions),
+    reader,
+    redis,
+    mysql,
+  });
+  const server = await serve(app, { settings: settings.http, metrics });
+  void redis.check();
+
+  return {
+    stop: async () => {
+      await server.stop();
+      redis.close();
+      mysql.close();
+      connection.close();
+      await reader.close();
+    },
+  };
+}
+
+void runService<Settings>(
+  "producer",
+  { http: httpSection(8080), redis: redisSection, mysql: mysqlSection },
+  start,
+);
