@@ -16,7 +16,7 @@ export interface LauncherOptions {
 export function launcher({ root, runs, names, say, colour }: LauncherOptions) {
   const format = lineFormat({ colour, names });
   return (name: string, settings: Readonly<Record<string, string>>): OwnedProcess => {
-    const owned = spawnOwned(process.execPath, ["--enable-source-maps", "dist/main.js"], {
+    const owned = spawnOwned(process.execPath, ["dist/main.js"], {
       name: `The ${name}`,
       pidFile: join(runs, `${name}.pid`),
       cwd: join(root, "services", name),

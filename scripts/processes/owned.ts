@@ -28,7 +28,7 @@ process.on("exit", () => {
 
 /**
  * Starts a process in a group of its own, so that Ctrl-C in the terminal ends it only when its turn comes.
- * It does not keep this process alive, and does not outlive it unless this one is killed outright.
+ * It does not outlive this process unless this one is killed outright.
  */
 export function spawnOwned(command: string, args: readonly string[], options: OwnedOptions): OwnedProcess {
   const { name, pidFile, ...spawning } = options;
@@ -46,7 +46,6 @@ export function spawnOwned(command: string, args: readonly string[], options: Ow
   if (pid === undefined) throw new Error(`${command} could not be started.`);
   living.add(child);
   remember(pidFile, pid);
-  child.unref();
 
   const stop = async (signal: NodeJS.Signals = "SIGTERM") => {
     child.kill(signal);

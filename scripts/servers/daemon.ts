@@ -34,6 +34,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     stdio: ["ignore", log, log],
   });
   closeSync(log);
+  server.child.unref(); // a server that a test forgot must not keep the tests from ending
   try {
     await untilReady(server, options.ready);
   } catch (error) {
