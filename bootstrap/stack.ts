@@ -1,5 +1,5 @@
 import * as aws from "@pulumi/aws";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { Github } from "../components/account/github";
 import { Registry } from "../components/account/registry";
 import { State } from "../components/account/state";
@@ -28,7 +28,7 @@ export async function deploy(config: Config): Promise<Outputs> {
     region,
     ...(config.account !== undefined && { allowedAccountIds: [config.account] }),
     defaultTags: {
-      tags: { project, environment: pulumi.getStack(), owner: config.owner, repository: config.repository },
+      tags: { project, environment: "shared", owner: config.owner, repository: config.repository },
     },
   });
   const providers = { aws: provider };

@@ -1,0 +1,120 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { readBootstrapConfig } from "../../../bootstrap/config";
+import { GITHUB } from "./program";
+
+const RIGHT: Readonly<Record<string, string>> = {
+  "aws:region": "eu-central-1",
+  "millrace-bootstrap:owner": "platform",
+  "millrace-bootstrap:repository": "github.com/acme/millrace",
+};
+
+function read(changes: Readonly<Record<string, string>> = {}) {
+  pulumi.runtime.setAllConfig({ ...RIGHT, ...changes });
+  return readBootstrapConfig();
+}
+
+describe("bootstrap's configuration", () => {
+  before(() =>
+    pulumi.runtime.setMocks({ call: () => ({}), newResource: () => ({ state: {} }) }, "p", "main"),
+  );
+
+  it("needs a region, an owner and a repository, and has defaults for the rest", () => {
+    assert.deepEqual(read(), {
+      region: "eu-central-1",
+      project: "millrace",
+      owner: "platform",
+      repository: "github.com/acme/millrace",
+      protect: true,
+      state: { versionDays: 90 },
+      registry: {
+        services: ["producer", "consumer", "migrations", "web"],
+        versionsKept: 30,
+        untaggedDays: 14,
+        scanning: "basic",
+      },
+    });
+  });
+
+  it("takes an account number as text, GitHub's numbers as numbers", () => {
+    const config = read({
+      "millrace-bootstrap:account": "012345678901",
+      "millrace-bootstrap:github": JSON.stringify(GITHUB),
+    });
+    assert.equal(config.account, "012345678901");
+    assert.deepEqual(config.github, GITHUB);
+  });
+
+  const mistakes: [key: string, value: string, sentence: string][] = [
+    ["aws:region", "europe", 'aws:region is "europe"; it must be an AWS region, like eu-central-1.'],
+    [
+      "millrace-bootstrap:project",
+      "Millrace",
+      'millrace-bootstrap:project is "Millrace"; it must be 3 to 20 lower-case letters, digits and hyphens.',
+    ],
+    [
+      "millrace-bootstrap:account",
+      "1234",
+      'millrace-bootstrap:account is "1234"; it must be an account number, 12 digits in quotes.',
+    ],
+    [
+      "millrace-bootstrap:protect",
+      "perhaps",
+      'millrace-bootstrap:protect is "perhaps"; it must be true or false.',
+    ],
+    [
+      "millrace-bootstrap:registry",
+      '{"versionsKept":0}',
+      "millrace-bootstrap:registry.versionsKept is 0; it must be at least 1.",
+    ],
+    [
+      "millrace-bootstrap:registry",
+      '{"scanning":"never"}',
+      'millrace-bootstrap:registry.scanning is "never"; it must be "basic", "enhanced" or "account".',
+    ],
+    [
+      "millrace-bootstrap:registry",
+      '{"services":["Producer"]}',
+      'millrace-bootstrap:registry.services[0] is "Producer"; it must be a name in lower case.',
+    ],
+    [
+      "millrace-bootstrap:github",
+      '{"repository":"millrace","ownerId":1,"repositoryId":2}',
+      'millrace-bootstrap:github.repository is "millrace"; it must be owner/name, as in its address.',
+    ],
+    [
+      "millrace-bootstrap:github",
+      '{"repository":"acme/millrace","ownerId":1}',
+      "millrace-bootstrap:github.repositoryId is missing; it must be a number.",
+    ],
+    [
+      "millrace-bootstrap:github",
+      JSON.stringify({ ...GITHUB, providerArn: "github" }),
+      'millrace-bootstrap:github.providerArn is "github"; it must be the ARN of GitHub\'s identity provider (arn:aws:iam::ACCOUNT:oidc-provider/token.actions.githubusercontent.com).',
+    ],
+    [
+      "millrace-bootstrap:state",
+      '{"days":3}',
+      "millrace-bootstrap:state.days is not a key this program knows.",
+    ],
+  ];
+  for (const [key, value, sentence] of mistakes) {
+    it(`says what is wrong with ${key}=${value}`, () => {
+      assert.throws(() => read({ [key]: value }), {
+        message: `The configuration of stack main has a problem:\n  - ${sentence}`,
+      });
+    });
+  }
+
+  it("names all problems at once", () => {
+    pulumi.runtime.setAllConfig({});
+    assert.throws(() => readBootstrapConfig(), {
+      message: [
+        "The configuration of stack main has 3 problems:",
+        "  - aws:region is missing; it must be text.",
+        "  - millrace-bootstrap:owner is missing; it must be text.",
+        "  - millrace-bootstrap:repository is missing; it must be text.",
+      ].join("\n"),
+    });
+  });
+});

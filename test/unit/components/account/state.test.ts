@@ -1,0 +1,129 @@
+import assert from "node:assert/strict";
+import { State, type StateArgs } from "../../../../components/account/state";
+import { assertParents, made, value } from "./made";
+
+const ARGS: StateArgs = { project: "millrace", account: { id: "123456789012", region: "eu-central-1" } };
+const BUCKET = "millrace-state-123456789012-eu-central-1";
+const KEY = "arn:aws:kms:eu-central-1:123456789012:key/state-key-key-id";
+
+async function state(args: Partial<StateArgs> = {}) {
+  return made(() => new State("state", { ...ARGS, ...args }));
+}
+
+describe("State", () => {
+  it("says what pulumi login and pulumi stack init take", async () => {
+    const { component } = await state();
+    assert.equal(await value(component.backendUrl), `s3://${BUCKET}?region=eu-central-1&awssdk=v2`);
+    assert.equal(
+      await value(component.secretsProvider),
+      "awskms://alias/millrace-secrets?region=eu-central-1&awssdk=v2",
+    );
+  });
+
+  it("makes a bucket whose earlier versions, and nothing else, are swept", async () => {
+    const { named, before } = await state({ versionDays: 30 });
+    assert.deepEqual(named("state-bucket").inputs, { bucket: BUCKET });
+    assert.deepEqual(named("state-versioning").inputs, {
+      bucket: BUCKET,
+      versioningConfiguration: { status: "Enabled" },
+    });
+    assert.deepEqual(named("state-lifecycle").inputs.rules, [
+      {
+        id: "earlier-versions",
+        status: "Enabled",
+        filter: { prefix: "" },
+        noncurrentVersionExpiration: { noncurrentDays: 30 },
+        expiration: { expiredObjectDeleteMarker: true },
+        abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
+      },
+    ]);
+    assert.ok(before("state-lifecycle").includes("state-versioning"));
+  });
+
+  it("keeps earlier versions for 90 days by default", async () => {
+    const [rule] = (await state()).named("state-lifecycle").inputs.rules as Record<string, unknown>[];
+    assert.deepEqual(rule?.noncurrentVersionExpiration, { noncurrentDays: 90 });
+  });
+
+  it("encrypts with its own key and takes no key of a client's", async () => {
+    const { named } = await state();
+    assert.deepEqual(named("state-encryption").inputs, {
+      bucket: BUCKET,
+      rules: [
+        {
+          applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: KEY },
+          blockedEncryptionTypes: ["SSE-C"],
+          bucketKeyEnabled: true,
+        },
+      ],
+    });
+    assert.equal(named("state-key-alias").inputs.name, "alias/millrace-secrets");
+    assert.equal(named("state-key-key").inputs.enableKeyRotation, true);
+  });
+
+  it("leaves the key to the account's policies, and to nobody else", async () => {
+    const { Statement } = JSON.parse(String((await state()).named("state-key-key").inputs.policy)) as {
+      Statement: { Effect: string; Principal: unknown; Action: string[] }[];
+    };
+    for (const { Effect, Principal, Action } of Statement) {
+      assert.equal(Effect, "Allow");
+      assert.deepEqual(Principal, { AWS: "arn:aws:iam::123456789012:root" });
+      assert.deepEqual(
+        Action.filter((action) => action.includes("*") || action === "kms:CreateGrant"),
+        [],
+      );
+    }
+    const uses = Statement.flatMap(({ Action }) => Action);
+    for (const needed of ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey", "kms:PutKeyPolicy"]) {
+      assert.ok(uses.includes(needed), `${needed} is nobody's`);
+    }
+  });
+
+  it("refuses everybody without TLS 1.2, and is never public", async () => {
+    const { named, before } = await state();
+    const everything = {
+      Effect: "Deny",
+      Principal: { AWS: "*" },
+      Action: ["s3:*"],
+      Resource: [`arn:aws:s3:::${BUCKET}`, `arn:aws:s3:::${BUCKET}/*`],
+    };
+    assert.deepEqual(JSON.parse(String(named("state-policy").inputs.policy)), {
+      Version: "2012-10-17",
+      Statement: [
+        { ...everything, Condition: { Bool: { "aws:SecureTransport": "false" } } },
+        { ...everything, Condition: { NumericLessThan: { "s3:TlsVersion": "1.2" } } },
+      ],
+    });
+    assert.deepEqual(named("state-public-access").inputs, {
+      bucket: BUCKET,
+      blockPublicAcls: true,
+      blockPublicPolicy: true,
+      ignorePublicAcls: true,
+      restrictPublicBuckets: true,
+    });
+    assert.deepEqual(named("state-ownership").inputs.rule, { objectOwnership: "BucketOwnerEnforced" });
+    assert.ok(before("state-policy").includes("state-public-access"));
+  });
+
+  for (const protect of [true, false]) {
+    it(`${protect ? "keeps" : "gives up"} bucket, its settings and key when protect is ${protect}`, async () => {
+      const { resources } = await state({ protect });
+      const kept = resources.filter(({ custom, type }) => custom && type !== "aws:kms/alias:Alias");
+      assert.equal(kept.length, 8);
+      for (const resource of kept) {
+        assert.deepEqual(
+          [resource.name, resource.protect, resource.retainOnDelete],
+          [resource.name, protect, protect],
+        );
+      }
+    });
+  }
+
+  it("is protected unless told otherwise", async () => {
+    assert.equal((await state()).named("state-bucket").protect, true);
+  });
+
+  it("is the parent of all it makes", async () => {
+    assertParents((await state()).resources, "state");
+  });
+});
