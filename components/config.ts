@@ -52,8 +52,14 @@ function values(namespace: string, schema: z.ZodObject): Record<string, unknown>
 
 /** Scalars arrive as text whatever they were: it stays text where the schema wants that ("1.36", not 1.36). */
 function decode(text: string, schema: z.core.$ZodType | undefined): unknown {
-  const issue = schema && z.safeParse(schema, text).error?.issues[0];
-  if (schema !== undefined && issue?.code !== "invalid_type") return text;
+  const value = parseJson(text);
+  if (schema === undefined) return value;
+  const problem = z.safeParse(schema, text).error?.issues[0];
+  const wantsText = problem?.code !== "invalid_type" && !z.safeParse(schema, value).success;
+  return problem === undefined || wantsText ? text : value;
+}
+
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
@@ -113,9 +119,9 @@ function sentences(namespace: string, schema: z.ZodObject, issue: z.core.$ZodIss
 
 /** What was found. A wrong discriminator is told with the object it stands in. */
 function offender(issue: z.core.$ZodIssue): unknown {
-  if (issue.code !== "invalid_union" || !("discriminator" in issue)) return issue.input;
+  if (issue.code !== "invalid_union" || issue.discriminator === undefined) return issue.input;
   const { input, discriminator } = issue;
-  return (input as Readonly<Record<string, unknown>>)[discriminator];
+  return input !== null && typeof input === "object" ? Reflect.get(input, discriminator) : input;
 }
 
 /** `millrace-infra:network.zoneIds[1]` */

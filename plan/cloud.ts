@@ -1,4 +1,6 @@
+import * as pulumi from "@pulumi/pulumi";
 import type { MockCallArgs, MockCallResult, MockResourceArgs } from "@pulumi/pulumi/runtime/mocks";
+import { remoteOutputs } from "./remote";
 
 /** The account of every recording. */
 export const ACCOUNT = "123456789012";
@@ -6,32 +8,73 @@ export const ACCOUNT = "123456789012";
 type Inputs = Readonly<Record<string, unknown>>;
 type Outputs = (name: string, inputs: Inputs) => Record<string, unknown>;
 
-/** An input as AWS would use it in a name or an ARN. */
-function given(inputs: Inputs, key: string, otherwise: string): string {
-  const value = inputs[key];
-  return typeof value === "string" ? value : otherwise;
-}
+/** Zones of the regions that have other than three. */
+const ZONE_COUNTS: Readonly<Record<string, number>> = { "us-east-1": 6, "us-west-2": 4 };
 
 const OUTPUTS: Readonly<Record<string, Outputs>> = {
+  "aws:cloudwatch/logGroup:LogGroup": (name, inputs) => ({
+    arn: arn("logs", `log-group:${given(inputs, "name", name)}`),
+  }),
+  "aws:ec2/eip:Eip": (name) => ({ allocationId: `${name}-id`, publicIp: "203.0.113.10" }),
   "aws:ecr/repository:Repository": (name, inputs) => ({
-    repositoryUrl: `${ACCOUNT}.dkr.ecr.eu-central-1.amazonaws.com/${given(inputs, "name", name)}`,
+    repositoryUrl: `${ACCOUNT}.dkr.ecr.${region()}.amazonaws.com/${given(inputs, "name", name)}`,
+  }),
+  "aws:elasticache/replicationGroup:ReplicationGroup": (name, inputs) => {
+    const id = given(inputs, "replicationGroupId", name);
+    return {
+      arn: arn("elasticache", `replicationgroup:${id}`),
+      configurationEndpointAddress: `clustercfg.${id}.example.${region()}.cache.amazonaws.com`,
+    };
+  },
+  "aws:elasticache/serverlessCache:ServerlessCache": (name, inputs) => {
+    const id = given(inputs, "name", name);
+    return {
+      arn: arn("elasticache", `serverlesscache:${id}`),
+      endpoints: [{ address: `${id}.serverless.example.${region()}.cache.amazonaws.com`, port: 6379 }],
+    };
+  },
+  "aws:elasticache/user:User": (name, inputs) => ({
+    arn: arn("elasticache", `user:${given(inputs, "userId", name)}`),
   }),
   "aws:iam/openIdConnectProvider:OpenIdConnectProvider": (_, inputs) => ({
     arn: `arn:aws:iam::${ACCOUNT}:oidc-provider/${given(inputs, "url", "").replace("https://", "")}`,
   }),
   "aws:iam/role:Role": (name, inputs) => ({
+    name: given(inputs, "name", name),
     arn: `arn:aws:iam::${ACCOUNT}:role/${given(inputs, "name", name)}`,
   }),
-  "aws:kms/key:Key": (name) => ({
-    keyId: `${name}-id`,
-    arn: `arn:aws:kms:eu-central-1:${ACCOUNT}:key/${name}-id`,
+  "aws:kms/key:Key": (name) => ({ keyId: `${name}-id`, arn: arn("kms", `key/${name}-id`) }),
+  "aws:rds/cluster:Cluster": (name, inputs) => {
+    const id = given(inputs, "clusterIdentifier", name);
+    return {
+      arn: arn("rds", `cluster:${id}`),
+      clusterResourceId: `cluster-${id.toUpperCase()}`,
+      endpoint: `${id}.cluster-example.${region()}.rds.amazonaws.com`,
+      readerEndpoint: `${id}.cluster-ro-example.${region()}.rds.amazonaws.com`,
+      masterUserSecrets: [{ secretArn: arn("secretsmanager", `secret:rds!cluster-${id}`) }],
+    };
+  },
+  "aws:rds/clusterParameterGroup:ClusterParameterGroup": (name, inputs) => ({
+    name: given(inputs, "name", name),
   }),
   "aws:s3/bucket:Bucket": (name, inputs) => ({
     arn: `arn:aws:s3:::${given(inputs, "bucket", name)}`,
   }),
+  "aws:elasticache/parameterGroup:ParameterGroup": (name, inputs) => ({
+    name: given(inputs, "name", name),
+  }),
 };
 
 const ANSWERS: Readonly<Record<string, (inputs: Inputs) => MockCallResult>> = {
+  "aws:index/getAvailabilityZones:getAvailabilityZones": () => {
+    const letters = ["a", "b", "c", "d", "e", "f"].slice(0, ZONE_COUNTS[region()] ?? 3);
+    return {
+      id: region(),
+      names: letters.map((letter) => `${region()}${letter}`),
+      zoneIds: letters.map((_, index) => `${shortRegion()}-az${index + 1}`),
+      groupNames: [region()],
+    };
+  },
   "aws:index/getCallerIdentity:getCallerIdentity": () => ({
     accountId: ACCOUNT,
     arn: `arn:aws:iam::${ACCOUNT}:user/engineer`,
@@ -40,9 +83,10 @@ const ANSWERS: Readonly<Record<string, (inputs: Inputs) => MockCallResult>> = {
   }),
 };
 
-/** Outputs that AWS would compute, by resource type. */
+/** Outputs that AWS, or a component of a provider's, would compute, by resource type. */
 export function computedOutputs(args: MockResourceArgs): Record<string, unknown> {
-  return OUTPUTS[args.type]?.(args.name, args.inputs as Inputs) ?? {};
+  const inputs = args.inputs as Inputs;
+  return OUTPUTS[args.type]?.(args.name, inputs) ?? remoteOutputs(args.type, args.name, inputs);
 }
 
 /** Answers of the functions that the programs call. */
@@ -50,4 +94,25 @@ export function answerCall(args: MockCallArgs): MockCallResult {
   const answer = ANSWERS[args.token];
   if (answer === undefined) throw new Error(`The function ${args.token} has no answer without an engine.`);
   return answer(args.inputs as Inputs);
+}
+
+/** An input as AWS would use it in a name or an ARN. */
+function given(inputs: Inputs, key: string, otherwise: string): string {
+  const value = inputs[key];
+  return typeof value === "string" ? value : otherwise;
+}
+
+function arn(service: string, resource: string): string {
+  return `arn:aws:${service}:${region()}:${ACCOUNT}:${resource}`;
+}
+
+/** The region that the recorded stack is configured for. */
+function region(): string {
+  return pulumi.runtime.getConfig("aws:region") ?? "eu-central-1";
+}
+
+/** `use1` of `us-east-1`, as zone ids begin. */
+function shortRegion(): string {
+  const [area = "", direction = "", number = ""] = region().split("-");
+  return `${area}${direction.replace(/(north|south|central|east|west)/g, (word) => word.slice(0, 1))}${number}`;
 }

@@ -20,11 +20,11 @@ export interface AclRules {
   readonly egress: AclRule[];
 }
 
-/** Ports of the data stores: MySQL, and Valkey with its readers' port. */
-export const DATA_PORTS = [
-  { from: 3306, to: 3306 },
-  { from: 6379, to: 6380 },
-] as const;
+/** TCP ports of the data stores; Valkey's second one is its readers'. */
+export const DATA_PORTS = {
+  mysql: { from: 3306, to: 3306 },
+  queue: { from: 6379, to: 6380 },
+} as const;
 
 const ANYWHERE = "0.0.0.0/0";
 const EPHEMERAL = { fromPort: 1024, toPort: 65535 };
@@ -48,7 +48,7 @@ export function aclRules(layout: Layout): Readonly<Record<Layer, AclRules>> {
     isolated: {
       ingress: numbered(
         layout.private.flatMap((cidrBlock) =>
-          DATA_PORTS.map(({ from, to }) => ({
+          Object.values(DATA_PORTS).map(({ from, to }) => ({
             protocol: "tcp" as const,
             fromPort: from,
             toPort: to,

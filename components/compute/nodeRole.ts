@@ -1,0 +1,33 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { assumedBy } from "../iam";
+import { attachManaged } from "./managedPolicy";
+
+export interface NodeRoleArgs {
+  /** Name of the cluster. */
+  readonly clusterName: string;
+}
+
+/** The role of the nodes: they join the cluster and pull images; what pods may do is their own roles' business. */
+export class NodeRole extends pulumi.ComponentResource {
+  readonly roleName: pulumi.Output<string>;
+  readonly arn: pulumi.Output<string>;
+
+  constructor(name: string, args: NodeRoleArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("millrace:compute:NodeRole", name, {}, opts);
+    const role = new aws.iam.Role(
+      `${name}-role`,
+      {
+        description: `Nodes of EKS cluster ${args.clusterName}`,
+        assumeRolePolicy: assumedBy("ec2.amazonaws.com"),
+      },
+      { parent: this },
+    );
+    for (const policy of ["AmazonEC2ContainerRegistryPullOnly", "AmazonEKSWorkerNodeMinimalPolicy"]) {
+      attachManaged(this, `${name}-${policy}`, role, policy);
+    }
+    this.roleName = role.name;
+    this.arn = role.arn;
+    this.registerOutputs({ roleName: this.roleName, arn: this.arn });
+  }
+}

@@ -1,0 +1,4 @@
+import { readConfig } from "./config";
+import { deploy } from "./stack";
+
+export = deploy(readConfig());
