@@ -3,6 +3,9 @@ import { readConfig as read, type Frozen } from "../components/config";
 import { AURORA_MYSQL_VERSION } from "../components/data/mysqlSettings";
 import { isBlock, overlap, prefixOf, ZONES } from "../components/network/cidr";
 
+/** Name of the Pulumi project, and namespace of its configuration. */
+export const PROJECT = "millrace-infra";
+
 /** Zones that CloudFront's VPC origins do not reach. */
 const UNREACHED_ZONES = ["apne1-az3", "cac1-az3", "use1-az3", "usw1-az2"];
 
@@ -207,6 +210,6 @@ export type Config = Frozen<z.output<typeof schema>> & { readonly region: string
  * @throws pulumi.RunError naming every problem at once.
  */
 export function readConfig(): Config {
-  const settings = read({ aws: z.strictObject({ region }), "millrace-infra": schema });
-  return Object.freeze({ region: settings.aws.region, ...settings["millrace-infra"] });
+  const settings = read({ aws: z.strictObject({ region }), [PROJECT]: schema });
+  return Object.freeze({ region: settings.aws.region, ...settings[PROJECT] });
 }
