@@ -45,7 +45,7 @@ export function podTemplate(
   labels: Record<string, string>,
   container: Partial<Container> = {},
   spec: Partial<types.input.core.v1.PodSpec> = {},
-): PodTemplate {
+) {
   const files = args.secretFiles ?? [];
   return {
     metadata: { labels },
@@ -84,7 +84,7 @@ export function podTemplate(
       ...(files.length > 0 && { volumes: [credentials(files)] }),
       ...spec,
     },
-  };
+  } satisfies PodTemplate;
 }
 
 /** One volume of all files, only readable for the pod's user. */

@@ -1,0 +1,32 @@
+import { PROJECT as APPS, readAppsConfig } from "../apps/config";
+import { deploy as deployApps } from "../apps/stack";
+import { PROJECT as INFRA, readConfig as readInfraConfig } from "../infra/config";
+import { deploy as deployInfra } from "../infra/stack";
+import type { Recording } from "./record";
+import { record } from "./record";
+import { stackConfig } from "./stack-file";
+
+type Overrides = Readonly<Record<string, string>>;
+
+/**
+ * Records the apps program for a stack: with its own contract where the configuration has one, else with what the
+ * infra program exports for the stack of the same name.
+ *
+ * @param overrides configuration in place of the stack file's, with namespaced keys.
+ */
+export async function recordApps(stack: string, overrides: Overrides = {}): Promise<Recording> {
+  const config = { ...stackConfig("apps", stack), ...overrides };
+  const alone = `${APPS}:contract` in config;
+  const references = alone ? {} : { [`organization/${INFRA}/${stack}`]: (await recordInfra(stack)).outputs };
+  return record({ project: APPS, stack, config, references, deploy: () => deployApps(readAppsConfig()) });
+}
+
+/**
+ * Records the infra program for a stack.
+ *
+ * @param overrides configuration in place of the stack file's, with namespaced keys.
+ */
+export async function recordInfra(stack: string, overrides: Overrides = {}): Promise<Recording> {
+  const config = { ...stackConfig(".", stack), ...overrides };
+  return record({ project: INFRA, stack, config, deploy: () => deployInfra(readInfraConfig()) });
+}
