@@ -1,0 +1,24 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { findBinary } from "../servers/binaries";
+
+/** Runs a docker command, its output going where ours goes. */
+export async function docker(...args: string[]): Promise<void> {
+  await run("docker", args);
+}
+
+/** The output of a command; `input` is what it reads. */
+export async function run(
+  command: string,
+  args: readonly string[],
+  { input, capture = false }: { input?: string; capture?: boolean } = {},
+): Promise<string> {
+  if (findBinary(command) === undefined) throw new Error(`${command} is not installed; images need it.`);
+  const child = spawn(command, args, { stdio: ["pipe", capture ? "pipe" : "inherit", "inherit"] });
+  child.stdin?.end(input);
+  let output = "";
+  child.stdout?.setEncoding("utf8").on("data", (text: string) => (output += text));
+  const [status] = (await once(child, "close")) as [number | null];
+  if (status !== 0) throw new Error(`${command} ${args[0] ?? ""} failed; what it said stands above.`);
+  return output.trim();
+}
