@@ -1,62 +1,69 @@
 import { z } from "zod";
-import { readConfig, type Frozen } from "../components/config";
+import { readConfig as read, type Frozen } from "../components/config";
 
-const text = z.string().min(1);
-const days = z.int().min(1).max(3650);
+/** Name of the Pulumi project, and namespace of its configuration. */
+export const PROJECT = "millrace-bootstrap";
 
-const github = z.strictObject({
-  /** The repository whose pull requests may preview, `owner/name`. */
-  repository: z.string().regex(/^[A-Za-z0-9-]+\/[A-Za-z0-9._-]+$/, "must be owner/name, as in its address"),
-  /** Numbers of both: `gh api repos/OWNER/NAME --jq '.owner.id, .id'`. */
-  ownerId: z.int().min(1),
-  repositoryId: z.int().min(1),
-  /** GitHub's identity provider, where the account has one already. */
-  providerArn: z
-    .string()
-    .regex(
-      /^arn:aws:iam::\d{12}:oidc-provider\/token\.actions\.githubusercontent\.com$/,
-      "must be the ARN of GitHub's identity provider (arn:aws:iam::ACCOUNT:oidc-provider/token.actions.githubusercontent.com)",
-    )
-    .optional(),
+const text = (what: string, pattern: RegExp) =>
+  z.string({ error: `must be ${what}` }).regex(pattern, `must be ${what}`);
+const count = (min: number, max: number) => z.int().min(min).max(max);
+
+const state = z.strictObject({
+  versionDays: count(1, 3650)
+    .default(90)
+    .describe("days for which an earlier version of a state can be brought back"),
 });
 
-const schema = z.strictObject({
-  /** Prefix of all names. */
-  project: z
-    .string()
-    .regex(/^[a-z][a-z0-9-]{1,18}[a-z0-9]$/, "must be 3 to 20 lower-case letters, digits and hyphens")
-    .default("millrace"),
-  /** Tags: who answers for this, and where it is described. */
-  owner: text,
-  repository: text,
-  /** Refuses credentials of any other account. */
-  account: z
-    .string()
-    .regex(/^\d{12}$/, "must be an account number, 12 digits in quotes")
-    .optional(),
-  /** Refuses a destroy. */
-  protect: z.boolean().default(true),
-  state: z.strictObject({ versionDays: days.default(90) }).prefault({}),
-  registry: z
-    .strictObject({
-      services: z
-        .array(z.string().regex(/^[a-z][a-z0-9-]*$/, "must be a name in lower case"))
-        .min(1)
-        .default(["producer", "consumer", "migrations", "web"]),
-      versionsKept: z.int().min(1).max(1000).default(30),
-      untaggedDays: days.default(14),
-      scanning: z.enum(["basic", "enhanced", "account"]).default("basic"),
-    })
-    .prefault({}),
-  /** Lets pull requests preview; without it there is no role for GitHub. */
+const registry = z.strictObject({
+  services: z
+    .array(text("a name of lower-case letters, digits and dashes", /^[a-z][a-z0-9-]*$/))
+    .min(1)
+    .default(["producer", "consumer", "migrations", "web"])
+    .describe("services with images, each with a repository"),
+  versionsKept: count(1, 1000).default(30).describe("versions kept of each image"),
+  untaggedDays: count(1, 3650).default(14).describe("days after which images without a tag are deleted"),
+  scanning: z
+    .enum(["basic", "enhanced", "account"])
+    .default("basic")
+    .describe("who scans images: basic or enhanced scanning, or as the account is set already"),
+});
+
+const github = z.strictObject({
+  repository: text("owner/name, as in its address", /^[A-Za-z0-9-]+\/[A-Za-z0-9._-]+$/).describe(
+    "repository whose pull requests may preview, owner/name",
+  ),
+  ownerId: z.int().min(1).describe("number of its owner, which outlives a rename"),
+  repositoryId: z.int().min(1).describe("number of the repository"),
+  providerArn: text(
+    "the ARN of GitHub's identity provider (arn:aws:iam::ACCOUNT:oidc-provider/token.actions.githubusercontent.com)",
+    /^arn:aws:iam::\d{12}:oidc-provider\/token\.actions\.githubusercontent\.com$/,
+  )
+    .optional()
+    .describe("GitHub's identity provider, where the account has one already"),
+});
+
+/** Configuration of the stack; each key's description is its row in the guide. */
+export const schema = z.strictObject({
+  project: text("3 to 20 lower-case letters, digits and dashes", /^[a-z][a-z0-9-]{1,18}[a-z0-9]$/)
+    .default("millrace")
+    .describe("first part of all names"),
+  owner: z.string().min(1).describe("team that answers for the account, a tag"),
+  repository: z.string().min(1).describe("where this code lives, a tag"),
+  accountId: text("the twelve digits of an AWS account, in quotes", /^\d{12}$/)
+    .optional()
+    .describe("the only AWS account that may be deployed to"),
+  protect: z
+    .boolean()
+    .default(true)
+    .describe("Pulumi refuses to delete states, key and images, and leaves them in place even so"),
+  state: state.prefault({}),
+  registry: registry.prefault({}),
   github: github.optional(),
 });
 
-const aws = z.strictObject({
-  region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "must be an AWS region, like eu-central-1"),
-});
+const region = text("an AWS region, such as eu-central-1", /^[a-z]{2}(-[a-z]+)+-\d$/).describe("AWS region");
 
-/** The program's settings, checked. */
+/** What the stack's configuration says, checked and read-only. */
 export type Config = Frozen<z.output<typeof schema>> & { readonly region: string };
 
 /**
@@ -64,7 +71,7 @@ export type Config = Frozen<z.output<typeof schema>> & { readonly region: string
  *
  * @throws pulumi.RunError naming every problem at once.
  */
-export function readBootstrapConfig(): Config {
-  const settings = readConfig({ aws, "millrace-bootstrap": schema });
-  return Object.freeze({ ...settings["millrace-bootstrap"], region: settings.aws.region });
+export function readConfig(): Config {
+  const settings = read({ aws: z.strictObject({ region }), [PROJECT]: schema });
+  return Object.freeze({ region: settings.aws.region, ...settings[PROJECT] });
 }

@@ -1,4 +1,4 @@
-import { readBootstrapConfig } from "./config";
+import { readConfig } from "./config";
 import { deploy } from "./stack";
 
-export = deploy(readBootstrapConfig());
+export = deploy(readConfig());

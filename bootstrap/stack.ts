@@ -23,24 +23,21 @@ export interface Outputs {
 
 /** Builds what exists once an account and region, before anything else does. */
 export async function deploy(config: Config): Promise<Outputs> {
-  const { project, region, protect } = config;
+  const { project, region, owner, repository, protect } = config;
   const provider = new aws.Provider("aws", {
     region,
-    ...(config.account !== undefined && { allowedAccountIds: [config.account] }),
-    defaultTags: {
-      tags: { project, environment: "shared", owner: config.owner, repository: config.repository },
-    },
+    defaultTags: { tags: { project, environment: "shared", owner, repository } },
+    ...(config.accountId !== undefined && { allowedAccountIds: [config.accountId] }),
   });
-  const providers = { aws: provider };
   const { accountId } = await aws.getCallerIdentity({}, { provider });
   const account = { id: accountId, region };
 
-  const state = new State("state", { project, account, protect, ...config.state }, { providers });
+  const state = new State("state", { project, account, protect, ...config.state }, { provider });
 
   const registry = new Registry(
     "registry",
     { namespace: project, ...config.registry },
-    { providers, protect },
+    { provider, protect },
   );
 
   const github =
@@ -54,7 +51,7 @@ export async function deploy(config: Config): Promise<Outputs> {
         stateBucketArn: state.bucketArn,
         stateKeyArn: state.keyArn,
       },
-      { providers },
+      { provider },
     );
 
   return {

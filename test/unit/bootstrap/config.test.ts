@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { readBootstrapConfig } from "../../../bootstrap/config";
+import { readConfig } from "../../../bootstrap/config";
 import { GITHUB } from "./program";
 
 const RIGHT: Readonly<Record<string, string>> = {
@@ -11,12 +11,16 @@ const RIGHT: Readonly<Record<string, string>> = {
 
 function read(changes: Readonly<Record<string, string>> = {}) {
   pulumi.runtime.setAllConfig({ ...RIGHT, ...changes });
-  return readBootstrapConfig();
+  return readConfig();
 }
 
 describe("bootstrap's configuration", () => {
   before(() =>
-    pulumi.runtime.setMocks({ call: () => ({}), newResource: () => ({ state: {} }) }, "p", "main"),
+    pulumi.runtime.setMocks(
+      { call: () => ({}), newResource: () => ({ id: undefined, state: {} }) },
+      "p",
+      "main",
+    ),
   );
 
   it("needs a region, an owner and a repository, and has defaults for the rest", () => {
@@ -38,24 +42,24 @@ describe("bootstrap's configuration", () => {
 
   it("takes an account number as text, GitHub's numbers as numbers", () => {
     const config = read({
-      "millrace-bootstrap:account": "012345678901",
+      "millrace-bootstrap:accountId": "012345678901",
       "millrace-bootstrap:github": JSON.stringify(GITHUB),
     });
-    assert.equal(config.account, "012345678901");
+    assert.equal(config.accountId, "012345678901");
     assert.deepEqual(config.github, GITHUB);
   });
 
   const mistakes: [key: string, value: string, sentence: string][] = [
-    ["aws:region", "europe", 'aws:region is "europe"; it must be an AWS region, like eu-central-1.'],
+    ["aws:region", "europe", 'aws:region is "europe"; it must be an AWS region, such as eu-central-1.'],
     [
       "millrace-bootstrap:project",
       "Millrace",
-      'millrace-bootstrap:project is "Millrace"; it must be 3 to 20 lower-case letters, digits and hyphens.',
+      'millrace-bootstrap:project is "Millrace"; it must be 3 to 20 lower-case letters, digits and dashes.',
     ],
     [
-      "millrace-bootstrap:account",
+      "millrace-bootstrap:accountId",
       "1234",
-      'millrace-bootstrap:account is "1234"; it must be an account number, 12 digits in quotes.',
+      'millrace-bootstrap:accountId is "1234"; it must be the twelve digits of an AWS account, in quotes.',
     ],
     [
       "millrace-bootstrap:protect",
@@ -75,7 +79,7 @@ describe("bootstrap's configuration", () => {
     [
       "millrace-bootstrap:registry",
       '{"services":["Producer"]}',
-      'millrace-bootstrap:registry.services[0] is "Producer"; it must be a name in lower case.',
+      'millrace-bootstrap:registry.services[0] is "Producer"; it must be a name of lower-case letters, digits and dashes.',
     ],
     [
       "millrace-bootstrap:github",
@@ -108,10 +112,10 @@ describe("bootstrap's configuration", () => {
 
   it("names all problems at once", () => {
     pulumi.runtime.setAllConfig({});
-    assert.throws(() => readBootstrapConfig(), {
+    assert.throws(() => readConfig(), {
       message: [
         "The configuration of stack main has 3 problems:",
-        "  - aws:region is missing; it must be text.",
+        "  - aws:region is missing; it must be an AWS region, such as eu-central-1.",
         "  - millrace-bootstrap:owner is missing; it must be text.",
         "  - millrace-bootstrap:repository is missing; it must be text.",
       ].join("\n"),

@@ -1,4 +1,4 @@
-import { readBootstrapConfig } from "../../../bootstrap/config";
+import { readConfig } from "../../../bootstrap/config";
 import { deploy } from "../../../bootstrap/stack";
 import type { Recording } from "../../../plan/record";
 import { record } from "../../../plan/record";
@@ -19,6 +19,6 @@ export function recordBootstrap(changes: Readonly<Record<string, unknown>> = {})
     project: "millrace-bootstrap",
     stack: "main",
     config,
-    deploy: async () => ({ ...(await deploy(readBootstrapConfig())) }),
+    deploy: async () => ({ ...(await deploy(readConfig())) }),
   });
 }

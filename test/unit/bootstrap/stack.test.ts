@@ -65,7 +65,7 @@ describe("bootstrap", () => {
         project: "millrace",
         environment: "shared",
         owner: "platform",
-        repository: "github.com/acme/millrace",
+        repository: "github.com/example/millrace",
       },
     });
     assert.equal(region, "eu-central-1");
@@ -77,7 +77,7 @@ describe("bootstrap", () => {
   it("refuses any account but the one in the configuration", async () => {
     const allowed = async (changes: Record<string, string>) =>
       provider((await recordBootstrap(changes)).resources).allowedAccountIds;
-    assert.deepEqual(await allowed({ account: "123456789012" }), ["123456789012"]);
+    assert.deepEqual(await allowed({ accountId: "123456789012" }), ["123456789012"]);
     assert.equal(await allowed({}), null);
   });
 
