@@ -14,7 +14,7 @@ export interface RecordedResource {
   readonly custom: boolean;
   /** True for `StackReference`s and other resources that are read, not made. */
   readonly read: boolean;
-  /** Resolved inputs; a secret is `{ secret: value }`. */
+  /** Resolved inputs; a secret is `{ secret: value }`, a resource `{ resource: name }`. */
   readonly inputs: Readonly<Record<string, unknown>>;
   /** URN of the parent; the stack itself has none. */
   readonly parent: string | undefined;
@@ -22,6 +22,8 @@ export interface RecordedResource {
   readonly dependencies: readonly string[];
   /** URN of the explicit provider, where there is one. */
   readonly provider: string | undefined;
+  /** URNs of the providers that a component hands down to what it makes. */
+  readonly providers: readonly string[];
   readonly protect: boolean;
   readonly retainOnDelete: boolean;
   readonly deleteBeforeReplace: boolean;
@@ -83,10 +85,10 @@ async function run(program: Program): Promise<Recording> {
     call: (args: MockCallArgs) => answerCall(args),
     newResource: (args: MockResourceArgs) => {
       const id = args.custom === false ? undefined : `${args.name}-id`;
-      const state =
+      const state: Record<string, unknown> =
         args.type === "pulumi:pulumi:StackReference"
           ? { name: args.name, outputs: program.references?.[args.name] ?? {}, secretOutputNames: [] }
-          : { ...args.inputs, ...computedOutputs(args) };
+          : { ...(args.inputs as Record<string, unknown>), ...computedOutputs(args) };
       return { id: typeof state.id === "string" ? state.id : id, state };
     },
   };
@@ -160,6 +162,7 @@ function registered(request: RegisterResourceRequest, urn: string): RecordedReso
     ...common(request, urn),
     custom: request.getCustom(),
     read: false,
+    providers: [...request.getProvidersMap().values()].map(providerUrn).sort(),
     inputs: plain(request.getObject()),
     protect: request.getProtect() ?? false,
     retainOnDelete: request.getRetainondelete() ?? false,
@@ -178,6 +181,7 @@ function read(request: ReadResourceRequest, urn: string): RecordedResource {
     ...common(request, urn),
     custom: true,
     read: true,
+    providers: [],
     inputs: plain(request.getProperties()),
     protect: false,
     retainOnDelete: false,
@@ -194,9 +198,13 @@ function common(request: RegisterResourceRequest | ReadResourceRequest, urn: str
     name: request.getName(),
     parent: isStack(request.getParent()) ? undefined : request.getParent(),
     dependencies: request.getDependenciesList().sort(),
-    // The engine's reference to a provider is `urn::id`.
-    provider: request.getProvider().replace(/::[^:]*$/, "") || undefined,
+    provider: providerUrn(request.getProvider()) || undefined,
   };
+}
+
+/** The engine's reference to a provider is `urn::id`. */
+function providerUrn(reference: string): string {
+  return reference.replace(/::[^:]*$/, "");
 }
 
 function isStack(urn: string): boolean {
@@ -208,13 +216,13 @@ function plain(
 ): Record<string, unknown> {
   return properties === undefined
     ? {}
-    : (markSecrets(pulumi.runtime.deserializeProperties(properties)) as Record<string, unknown>);
+    : (plainValue(pulumi.runtime.deserializeProperties(properties)) as Record<string, unknown>);
 }
 
-function markSecrets(value: unknown): unknown {
-  if (pulumi.runtime.isRpcSecret(value))
-    return { secret: markSecrets(pulumi.runtime.unwrapRpcSecret(value)) };
-  if (Array.isArray(value)) return value.map(markSecrets);
+function plainValue(value: unknown): unknown {
+  if (pulumi.runtime.isRpcSecret(value)) return { secret: plainValue(pulumi.runtime.unwrapRpcSecret(value)) };
+  if (pulumi.Resource.isInstance(value)) return { resource: Reflect.get(value, "__name") as unknown };
+  if (Array.isArray(value)) return value.map(plainValue);
   if (value === null || typeof value !== "object") return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, markSecrets(inner)]));
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plainValue(inner)]));
 }

@@ -8,6 +8,7 @@ const PLAIN: Omit<RecordedResource, "urn" | "name" | "type" | "inputs"> = {
   parent: undefined,
   dependencies: [],
   provider: undefined,
+  providers: [],
   protect: false,
   retainOnDelete: false,
   deleteBeforeReplace: false,

@@ -1,0 +1,102 @@
+import { stringify } from "yaml";
+import type { RecordedResource, Recording } from "./record";
+
+/**
+ * A recording as text for people to read and compare: the tree of resources by name, each with its options, what it
+ * waits for and its inputs, then the stack's outputs. The same program always gives the same text.
+ */
+export function graphText(recording: Recording): string {
+  const { project, stack, resources, outputs } = recording;
+  const names = new Map(resources.map(({ urn, name }) => [urn, name]));
+  const sorted = [...resources].sort(byNameAndType);
+  const lines = (parent: string | undefined, depth: number): string[] =>
+    sorted
+      .filter((resource) => resource.parent === parent)
+      .flatMap((resource) => {
+        const indent = "  ".repeat(depth);
+        return [
+          `${indent}${heading(resource, names)}`,
+          ...details(resource, names).map((line) => `${indent}    ${line}`),
+          ...lines(resource.urn, depth + 1),
+        ];
+      });
+  return [
+    `${project}, stack ${stack}: ${resources.length} resources`,
+    "",
+    ...lines(undefined, 0),
+    "",
+    "outputs",
+    ...yaml(outputs).map((line) => `    ${line}`),
+    "",
+  ].join("\n");
+}
+
+function byNameAndType(one: RecordedResource, other: RecordedResource): number {
+  return compare(one.name, other.name) || compare(one.type, other.type);
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : Number(one > other);
+}
+
+/** `mysql-cluster: aws:rds/cluster:Cluster, by aws` */
+function heading({ name, type, provider, read }: RecordedResource, names: Names): string {
+  const by = provider === undefined ? "" : `, by ${nameIn(names, provider)}`;
+  return `${name}: ${type}${by}${read ? ", read only" : ""}`;
+}
+
+function details(resource: RecordedResource, names: Names): string[] {
+  const { dependencies, inputs } = resource;
+  const before = dependencies.map((urn) => nameIn(names, urn)).sort();
+  return [
+    ...options(resource).map((option) => `(${option})`),
+    ...(before.length > 0 ? [`(after ${before.join(", ")})`] : []),
+    ...yaml(inputs),
+  ];
+}
+
+function options(resource: RecordedResource): string[] {
+  const { protect, retainOnDelete, deleteBeforeReplace, ignoreChanges, timeouts } = resource;
+  return [
+    ...(protect ? ["protected"] : []),
+    ...(retainOnDelete ? ["retained on deletion"] : []),
+    ...(deleteBeforeReplace ? ["deleted before replacement"] : []),
+    ...(ignoreChanges.length > 0 ? [`changes ignored in ${ignoreChanges.join(", ")}`] : []),
+    ...Object.entries(timeouts ?? {}).flatMap(([operation, time]) =>
+      time === "" ? [] : [`${operation} within ${time}`],
+    ),
+  ];
+}
+
+type Names = ReadonlyMap<string, string>;
+
+/** What a URN names; one that is not among the recorded resources is shown whole. */
+function nameIn(names: Names, urn: string): string {
+  return names.get(urn) ?? urn;
+}
+
+function yaml(values: Readonly<Record<string, unknown>>): string[] {
+  if (Object.keys(values).length === 0) return [];
+  const text = stringify(readable(values), {
+    sortMapEntries: true,
+    lineWidth: 0,
+    aliasDuplicateObjects: false,
+  });
+  return text.trimEnd().split("\n");
+}
+
+/** Opens up JSON that is passed as text, such as policies. */
+function readable(value: unknown): unknown {
+  if (typeof value === "string") return /^[{[]/.test(value) ? (parsed(value) ?? value) : value;
+  if (Array.isArray(value)) return value.map(readable);
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, readable(inner)]));
+}
+
+function parsed(text: string): unknown {
+  try {
+    return { "json text": JSON.parse(text) as unknown };
+  } catch {
+    return undefined;
+  }
+}
