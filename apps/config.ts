@@ -17,7 +17,7 @@ const image = z
 
 const registry = z.string().regex(/^[a-z0-9][a-z0-9.-]*(:\d+)?(\/[a-z0-9._-]+)+$/, {
   error:
-    'must be a registry and a path without a tag, such as "111122223333.dkr.ecr.eu-central-1.amazonaws.com/millrace"',
+    'must be a registry and a path without a tag, such as "123456789012.dkr.ecr.eu-central-1.amazonaws.com/millrace"',
 });
 
 const cpu = z

@@ -62,7 +62,7 @@ describe("apps config", () => {
       "a registry with a tag",
       { images: { ...images, registry: "registry/millrace:1" } },
       'millrace-apps:images.registry is "registry/millrace:1"; it must be a registry and a path without a tag, such ' +
-        'as "111122223333.dkr.ecr.eu-central-1.amazonaws.com/millrace".',
+        'as "123456789012.dkr.ecr.eu-central-1.amazonaws.com/millrace".',
     ],
     [
       "a page's server without an image",

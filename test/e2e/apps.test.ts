@@ -1,0 +1,151 @@
+import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Connection } from "mysql2/promise";
+import { findCluster, type Cluster } from "./support/cluster";
+import { countedTotal, countRows, readRows, untilRows } from "./support/database";
+import { bringImages, type Images } from "./support/images";
+import { Load, type LoadOptions } from "./support/load";
+import { committed, credentials, renderStack } from "./support/stack";
+import { Stores } from "./support/stores";
+
+const MINUTE = 60_000;
+const { namespace } = committed;
+
+describe("the apps stack on a real cluster", () => {
+  let cluster: Cluster;
+  let images: Images;
+  let stores: Stores;
+  let database: Connection;
+  let dnsAddress: string;
+  /** Everything that was answered 202 so far. */
+  const accepted = new Map<string, number>();
+
+  const kubectl = (...args: string[]) => cluster.kubectl.run("-n", namespace, ...args);
+  const rolledOut = (name: string) => kubectl("rollout", "status", `deployment/${name}`, "--timeout=180s");
+  const podsOf = async (app: string) =>
+    (await kubectl("get", "pods", "-l", `app.kubernetes.io/name=${app}`, "-o", "name"))
+      .trim()
+      .split("\n")
+      .filter(Boolean);
+
+  function load(options: Pick<LoadOptions, "workers" | "pauseMs" | "total">): Promise<Load> {
+    const image = `${cluster.registry}/producer:${images.producer}`;
+    return Load.start(cluster.kubectl, { ...options, namespace, image, dnsAddress });
+  }
+
+  before("a cluster with images and stores", async function () {
+    this.timeout(40 * MINUTE);
+    cluster = await findCluster(process.env["E2E_REGISTRY"]);
+    console.log(`    (on ${cluster.name})`);
+    await cluster.kubectl.run("delete", "namespace", namespace, "--ignore-not-found");
+    images = await bringImages(cluster);
+    stores = await Stores.start(cluster, `${cluster.registry}/stores:${images.stores}`);
+    const service = ["get", "service", "kube-dns", "-n", "kube-system"];
+    dnsAddress = await cluster.kubectl.run(...service, "-o", "jsonpath={.spec.clusterIP}");
+  });
+
+  after("nothing of it is left", async function () {
+    this.timeout(5 * MINUTE);
+    // Undefined where it did not come that far.
+    await (database as Connection | undefined)?.end();
+    await (cluster as Cluster | undefined)?.kubectl.run(
+      "delete",
+      "namespace",
+      namespace,
+      "--ignore-not-found",
+    );
+    await (stores as Stores | undefined)?.stop();
+  });
+
+  it("is taken by the API server object by object, without a warning, and migrates before anything starts", async function () {
+    this.timeout(10 * MINUTE);
+    for (const manifest of await renderStack(cluster, images, stores, dnsAddress)) {
+      const { stderr } = await cluster.kubectl.apply(manifest);
+      assert.equal(stderr, "", `${manifest.kind} ${manifest.metadata.name}`);
+      if (manifest.kind === "Namespace") await cluster.kubectl.apply(credentials(stores));
+      if (manifest.kind !== "Job") continue;
+      assert.deepEqual(await podsOf("producer"), []);
+      await kubectl("wait", `job/${manifest.metadata.name}`, "--for=condition=Complete", "--timeout=180s");
+    }
+    for (const name of ["producer", "consumer", "web"]) await rolledOut(name);
+    database = await stores.connect();
+  });
+
+  it("serves the page, and the API behind it under the same origin", async function () {
+    this.timeout(MINUTE);
+    const way = await cluster.kubectl.forward(namespace, "service/web", 80);
+    try {
+      const page = await fetch(`http://127.0.0.1:${way.port}/`);
+      assert.equal(page.status, 200);
+      assert.match(await page.text(), /<title>.*Millrace/);
+      const count = await fetch(`http://127.0.0.1:${way.port}/api/count`);
+      assert.equal(count.status, 200);
+      const { hostname, ...rest } = (await count.json()) as Record<string, unknown>;
+      assert.deepEqual(rest, { count: 0, latest: null });
+      assert.ok((await podsOf("producer")).includes(`pod/${String(hostname)}`));
+    } finally {
+      await way.stop();
+    }
+  });
+
+  it("stores every accepted value once although a consumer is killed with a batch in its hands", async function () {
+    this.timeout(10 * MINUTE);
+    const total = 20_000;
+    await kubectl("scale", "deployment/consumer", "--replicas=0");
+    await kubectl("wait", "pod", "-l", "app.kubernetes.io/name=consumer", "--for=delete", "--timeout=120s");
+    const result = await (await load({ workers: 32, pauseMs: 0, total })).end();
+    assert.deepEqual(result.failed, []);
+    assert.equal(result.accepted.size, total);
+    for (const [id, value] of result.accepted) accepted.set(id, value);
+
+    await kubectl("scale", "deployment/consumer", "--replicas=1");
+    await untilRows(database, 1, 2 * MINUTE);
+    // From here on a batch that has been read cannot be stored.
+    await database.query("LOCK TABLES counts WRITE, totals WRITE");
+    const stored = await countRows(database);
+    assert.ok(stored < total, "the queue was empty before the consumer could be killed");
+    const [killed = ""] = await podsOf("consumer");
+    await kubectl("delete", killed, "--grace-period=1");
+    assert.equal(await countRows(database), stored);
+    await database.query("UNLOCK TABLES");
+
+    await rolledOut("consumer");
+    assert.equal((await podsOf("consumer")).includes(killed), false);
+    await untilRows(database, total, 3 * MINUTE);
+  });
+
+  it("answers every request while the producer is rolled", async function () {
+    this.timeout(10 * MINUTE);
+    const before = await podsOf("producer");
+    const running = await load({ workers: 16, pauseMs: 50 });
+    await sleep(3_000);
+    await kubectl("rollout", "restart", "deployment/producer");
+    await rolledOut("producer");
+    // The old pods serve on for a while; the load goes on until the last of them is gone.
+    await kubectl("wait", ...before, "--for=delete", "--timeout=120s");
+    await sleep(3_000);
+    const result = await running.stop();
+
+    assert.deepEqual(result.failed, []);
+    assert.ok(result.accepted.size > 1_000, `only ${result.accepted.size} requests were sent`);
+    const after = await podsOf("producer");
+    assert.equal(after.length, before.length);
+    assert.deepEqual(
+      after.filter((pod) => before.includes(pod)),
+      [],
+    );
+    for (const [id, value] of result.accepted) accepted.set(id, value);
+  });
+
+  it("ends with every accepted value in the database once, the counter right, and nothing left over", async function () {
+    this.timeout(3 * MINUTE);
+    await untilRows(database, accepted.size, 2 * MINUTE);
+    const rows = await readRows(database);
+    const lost = [...accepted].filter(([id, value]) => rows.get(id) !== value);
+    assert.deepEqual(lost, []);
+    assert.equal(rows.size, accepted.size);
+    assert.equal(await countedTotal(database), accepted.size);
+    assert.equal(await stores.redis("XLEN", "{count:0}:stream"), 0);
+    assert.equal(await stores.redis("XLEN", "{count:0}:dlq"), 0);
+  });
+});

@@ -1,0 +1,59 @@
+import type { Contract } from "../../../infra/outputs";
+import { contract } from "../../../infra/outputs";
+import { recordApps } from "../../../plan/programs";
+import type { Manifest } from "../../../plan/render";
+import { manifests } from "../../../plan/render";
+import { stackConfig } from "../../../plan/stack-file";
+import { randomPassword, type Credentials } from "../../../scripts/servers";
+import type { Cluster } from "./cluster";
+import type { Images } from "./images";
+import type { Stores } from "./stores";
+
+/** The apps stack that runs on any cluster. */
+const STACK = "e2e";
+
+const CONTRACT = "millrace-apps:contract";
+
+/** Its contract as committed. */
+export const committed: Contract = contract.parse(JSON.parse(stackConfig("apps", STACK)[CONTRACT] ?? "{}"));
+
+/** Renders the stack with this run's images and addresses in place of the committed ones. */
+export async function renderStack(
+  cluster: Cluster,
+  { producer, consumer, migrations, web }: Images,
+  { addresses }: Stores,
+  dnsAddress: string,
+): Promise<Manifest[]> {
+  const { mysql, redis } = addresses;
+  const here: Contract = {
+    ...committed,
+    cluster: { ...committed.cluster, dnsAddress },
+    network: { ...committed.network, dataCidrs: [`${mysql}/32`, `${redis}/32`] },
+    mysql: { ...committed.mysql, host: mysql, readHost: mysql },
+    queue: { ...committed.queue, host: redis },
+  };
+  const images = { registry: cluster.registry, producer, consumer, migrations, web };
+  return manifests(
+    await recordApps(STACK, {
+      [CONTRACT]: JSON.stringify(here),
+      "millrace-apps:images": JSON.stringify(images),
+    }),
+  );
+}
+
+/** The Secret that the contract names, with a user for each service. */
+export function credentials({ admin, redisPassword }: Stores) {
+  const users: Readonly<Record<string, Credentials>> = {
+    "mysql-admin": admin,
+    "mysql-producer": { username: "producer", password: randomPassword() },
+    "mysql-consumer": { username: "consumer", password: randomPassword() },
+    "redis-producer": { username: "default", password: redisPassword },
+    "redis-consumer": { username: "default", password: redisPassword },
+  };
+  return {
+    apiVersion: "v1",
+    kind: "Secret",
+    metadata: { name: "credentials", namespace: committed.namespace },
+    stringData: Object.fromEntries(Object.entries(users).map(([key, user]) => [key, JSON.stringify(user)])),
+  };
+}
