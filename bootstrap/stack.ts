@@ -11,6 +11,8 @@ export interface Outputs {
   readonly backendUrl: pulumi.Output<string>;
   /** What `pulumi stack init --secrets-provider` takes. */
   readonly secretsProvider: pulumi.Output<string>;
+  /** What `npm run images -- --push --registry` takes. */
+  readonly registry: pulumi.Output<string>;
   /** Image repositories by service. */
   readonly repositoryUrls: pulumi.Output<Readonly<Record<string, string>>>;
   /** What the workflow that previews pull requests must know, where GitHub is in the configuration. */
@@ -57,6 +59,7 @@ export async function deploy(config: Config): Promise<Outputs> {
   return {
     backendUrl: state.backendUrl,
     secretsProvider: state.secretsProvider,
+    registry: registry.address,
     repositoryUrls: registry.repositoryUrls,
     ...(github && { preview: { role: github.previewRoleArn, region, backendUrl: state.backendUrl } }),
   };

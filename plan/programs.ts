@@ -1,5 +1,7 @@
 import { PROJECT as APPS, readAppsConfig } from "../apps/config";
 import { deploy as deployApps } from "../apps/stack";
+import { PROJECT as BOOTSTRAP, readConfig as readBootstrapConfig } from "../bootstrap/config";
+import { deploy as deployBootstrap } from "../bootstrap/stack";
 import { PROJECT as INFRA, readConfig as readInfraConfig } from "../infra/config";
 import { deploy as deployInfra } from "../infra/stack";
 import type { Recording } from "./record";
@@ -29,4 +31,15 @@ export async function recordApps(stack: string, overrides: Overrides = {}): Prom
 export async function recordInfra(stack: string, overrides: Overrides = {}): Promise<Recording> {
   const config = { ...stackConfig(".", stack), ...overrides };
   return record({ project: INFRA, stack, config, deploy: () => deployInfra(readInfraConfig()) });
+}
+
+/**
+ * Records the bootstrap program for a stack.
+ *
+ * @param overrides configuration in place of the stack file's, with namespaced keys.
+ */
+export async function recordBootstrap(stack: string, overrides: Overrides = {}): Promise<Recording> {
+  const config = { ...stackConfig("bootstrap", stack), ...overrides };
+  const deploy = async () => ({ ...(await deployBootstrap(readBootstrapConfig())) });
+  return record({ project: BOOTSTRAP, stack, config, deploy });
 }

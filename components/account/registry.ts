@@ -5,7 +5,7 @@ import { lifecyclePolicy } from "./registry-policy";
 export interface RegistryArgs {
   /** Prefix of the repositories' names, `millrace` in `millrace/producer`. */
   readonly namespace: string;
-  /** Repositories by the name of the service whose images they hold. */
+  /** Services whose images are kept, one or more; each has a repository of its name. */
   readonly services: readonly string[];
   /**
    * Versions kept in each repository; a digest that is still deployed must be among them.
@@ -27,7 +27,9 @@ export interface RegistryArgs {
 
 /** Private image repositories with immutable tags, scanned on push, that clean up after themselves. */
 export class Registry extends pulumi.ComponentResource {
-  /** Repository addresses by service, `123456789012.dkr.ecr.eu-central-1.amazonaws.com/millrace/producer`. */
+  /** What stands before a service's name in its images', `123456789012.dkr.ecr.eu-central-1.amazonaws.com/millrace`. */
+  readonly address: pulumi.Output<string>;
+  /** Repositories by service, each the address and the service's name. */
   readonly repositoryUrls: pulumi.Output<Readonly<Record<string, string>>>;
 
   constructor(
@@ -43,7 +45,10 @@ export class Registry extends pulumi.ComponentResource {
         args.services.map((service) => [service, this.createRepository(service).repositoryUrl]),
       ),
     );
-    this.registerOutputs({ repositoryUrls: this.repositoryUrls });
+    this.address = this.repositoryUrls.apply((urls) =>
+      (Object.values(urls)[0] ?? "").replace(/\/[^/]+$/, ""),
+    );
+    this.registerOutputs({ address: this.address, repositoryUrls: this.repositoryUrls });
   }
 
   /** The rule for each repository is deprecated in ECR's API in favour of this one, which newer scanners need. */

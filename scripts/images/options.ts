@@ -25,8 +25,7 @@ export function readImageOptions(args: readonly string[]): ImageOptions {
   const registry = values.registry?.replace(/\/+$/, "");
   if (push && registry === undefined) {
     throw new Error(
-      "--push needs --registry HOST/NAMESPACE: what stands before the service's name in " +
-        "`pulumi stack output repositoryUrls --cwd bootstrap`.",
+      "--push needs --registry HOST/NAMESPACE; `pulumi stack output registry --cwd bootstrap` says which.",
     );
   }
   if (tag !== undefined && !/^\w[\w.-]{0,127}$/.test(tag)) {

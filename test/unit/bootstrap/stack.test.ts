@@ -27,6 +27,7 @@ describe("bootstrap", () => {
     assert.deepEqual(outputs, {
       backendUrl: BACKEND,
       secretsProvider: "awskms://alias/millrace-secrets?region=eu-central-1&awssdk=v2",
+      registry,
       repositoryUrls: {
         producer: `${registry}/producer`,
         consumer: `${registry}/consumer`,

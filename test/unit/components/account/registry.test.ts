@@ -21,6 +21,7 @@ describe("Registry", () => {
         encryptionConfigurations: [{ encryptionType: "KMS" }],
       })),
     );
+    assert.equal(await value(component.address), "123456789012.dkr.ecr.eu-central-1.amazonaws.com/millrace");
     assert.deepEqual(await value(component.repositoryUrls), {
       producer: "123456789012.dkr.ecr.eu-central-1.amazonaws.com/millrace/producer",
       web: "123456789012.dkr.ecr.eu-central-1.amazonaws.com/millrace/web",
