@@ -1,0 +1,47 @@
+import type { RecordedResource, Recording } from "../../../plan/record";
+import { recordInfra } from "../../../plan/programs";
+
+/** Stacks that the invariants are checked on. */
+export const STACKS = ["dev", "prod"] as const;
+
+const recordings = new Map<string, Promise<Recording>>();
+
+/** The stack as its file configures it, recorded once. */
+export function recorded(stack: string): Promise<Recording> {
+  const known = recordings.get(stack) ?? recordInfra(stack);
+  recordings.set(stack, known);
+  return known;
+}
+
+/** Names of all that must exist before the resource, directly or through others. */
+export function ancestry({ resources }: Recording, name: string): Set<string> {
+  const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
+  const names = new Set<string>();
+  const visit = (resource: RecordedResource) => {
+    for (const urn of resource.dependencies) {
+      const before = byUrn.get(urn);
+      if (before === undefined || names.has(before.name)) continue;
+      names.add(before.name);
+      visit(before);
+    }
+  };
+  resources.filter((resource) => resource.name === name).forEach(visit);
+  return names;
+}
+
+/** A statement of an IAM document. */
+export interface StatementJson {
+  readonly Action: readonly string[];
+  readonly Resource?: readonly string[];
+  readonly Principal?: unknown;
+  readonly Condition?: unknown;
+}
+
+/** The statements of the policy documents among a resource's inputs, with the input that each is from. */
+export function statementsOf(resource: RecordedResource): (StatementJson & { readonly input: string })[] {
+  return Object.entries(resource.inputs).flatMap(([input, value]) => {
+    if (typeof value !== "string" || !value.includes('"Statement"')) return [];
+    const document = JSON.parse(value) as { readonly Statement: readonly StatementJson[] };
+    return document.Statement.map((statement) => ({ ...statement, input }));
+  });
+}
