@@ -23,6 +23,8 @@ export interface DependencyOptions {
  */
 export class Dependency {
   private current: DependencyState = "unknown";
+  /** What was last logged of why it is away. */
+  private reason: string | undefined;
   private readonly closed = new AbortController();
 
   constructor(private readonly options: DependencyOptions) {}
@@ -49,12 +51,13 @@ export class Dependency {
     await this.use(this.options.probe).catch(() => undefined);
   }
 
-  /** Notes that the server is away. */
+  /** Notes that the server is away, and probes it until it is back. */
   down(error: unknown): void {
-    if (this.current === "down" || this.closed.signal.aborted) return;
-    const { log, name } = this.options;
-    if (this.current === "unknown") log.info({ reason: String(error) }, `${name} is not there yet`);
-    else log.warn({ reason: String(error) }, `${name} is away`);
+    if (this.closed.signal.aborted) return;
+    const reason = String(error);
+    if (reason !== this.reason) this.options.log.warn({ reason }, `${this.options.name} is away`);
+    this.reason = reason;
+    if (this.current === "down") return;
     this.current = "down";
     void this.probeUntilUp();
   }
@@ -67,6 +70,7 @@ export class Dependency {
   private up(): void {
     if (this.current === "up") return;
     this.current = "up";
+    this.reason = undefined;
     this.options.log.info(`${this.options.name} is there`);
   }
 

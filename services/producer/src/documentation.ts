@@ -7,6 +7,10 @@ import type { FastifyInstance } from "fastify";
 /** Swagger UI's files, which the build puts beside the bundle; from source the package's own are served. */
 const BUNDLED_ASSETS = join(__dirname, "docs");
 
+/** The page loads and calls its own origin only; Swagger UI styles elements in place. */
+const CONTENT_SECURITY_POLICY =
+  "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'";
+
 // The servers in a description are relative to where it was got from, since all may lie below a prefix such as /api.
 
 /** Serves `/openapi.json`, made from the schemas that requests are checked against, and `/docs`, which shows it. */
@@ -27,7 +31,14 @@ export async function addDocumentation(app: FastifyInstance): Promise<void> {
     // Without the top bar there is no logo; one is given so that the package's own is not looked for.
     uiConfig: { layout: "BaseLayout" },
     logo: { type: "image/svg+xml", content: "" },
-    staticCSP: true,
+    staticCSP: CONTENT_SECURITY_POLICY,
+    uiHooks: {
+      onRequest: (request, reply, next) => {
+        // The page's own addresses are relative only below a slash.
+        if (request.url === "/docs") void reply.redirect("docs/");
+        else next();
+      },
+    },
     transformSpecification: (description) => ({ ...description, servers: [{ url: ".." }] }),
   });
   app.get("/openapi.json", { schema: { hide: true } }, () => ({ ...app.swagger(), servers: [{ url: "." }] }));

@@ -5,6 +5,7 @@ import type { RedisSettings } from "../settings/redis";
 import type { OnLost } from "./connect";
 import { connectionOptions, RECONNECT } from "./options";
 import type { Redis, Reply } from "./redis";
+import { Why } from "./why";
 import { replies } from "./standalone";
 
 /** A cluster: the address in the settings serves to find its nodes. */
@@ -19,8 +20,11 @@ export function connectCluster(settings: RedisSettings, log: Logger, onLost: OnL
     minimizeConnections: true,
   });
   const closed = new AbortController();
-  cluster.on("error", (error: Error) => onLost(error));
-  cluster.on("node-error", (error: Error) => onLost(error));
+  const why = new Why(onLost);
+  for (const event of ["error", "node-error"]) cluster.on(event, (error: Error) => why.lost(error));
+  const failed = (error: unknown): never => {
+    throw why.explain(error);
+  };
 
   const discover = async () => {
     for (let failures = 0; !closed.signal.aborted;) {
@@ -37,11 +41,11 @@ export function connectCluster(settings: RedisSettings, log: Logger, onLost: OnL
   void discover();
 
   return {
-    send: (key, command) => cluster.sendCommand<Reply>(key, false, [...command]),
+    send: (key, command) => cluster.sendCommand<Reply>(key, false, [...command]).catch(failed),
     transaction: (key, commands) => {
       const multi = cluster.multi(key);
       for (const command of commands) multi.addCommand(key, false, [...command]);
-      return replies(multi.exec());
+      return replies(multi.exec()).catch(failed);
     },
     close: () => {
       closed.abort();

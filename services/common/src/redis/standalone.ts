@@ -3,35 +3,37 @@ import type { Logger } from "../log";
 import type { RedisSettings } from "../settings/redis";
 import type { OnLost } from "./connect";
 import { replyCode } from "./errors";
+import { Why } from "./why";
 import { connectionOptions } from "./options";
 import type { Redis, Reply } from "./redis";
 
 /** A single server, or one address that follows the primary. */
 export function connectStandalone(settings: RedisSettings, log: Logger, onLost: OnLost): Redis {
+  const why = new Why(onLost);
   const open = () => {
     const client = createClient(connectionOptions(settings, log));
-    client.on("error", (error: Error) => onLost(error));
+    client.on("error", (error: Error) => why.lost(error));
     // The client tries again by itself; what it meets is told by its events.
     client.connect().catch(() => undefined);
     return client;
   };
   let client = open();
 
-  /** After a failover the old primary still answers, as a replica: only a new connection finds the new one. */
-  const leaveReplica = (error: unknown): never => {
+  const failed = (error: unknown): never => {
+    // After a failover the old primary still answers, as a replica: only a new connection finds the new one.
     if (replyCode(error) === "READONLY" && client.isOpen) {
       client.destroy();
       client = open();
     }
-    throw error;
+    throw why.explain(error);
   };
 
   return {
-    send: (_key, command) => client.sendCommand<Reply>([...command]).catch(leaveReplica),
+    send: (_key, command) => client.sendCommand<Reply>([...command]).catch(failed),
     transaction: (_key, commands) => {
       const multi = client.multi();
       for (const command of commands) multi.addCommand([...command]);
-      return replies(multi.exec()).catch(leaveReplica);
+      return replies(multi.exec()).catch(failed);
     },
     close: () => client.destroy(),
   };

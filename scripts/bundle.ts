@@ -1,0 +1,91 @@
+import { cp, rename, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { build } from "esbuild";
+
+const SERVICES = join(__dirname, "..", "services");
+
+interface Service {
+  /** Source of the program, within the service's folder. */
+  readonly entry: string;
+  /** Folders that the program reads at run time: where they come from, by their names beside the bundle. */
+  readonly folders?: Readonly<Record<string, () => string>>;
+  /** Whether it has a page, which Vite builds. */
+  readonly page?: boolean;
+}
+
+const services: Readonly<Record<string, Service>> = {
+  producer: {
+    entry: "src/main.ts",
+    folders: { docs: () => join(dirname(require.resolve("@fastify/swagger-ui/package.json")), "static") },
+  },
+  consumer: { entry: "src/main.ts" },
+  migrations: { entry: "src/main.ts", folders: { sql: () => join(SERVICES, "migrations", "sql") } },
+  web: { entry: "server/main.ts", page: true },
+};
+
+/** All services that can be bundled. */
+export const SERVICE_NAMES: readonly string[] = Object.keys(services);
+
+/**
+ * Bundles a service, so that `main.js` runs from its folder alone, without `node_modules`.
+ *
+ * The folder is replaced when all of it is there: who runs from it meanwhile finds the old or the new one.
+ *
+ * @param target folder to make; by default the service's `dist`
+ */
+export async function bundleService(name: string, target = join(SERVICES, name, "dist")): Promise<void> {
+  const service = services[name];
+  if (service === undefined) {
+    throw new Error(`There is no service "${name}"; there are ${SERVICE_NAMES.join(", ")}.`);
+  }
+  const source = join(SERVICES, name);
+  const made = `${target}.${process.pid}.new`;
+  try {
+    await build({
+      entryPoints: [join(source, service.entry)],
+      outfile: join(made, "main.js"),
+      bundle: true,
+      platform: "node",
+      target: "node20",
+      format: "cjs",
+      // Names in stack traces and logs stay those of the source.
+      keepNames: true,
+      legalComments: "none",
+      logLevel: "warning",
+    });
+    for (const [folder, from] of Object.entries(service.folders ?? {})) {
+      await cp(from(), join(made, folder), { recursive: true });
+    }
+    if (service.page === true) await buildPage(source, join(made, "page"));
+    await replace(made, target);
+  } finally {
+    await rm(made, { recursive: true, force: true });
+  }
+}
+
+/** Puts a folder in another one's place, though others may do the same at the same time. */
+async function replace(made: string, target: string): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    const replaced = `${made}.${attempt}.old`;
+    await rename(target, replaced).catch(() => undefined);
+    await rm(replaced, { recursive: true, force: true });
+    try {
+      await rename(made, target);
+      return;
+    } catch (error) {
+      // Somebody else's folder has come between the two.
+      if (attempt === 10) throw error;
+    }
+  }
+}
+
+async function buildPage(source: string, outDir: string): Promise<void> {
+  // Vite is an ES module.
+  const vite = await import("vite");
+  await vite.build({
+    root: join(source, "src"),
+    configFile: join(source, "vite.config.mts"),
+    logLevel: "warn",
+    build: { outDir },
+  });
+}

@@ -1,0 +1,21 @@
+import { ClientOfflineError } from "redis";
+import type { OnLost } from "./connect";
+
+/** Remembers why there is no connection, since a command that misses it is only told that there is none. */
+export class Why {
+  private last: Error | undefined;
+
+  constructor(private readonly onLost: OnLost) {}
+
+  /** Notes that a connection was lost, or not made. */
+  lost(error: Error): void {
+    // Where a host has several addresses, each has an error of its own and the sum of them no text.
+    this.last = error instanceof AggregateError && error.errors[0] instanceof Error ? error.errors[0] : error;
+    this.onLost(this.last);
+  }
+
+  /** The error of a command, or why there is no connection to send it on. */
+  explain(error: unknown): unknown {
+    return error instanceof ClientOfflineError && this.last !== undefined ? this.last : error;
+  }
+}

@@ -1,0 +1,135 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { createConnection } from "mysql2/promise";
+import { freePort } from "../../scripts/servers/ports";
+import { Service } from "./support/service";
+import { newSystem, System } from "./support/system";
+import { world } from "./support/world";
+
+describe("migrations", function () {
+  this.timeout(60_000);
+
+  it("may run again, and say what they did", async () => {
+    const system = new System();
+    const first = await system.migrate();
+    assert.equal(first.code, 0, first.output);
+    assert.match(first.output, /applied 1 counts/);
+    const before = await shape(system);
+    const second = await system.migrate();
+    assert.equal(second.code, 0, second.output);
+    assert.doesNotMatch(second.output, /applied/);
+    assert.match(second.output, /the database is up to date/);
+    assert.deepEqual(await shape(system), before);
+  });
+
+  it("may run at the same time", async () => {
+    const system = new System();
+    const runs = await Promise.all(Array.from({ length: 4 }, () => system.migrate()));
+    for (const { code, output } of runs) assert.equal(code, 0, output);
+    assert.equal(runs.filter(({ output }) => output.includes("applied 1 counts")).length, 1);
+    const rows = await system.sql("SELECT version FROM migrations WHERE version > 0 ORDER BY version");
+    assert.deepEqual(
+      rows.map((row) => Number(row["version"])),
+      [1, 2],
+    );
+  });
+
+  it("give the services' users the rights they need, and no other", async () => {
+    const system = await newSystem();
+    const on = (table: string) => `ON \`${system.database}\`.\`${table}\` TO`;
+    assert.deepEqual(await rights(system, "producer"), [
+      `GRANT SELECT ${on("counts")}`,
+      `GRANT SELECT ${on("totals")}`,
+    ]);
+    assert.deepEqual(await rights(system, "consumer"), [
+      `GRANT SELECT, INSERT, UPDATE ${on("counts")}`,
+      `GRANT SELECT, INSERT, UPDATE ${on("totals")}`,
+    ]);
+  });
+
+  it("put a new password into force", async () => {
+    const system = await newSystem();
+    const old = credentials(system, "consumer");
+    await signIn(old);
+    system.writePasswords();
+    assert.equal((await system.migrate()).code, 0);
+    await signIn(credentials(system, "consumer"));
+    await assert.rejects(signIn(old), { errno: 1045 });
+  });
+
+  it("end with one sentence where the password is wrong", async () => {
+    const system = new System();
+    const { code, output } = await system.migrate({
+      MYSQL_CREDENTIALS: `file:${join(system.dir, "mysql-consumer")}`,
+    });
+    assert.equal(code, 1);
+    const { level, msg } = JSON.parse(output.trim().split("\n").at(-1) ?? "") as Record<string, string>;
+    assert.equal(level, "fatal");
+    assert.match(String(msg), /^the database could not be migrated: Error: Access denied for user/);
+  });
+
+  it("wait for a database that is not there yet", async () => {
+    const system = new System();
+    const { output } = await (async () => {
+      const migrations = await Service.spawn("migrations", {
+        ...system.env,
+        MYSQL_PORT: String(await freePort()),
+        MYSQL_CREDENTIALS: `file:${join(system.dir, "mysql-admin")}`,
+        MYSQL_USERS: `file:${system.dir}`,
+      });
+      while (!migrations.logs.includes("waiting for the database")) {
+        await Promise.race([migrations.exited(), new Promise((resolve) => setTimeout(resolve, 50))]);
+      }
+      return migrations.kill();
+    })();
+    assert.match(output, /ECONNREFUSED/);
+  });
+
+  it("name all settings that are wrong", async () => {
+    const migrations = await Service.spawn("migrations", { MYSQL_USERS: "password", MYSQL_PORT: "0" });
+    const { code, output } = await migrations.exited();
+    assert.equal(code, 1);
+    assert.deepEqual(output.trim().split("\n").sort(), [
+      'MYSQL_CREDENTIALS is missing; it must be "iam", "file:" and a path, or "secret:" and the ARN of a secret.',
+      "MYSQL_HOST is missing; it must be the host name of the database's writer.",
+      'MYSQL_PORT is "0"; it must be a whole number from 1 to 65535.',
+      'MYSQL_USERS is "password"; it must be "iam", or "file:" and the folder of the users\' credential files.',
+    ]);
+  });
+});
+
+interface Login {
+  readonly username: string;
+  readonly password: string;
+}
+
+function credentials(system: System, service: string): Login {
+  return JSON.parse(readFileSync(join(system.dir, `mysql-${service}`), "utf8")) as Login;
+}
+
+async function signIn({ username: user, password }: Login): Promise<void> {
+  const { host, port } = world().mysql;
+  const connection = await createConnection({ host, port, user, password });
+  await connection.end();
+}
+
+/** Everything about a system's tables and users that migrations make. */
+async function shape(system: System): Promise<unknown> {
+  const tables = await system.sql(
+    `SELECT table_name, column_name, column_type, column_key FROM information_schema.columns
+     WHERE table_schema = '${system.database}' ORDER BY 1, ordinal_position`,
+  );
+  return { tables, users: await Promise.all(["producer", "consumer"].map((name) => rights(system, name))) };
+}
+
+/** A user's grants on this system's database, without the user's name. */
+async function rights(system: System, service: string): Promise<string[]> {
+  const rows = await system.sql(`SHOW GRANTS FOR '${service}_${system.database}'@'%'`);
+  const grants = rows.map((row) => String(Object.values(row)[0]));
+  assert.match(grants[0] ?? "", /^GRANT USAGE ON \*\.\* /);
+  return grants
+    .slice(1)
+    .map((grant) => grant.slice(0, grant.indexOf(" TO ") + 3))
+    .sort();
+}

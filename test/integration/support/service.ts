@@ -1,0 +1,99 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { freePort } from "../../../scripts/servers/ports";
+import { bundleDir } from "./files";
+import { eventually } from "./poll";
+
+/** What a process that has ended leaves. */
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** Standard output and error, as they came. */
+  readonly output: string;
+}
+
+const living = new Set<ChildProcess>();
+
+/** Ends every process of these tests that still runs. */
+export function killAll(): void {
+  for (const child of living) child.kill("SIGKILL");
+}
+
+/** A service as a process of its own, run from its bundle as in its image. */
+export class Service {
+  private output = "";
+  private readonly ended: Promise<Ended>;
+
+  private constructor(
+    readonly name: string,
+    private readonly child: ChildProcess,
+    /** Where it serves HTTP. */
+    readonly url: string,
+    readonly metricsUrl: string,
+  ) {
+    living.add(child);
+    const collect = (chunk: Buffer) => (this.output += chunk.toString());
+    child.stdout?.on("data", collect);
+    child.stderr?.on("data", collect);
+    this.ended = once(child, "close").then(([code, signal]) => {
+      living.delete(child);
+      return { code: code as number | null, signal: signal as NodeJS.Signals | null, output: this.output };
+    });
+  }
+
+  /** Starts a process and does not wait for anything. */
+  static async spawn(name: string, env: Readonly<Record<string, string>>): Promise<Service> {
+    const [port, metricsPort] = [await freePort(), await freePort()];
+    const child = spawn(process.execPath, [join(bundleDir(name), "main.js")], {
+      stdio: ["ignore", "pipe", "pipe"],
+      env: {
+        PATH: process.env["PATH"],
+        HTTP_HOST: "127.0.0.1",
+        HTTP_PORT: String(port),
+        METRICS_PORT: String(metricsPort),
+        ...env,
+      },
+    });
+    const address = (number: number) => `http://127.0.0.1:${number}`;
+    return new Service(name, child, address(port), address(metricsPort));
+  }
+
+  /** Starts a serving process and waits until it answers. */
+  static async start(name: string, env: Readonly<Record<string, string>>): Promise<Service> {
+    const service = await Service.spawn(name, env);
+    await eventually(async () => {
+      if (!living.has(service.child)) throw new Error(`${name} ended:\n${service.output}`);
+      await fetch(`${service.url}/health`);
+    }).catch(async (error: unknown) => {
+      service.kill();
+      throw error;
+    });
+    return service;
+  }
+
+  get logs(): string {
+    return this.output;
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
+  }
+
+  /** Ends the process in the midst of what it does. */
+  async kill(): Promise<Ended> {
+    this.child.kill("SIGKILL");
+    return this.ended;
+  }
+
+  /** Tells the process to stop, and waits until it has. */
+  async stop(): Promise<Ended> {
+    this.child.kill("SIGTERM");
+    return this.ended;
+  }
+
+  /** Waits until the process has ended. */
+  exited(): Promise<Ended> {
+    return this.ended;
+  }
+}

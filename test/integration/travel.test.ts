@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { eventually } from "./support/poll";
+import type { Service } from "./support/service";
+import { get, newSystem, post, postMany, redisModes, untilReady, type System } from "./support/system";
+import "./support/world";
+
+describe("a value's way from request to row", function () {
+  this.timeout(120_000);
+
+  for (const [mode, redis] of Object.entries(redisModes)) {
+    describe(`through Redis: ${mode}`, () => {
+      let system: System;
+      let producer: Service;
+      let consumer: Service;
+
+      before(async () => {
+        system = await newSystem({ redis: redis() });
+        [producer, consumer] = await Promise.all([system.producer(), system.consumer()]);
+        await Promise.all([producer, consumer].map((service) => untilReady(service)));
+      });
+
+      after(() => Promise.all([producer, consumer].map((service) => service.kill())));
+
+      it("starts with nothing", async () => {
+        const { status, body } = await get(producer, "/count");
+        assert.equal(status, 200);
+        assert.deepEqual({ count: body["count"], latest: body["latest"] }, { count: 0, latest: null });
+      });
+
+      it("stores every accepted value once, under the id that was answered, the extremes included", async () => {
+        const extremes = [Number.MAX_SAFE_INTEGER, -Number.MAX_SAFE_INTEGER, 0, -1];
+        const values = [...extremes, ...Array.from({ length: 200 }, (_, index) => index)];
+        const accepted = await postMany(producer, values);
+        assert.equal(accepted.length, values.length);
+        await eventually(async () => assert.deepEqual(await system.storedIds(), accepted));
+        assert.equal(await system.total(), values.length);
+        const rows = await system.sql("SELECT value FROM counts");
+        assert.deepEqual(
+          rows.map((row) => Number(row["value"])).sort((a, b) => a - b),
+          [...values].sort((a, b) => a - b),
+        );
+      });
+
+      it("answers with the value accepted last, and how many there are", async () => {
+        const { status, body } = await post(producer, -42);
+        assert.equal(status, 202);
+        assert.equal(body["status"], "queued");
+        await eventually(async () => {
+          const { body: stored } = await get(producer, "/count");
+          assert.deepEqual({ count: stored["count"], latest: stored["latest"] }, { count: 205, latest: -42 });
+        });
+      });
+
+      it("leaves nothing in the queue", async () => {
+        await eventually(async () => assert.deepEqual((await get(producer, "/queue")).body, { depth: 0 }));
+      });
+    });
+  }
+
+  it("takes no certificate of an authority that it was not told to trust", async () => {
+    const { REDIS_TLS_CA: _, ...env } = redisModes["TLS and password"]();
+    const system = await newSystem({ redis: env });
+    const producer = await system.producer();
+    assert.equal((await get(producer, "/ready")).status, 503);
+    assert.equal((await post(producer, 1)).status, 503);
+    await eventually(() => assert.match(producer.logs, /self-signed certificate/));
+    await producer.kill();
+  });
+});
