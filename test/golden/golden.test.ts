@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { graphText } from "../../plan/graph";
-import { recordBootstrap, recordInfra } from "../../plan/programs";
+import { recordApps, recordBootstrap, recordInfra } from "../../plan/programs";
 import type { Recording } from "../../plan/record";
 import { stacks } from "../../plan/stack-file";
 
@@ -14,6 +14,7 @@ interface GoldenProgram {
 
 /** Every program whose stacks are kept as text; a new one is a line here and `npm run golden:update`. */
 const PROGRAMS: readonly GoldenProgram[] = [
+  { project: "millrace-apps", stacks: stacks("apps"), record: recordApps },
   { project: "millrace-bootstrap", stacks: stacks("bootstrap"), record: recordBootstrap },
   { project: "millrace-infra", stacks: stacks("."), record: recordInfra },
 ];
