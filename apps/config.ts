@@ -26,74 +26,106 @@ const cpu = z
 const memory = z.string().regex(/^[1-9]\d*(Mi|Gi)$/, { error: 'must be an amount such as "256Mi" or "1Gi"' });
 
 const workload = z.strictObject({
-  /** Pods; at least two where the loss of one must not be seen. */
-  replicas: z.int().min(1).max(100).default(1),
-  cpu: cpu.default("100m"),
-  memory: memory.default("256Mi"),
+  replicas: z
+    .int()
+    .min(1)
+    .max(100)
+    .default(1)
+    .describe("pods; two at least where the loss of one must not be seen"),
+  cpu: cpu.default("100m").describe("CPU kept for each pod"),
+  memory: memory.default("256Mi").describe("memory kept for each pod, and the most it gets"),
 });
 
 const nodePool = z.strictObject({
   architectures: z
     .array(z.enum(["amd64", "arm64"]))
     .min(1)
-    .default(["amd64"]),
+    .default(["amd64"])
+    .describe("processors that the images are built for"),
   capacityTypes: z
     .array(z.enum(["on-demand", "spot"]))
     .min(1)
-    .default(["on-demand"]),
+    .default(["on-demand"])
+    .describe("how nodes are paid; spot is cheaper, tried first, and may be taken back within two minutes"),
   instanceCategories: z
     .array(z.enum(["c", "m", "r", "t"]))
     .min(1)
-    .default(["c", "m", "r"]),
-  instanceCpus: z.array(z.int().min(1)).min(1).optional(),
-  /** Oldest instance generation, excluded itself. */
-  generationAbove: z.int().min(1).default(4),
-  /** CPUs of all nodes of the pool. */
-  cpuLimit: z.int().min(2),
-  /** Memory of all nodes of the pool, GiB. */
-  memoryLimit: z.int().min(4),
-  /** Life of a node, in hours; EKS Auto Mode allows no more than 336. */
-  expireAfterHours: z.int().min(1).max(336).default(336),
-  consolidateAfterMinutes: z.int().min(0).max(1440).default(5),
+    .default(["c", "m", "r"])
+    .describe("first letters of the instance types"),
+  instanceCpus: z
+    .array(z.int().min(1))
+    .min(1)
+    .optional()
+    .describe("CPUs of one node; any number if left out"),
+  generationAbove: z.int().min(1).default(4).describe("oldest generation of instances, excluded itself"),
+  cpuLimit: z.int().min(2).describe("CPUs of all nodes of the pool"),
+  memoryLimit: z.int().min(4).describe("memory of all nodes of the pool, GiB"),
+  expireAfterHours: z
+    .int()
+    .min(1)
+    .max(336)
+    .default(336)
+    .describe("life of a node, in hours; EKS Auto Mode allows no more than 336"),
+  consolidateAfterMinutes: z
+    .int()
+    .min(0)
+    .max(1440)
+    .default(5)
+    .describe("how long a node is too empty before its pods are moved together"),
   disruptionBudget: z
     .string()
     .regex(/^([1-9]\d*|[1-9]\d?%|100%)$/, {
       error: 'must be a number or percentage of nodes above 0, such as "1" or "20%"',
     })
-    .default("1"),
+    .default("1")
+    .describe("nodes that may be replaced at a time by choice, as a number or percentage"),
 });
 
-const appsConfig = z.strictObject({
-  /** What infra exports, given here for clusters that infra did not make; the current kubeconfig then leads there. */
-  contract: contract.optional(),
-  /** Which images run, each by tag or digest. */
+const given = z.record(
+  z.string(),
+  z
+    .unknown()
+    .describe("what infra exports, for a cluster that it did not make; the current kubeconfig leads there"),
+);
+
+const nodePools = z.record(z.string().regex(/^[a-z][a-z0-9-]{0,40}$/), nodePool, {
+  error: ({ code }) =>
+    code === "invalid_key" ? "must be a name of lower-case letters, digits and hyphens" : undefined,
+});
+
+/** What the apps program's configuration may say. */
+export const schema = z.strictObject({
+  contract: given.pipe(contract).optional(),
   images: z.strictObject({
-    registry,
-    producer: image,
-    consumer: image,
-    migrations: image,
-    web: image,
+    registry: registry.describe("what stands before the services' names"),
+    producer: image.describe("tag or digest of the producer's image"),
+    consumer: image.describe("tag or digest of the consumer's image"),
+    migrations: image.describe("tag or digest of the migrations' image"),
+    web: image.describe("tag or digest of the image of the page's server"),
   }),
   producer: workload.prefault({}),
   consumer: workload.prefault({}),
-  /** The page's server; left out where the page comes from elsewhere. */
+  /** Left out where the page comes from elsewhere. */
   web: workload.optional(),
-  logLevel: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
-  /** Streams that the queue is divided into; only ever raise it. */
-  queuePartitions: z.int().min(1).max(1024).default(1),
-  /** Whether pods wait rather than gather in a zone. */
-  zoneSpread: z.enum(["DoNotSchedule", "ScheduleAnyway"]).default("ScheduleAnyway"),
-  /** Kinds of nodes that EKS Auto Mode makes, by name. */
-  nodePools: z
-    .record(z.string().regex(/^[a-z][a-z0-9-]{0,40}$/), nodePool, {
-      error: ({ code }) =>
-        code === "invalid_key" ? "must be a name of lower-case letters, digits and hyphens" : undefined,
-    })
-    .default({}),
+  logLevel: z
+    .enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"])
+    .default("info")
+    .describe("least grave messages that are logged"),
+  queuePartitions: z
+    .int()
+    .min(1)
+    .max(1024)
+    .default(1)
+    .describe("streams that the queue is divided into; only ever raise it"),
+  zoneSpread: z
+    .enum(["DoNotSchedule", "ScheduleAnyway"])
+    .default("ScheduleAnyway")
+    .describe("whether pods wait rather than gather in a zone"),
+  nodePools: nodePools.default({}),
 });
 
 /** The configuration of the apps program, complete with defaults. */
-export type AppsConfig = Frozen<z.output<typeof appsConfig>>;
+export type AppsConfig = Frozen<z.output<typeof schema>>;
 
 /** The reference of a service's image. */
 export function imageOf(
@@ -109,5 +141,5 @@ export const PROJECT = "millrace-apps";
 
 /** Reads the stack's configuration; throws one sentence for each problem. */
 export function readAppsConfig(): AppsConfig {
-  return readConfig({ [PROJECT]: appsConfig })[PROJECT];
+  return readConfig({ [PROJECT]: schema })[PROJECT];
 }
