@@ -12,6 +12,8 @@ export async function proxyApi(server: FastifyInstance, apiUrl: string): Promise
     prefix: "/api",
     rewritePrefix: "/",
     disableRequestLogging: true,
+    // What cannot be reached is told once, with the answer; the proxy would add a warning.
+    logLevel: "error",
     undici: { headersTimeout: ANSWER_MS, connect: { timeout: ANSWER_MS } },
     replyOptions: {
       // The API's 503 is an answer, for the client to see and to wait as long as its Retry-After says.

@@ -1,3 +1,4 @@
+import { addProbes } from "@millrace/common/http/probes";
 import { createHttp } from "@millrace/common/http/server";
 import type { HttpOptions } from "@millrace/common/http/server";
 import type { FastifyInstance } from "fastify";
@@ -14,12 +15,8 @@ export async function createWebServer(
   settings: WebSettings,
   { log, metrics }: Pick<HttpOptions, "log" | "metrics">,
 ): Promise<FastifyInstance> {
-  const server = createHttp({
-    settings: settings.http,
-    log,
-    metrics,
-    readiness: () => ({ ready: true, dependencies: {} }),
-  });
+  const server = createHttp({ log, metrics });
+  addProbes(server, settings.http.hostname, () => ({ ready: true, dependencies: {} }));
   await proxyApi(server, settings.page.apiUrl);
   await servePage(server, settings.page.directory);
   return server;

@@ -17,14 +17,15 @@ const NOTICES = {
 
 /** Says plainly what does not work, for as long as it does not. */
 export function Notice({ connection }: { readonly connection: Connection }) {
+  return <div role="alert">{"problem" in connection && <Message {...connection} />}</div>;
+}
+
+function Message({ kind, problem }: Extract<Connection, { readonly problem: string }>) {
+  const { title, advice } = NOTICES[kind];
   return (
-    <div role="alert">
-      {"problem" in connection && (
-        <div className="notice" data-kind={connection.kind}>
-          <strong>{NOTICES[connection.kind].title}</strong> {NOTICES[connection.kind].advice}
-          <small>{connection.problem}</small>
-        </div>
-      )}
+    <div className="notice" data-kind={kind}>
+      <strong>{title}</strong> {advice}
+      {problem !== title && <small>{problem}</small>}
     </div>
   );
 }

@@ -17,17 +17,8 @@ interface Refusal {
 export function PostForm({ post }: Props) {
   const [text, setText] = useState("");
   const [refusal, setRefusal] = useState<Refusal>();
-  const [busy, setBusy] = useState(false);
   const field = useRef<HTMLInputElement>(null);
   const id = useId();
-
-  async function send(value: number, ofText: boolean): Promise<boolean> {
-    setBusy(true);
-    const sentence = await post(value);
-    setBusy(false);
-    setRefusal(sentence === undefined ? undefined : { sentence, ofText });
-    return sentence === undefined;
-  }
 
   function type(typed: string) {
     setText(typed);
@@ -36,22 +27,24 @@ export function PostForm({ post }: Props) {
 
   async function submit(event: SubmitEvent) {
     event.preventDefault();
-    if (busy) {
-      return;
-    }
+    field.current?.focus();
     const value = parseValue(text);
     if (value === undefined) {
       setRefusal({ sentence: VALUE_RULE, ofText: true });
-    } else if (await send(value, true)) {
-      setText("");
+      return;
     }
-    field.current?.focus();
+    // Empty at once, so that the next value can be typed while this one is on its way.
+    type("");
+    const sentence = await post(value);
+    if (sentence !== undefined) {
+      setRefusal({ sentence, ofText: true });
+      setText((next) => (next === "" ? text : next));
+    }
   }
 
   async function sendTime() {
-    if (!busy) {
-      await send(Date.now(), false);
-    }
+    const sentence = await post(Date.now());
+    setRefusal(sentence === undefined ? undefined : { sentence, ofText: false });
   }
 
   return (
@@ -73,10 +66,10 @@ export function PostForm({ post }: Props) {
       <p id={`${id}-refusal`} className="refusal" role="alert">
         {refusal?.sentence}
       </p>
-      <button type="submit" className="primary" aria-disabled={busy}>
+      <button type="submit" className="primary">
         Post value
       </button>
-      <button type="button" className="time" onClick={() => void sendTime()} aria-disabled={busy}>
+      <button type="button" className="time" onClick={() => void sendTime()}>
         Post current time
       </button>
     </form>

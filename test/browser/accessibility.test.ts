@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import axe from "axe-core";
+import type { AxeResults } from "axe-core";
+import type { Page } from "playwright-core";
+import { Pages } from "./browser";
+import { field, journeys, notice, postButton, refusal } from "./figures";
+import { sharedSystem, type System } from "./system";
+
+const RULES = { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] };
+
+const SCREENS = {
+  desktop: { width: 1200, height: 800 },
+  phone: { width: 390, height: 844 },
+  "small phone": { width: 320, height: 568 },
+} as const;
+
+describe("the page's accessibility", function () {
+  this.timeout(60_000);
+  const pages = new Pages();
+  let system: System;
+
+  before(async function () {
+    this.timeout(180_000);
+    system = await sharedSystem();
+  });
+  afterEach(async function () {
+    await pages.close(this.currentTest);
+  });
+
+  const examine = async (page: Page): Promise<AxeResults> => {
+    await page.evaluate(axe.source);
+    return page.evaluate<AxeResults>(`axe.run(document, ${JSON.stringify(RULES)})`);
+  };
+
+  /** Fails for what axe finds wrong, and for contents beyond the edge of the screen. */
+  async function assertGood(page: Page): Promise<void> {
+    const { violations, passes } = await examine(page);
+    assert.deepEqual(
+      violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`),
+      [],
+    );
+    const passed = passes.map(({ id }) => id);
+    for (const rule of ["color-contrast", "label", "button-name", "landmark-one-main"]) {
+      assert.ok(passed.includes(rule), `${rule} was looked at`);
+    }
+    const beyond = await page.evaluate<number>("document.documentElement.scrollWidth - window.innerWidth");
+    assert.ok(beyond <= 0, `${beyond} pixels are beyond the edge`);
+  }
+
+  const looks = (["light", "dark"] as const).flatMap((colorScheme) =>
+    Object.entries(SCREENS).map(([screen, viewport]) => ({ colorScheme, screen, viewport })),
+  );
+  const open = ({ colorScheme, viewport }: (typeof looks)[number]) =>
+    pages.open(system.page, { colorScheme, viewport, reducedMotion: "reduce" });
+
+  for (const look of looks) {
+    it(`is good in ${look.colorScheme} on a ${look.screen}, empty and filled`, async () => {
+      const page = await open(look);
+      await assertGood(page);
+      for (const value of ["1", String(Number.MIN_SAFE_INTEGER)]) {
+        await field(page).fill(value);
+        await postButton(page).click();
+        await journeys(page).first().getByText("stored in the database").waitFor();
+      }
+      await field(page).fill("none");
+      await postButton(page).click();
+      await refusal(page).getByText("Enter a whole number").waitFor();
+      await assertGood(page);
+      pages.assertQuiet();
+    });
+  }
+
+  it("is good in light and dark on every screen while the API is down", async () => {
+    const opened = await Promise.all(looks.map(open));
+    await system.stop("producer");
+    try {
+      for (const page of opened) {
+        await notice(page).getByText("The API is down.").waitFor();
+        await assertGood(page);
+      }
+    } finally {
+      await system.start("producer");
+    }
+  });
+
+  it("is measured by a check that does find what is wrong", async () => {
+    const page = await pages.open(system.page);
+    await page.evaluate(`
+      document.querySelector("label").remove();
+      for (const name of ["placeholder", "aria-describedby"]) document.querySelector("input").removeAttribute(name);
+      document.querySelector("footer a").style.color = "#ccc";
+    `);
+    const found = (await examine(page)).violations.map(({ id }) => id);
+    assert.deepEqual(found.sort(), ["color-contrast", "label"]);
+  });
+});

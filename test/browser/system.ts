@@ -1,0 +1,145 @@
+import { appendFileSync, mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "../../scripts/local/build";
+import { launcher } from "../../scripts/local/launch";
+import {
+  credentialsFolder,
+  migrationSettings,
+  serviceSettings,
+  SERVICES,
+  type Service,
+} from "../../scripts/local/services";
+import { endRemembered } from "../../scripts/processes/ledger";
+import { endOf, untilReady } from "../../scripts/processes/owned";
+import { Teardown } from "../../scripts/processes/teardown";
+import { startMysql, startRedis } from "../../scripts/servers";
+import { endPastDaemon } from "../../scripts/servers/daemon";
+import { keepCredentials, writeCredentials } from "../../scripts/servers/secrets";
+import { freePort } from "../../scripts/servers/ports";
+
+const ROOT = join(__dirname, "..", "..");
+
+/** Whatever tests keep for people to look at; git ignores it. */
+export const LOCAL = join(ROOT, ".local", "browser");
+
+export type Part = Service | "redis" | "mysql";
+
+/** The whole system in processes of its own: servers, migrated tables, services and the page. */
+export interface System {
+  /** Address of the page. */
+  readonly page: string;
+  /** Address of the API behind it. */
+  readonly api: string;
+  /** Stops a part as a deployment would. */
+  stop(part: Part): Promise<void>;
+  /** Starts a part that was stopped, at its old address and with its old data. */
+  start(part: Part): Promise<void>;
+}
+
+let system: Promise<System> | undefined;
+const teardown = new Teardown((sentence) => console.error(sentence));
+
+/** The system that all browser tests share; it is empty at the first call and stopped after the last test. */
+export function sharedSystem(): Promise<System> {
+  return (system ??= startSystem());
+}
+
+after(async function () {
+  this.timeout(60_000);
+  await teardown.run();
+});
+
+async function startSystem(): Promise<System> {
+  await build(ROOT);
+  await clear();
+  const launch = launcher({
+    root: ROOT,
+    runs: join(LOCAL, "run"),
+    names: ["migrations", ...SERVICES],
+    say: (line) => appendFileSync(join(LOCAL, "services.log"), `${line}\n`),
+    colour: false,
+  });
+  const servers = await addresses();
+  const ports = { http: await servicePorts(13_080), metrics: await servicePorts(13_464) };
+  const running = new Map<Part, () => Promise<void>>();
+
+  const starts: Readonly<Record<"redis" | "mysql", () => Promise<() => Promise<void>>>> = {
+    redis: async () => (await startRedis(servers.redis)).stop,
+    mysql: async () => {
+      const server = await startMysql(servers.mysql);
+      writeCredentials(servers.adminFile, server.admin);
+      return server.stop;
+    },
+  };
+  const startService = async (service: Service) => {
+    const owned = launch(service, { ...servers.env, ...serviceSettings(service, ports, LOCAL) });
+    await untilReady(owned, async () => {
+      const { status } = await fetch(`http://127.0.0.1:${ports.http[service]}/ready`);
+      if (status !== 200) throw new Error(`/ready answers ${status}`);
+    });
+    return () => owned.stop();
+  };
+  const start = async (part: Part) => {
+    running.set(part, await (part === "redis" || part === "mysql" ? starts[part]() : startService(part)));
+  };
+  const stop = async (part: Part) => {
+    await running.get(part)?.();
+    running.delete(part);
+  };
+
+  for (const part of ["redis", "mysql"] as const) {
+    teardown.add(part, () => stop(part));
+    await start(part);
+  }
+  for (const user of ["producer", "consumer"]) {
+    keepCredentials(join(credentialsFolder(LOCAL), `mysql-${user}`), user);
+  }
+  const migrations = launch("migrations", { ...servers.env, ...migrationSettings(LOCAL) });
+  await migrations.exited;
+  if (migrations.child.exitCode !== 0) throw new Error(`The migrations ${endOf(migrations) ?? "failed"}.`);
+  for (const service of SERVICES) {
+    teardown.add(service, () => stop(service));
+    await start(service);
+  }
+  return {
+    page: `http://127.0.0.1:${ports.http.web}/`,
+    api: `http://127.0.0.1:${ports.http.producer}`,
+    stop,
+    start,
+  };
+}
+
+/** Ends what a killed run may have left, and removes its data. */
+async function clear(): Promise<void> {
+  for (const server of ["redis", "mysql"]) await endPastDaemon(join(LOCAL, server));
+  for (const name of ["migrations", ...SERVICES]) await endRemembered(join(LOCAL, "run", `${name}.pid`));
+  rmSync(LOCAL, { recursive: true, force: true });
+  mkdirSync(join(LOCAL, "run"), { recursive: true });
+}
+
+/** Ports below the range of outgoing connections, which might take them while a part is stopped. */
+async function servicePorts(first: number): Promise<Record<Service, number>> {
+  return {
+    producer: await freePort(first),
+    consumer: await freePort(first + 1),
+    web: await freePort(first + 2),
+  };
+}
+
+/** Fixed addresses, so that servers come back where the services look for them. */
+async function addresses() {
+  const redisFile = join(credentialsFolder(LOCAL), "redis");
+  const adminFile = join(credentialsFolder(LOCAL), "mysql-admin");
+  const { password } = keepCredentials(redisFile, "default");
+  const redis = { dir: join(LOCAL, "redis"), port: await freePort(16_379), password };
+  const mysql = { dir: join(LOCAL, "mysql"), port: await freePort(13_306) };
+  const env = {
+    REDIS_HOST: "127.0.0.1",
+    REDIS_PORT: String(redis.port),
+    REDIS_CREDENTIALS: `file:${redisFile}`,
+    MYSQL_HOST: "127.0.0.1",
+    MYSQL_PORT: String(mysql.port),
+    MYSQL_CREDENTIALS: `file:${adminFile}`,
+  };
+  return { redis, mysql, adminFile, env };
+}
