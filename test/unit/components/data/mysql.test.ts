@@ -1,0 +1,142 @@
+import assert from "node:assert/strict";
+import { Mysql, type MysqlArgs } from "../../../../components/data/mysql";
+import { assertParents, made, value } from "../account/made";
+
+const ARGS: MysqlArgs = {
+  identifier: "millrace-test-mysql",
+  account: { id: "123456789012", region: "eu-central-1" },
+  vpcId: "vpc-1",
+  subnetIds: ["subnet-1", "subnet-2", "subnet-3"],
+  zones: ["eu-central-1a", "eu-central-1b", "eu-central-1c"],
+  version: "8.0.mysql_aurora.3.10.3",
+  database: "millrace",
+  minCapacity: 0.5,
+  maxCapacity: 8,
+  pauseAfterSeconds: 300,
+  readers: 2,
+  storage: "standard",
+  backupRetentionDays: 30,
+  performanceInsights: true,
+  deletionProtection: true,
+  finalSnapshot: true,
+  protect: true,
+  logs: { kmsKeyId: "arn:aws:kms:eu-central-1:123456789012:key/logs", retentionInDays: 30 },
+};
+
+const KEY = "arn:aws:kms:eu-central-1:123456789012:key/db-encryption-key-id";
+
+const mysql = (args: Partial<MysqlArgs> = {}) => made(() => new Mysql("db", { ...ARGS, ...args }));
+
+describe("Mysql", () => {
+  it("makes its parts as children, named after their parents", async () => {
+    assertParents((await mysql()).resources, "db");
+  });
+
+  it("is encrypted with its key, signed in to by tokens, its password AWS's", async () => {
+    const { inputs } = (await mysql()).named("db-cluster");
+    assert.equal(inputs.storageEncrypted, true);
+    assert.equal(inputs.kmsKeyId, KEY);
+    assert.equal(inputs.iamDatabaseAuthenticationEnabled, true);
+    assert.equal(inputs.manageMasterUserPassword, true);
+    assert.equal(inputs.masterUserSecretKmsKeyId, KEY);
+    assert.ok(!("masterPassword" in inputs));
+  });
+
+  it("has its parameters of the version's family", async () => {
+    const { named } = await mysql();
+    assert.equal(named("db-parameters").inputs.family, "aurora-mysql8.0");
+    assert.equal(named("db-cluster").inputs.dbClusterParameterGroupName, "db-parameters");
+  });
+
+  it("exports logs into groups that are there first, with key and retention", async () => {
+    const { named, before } = await mysql();
+    const logs = ["audit", "error", "iam-db-auth-error", "slowquery"];
+    assert.deepEqual(named("db-cluster").inputs.enabledCloudwatchLogsExports, logs);
+    for (const log of logs) {
+      assert.deepEqual(named(`db-${log}-log`).inputs, {
+        name: `/aws/rds/cluster/millrace-test-mysql/${log}`,
+        ...ARGS.logs,
+      });
+      assert.ok(before("db-cluster").includes(`db-${log}-log`), log);
+    }
+  });
+
+  it("spreads its instances over the zones, none waiting for another", async () => {
+    const { named, before } = await mysql();
+    for (const [index, zone] of ARGS.zones.entries()) {
+      const { inputs } = named(`db-instance-${index}`);
+      assert.equal(inputs.identifier, `millrace-test-mysql-${index}`);
+      assert.equal(inputs.availabilityZone, zone);
+      assert.equal(inputs.promotionTier, index);
+      assert.equal(inputs.publiclyAccessible, false);
+      assert.deepEqual(before(`db-instance-${index}`), ["db-cluster", "db-encryption-key"]);
+    }
+  });
+
+  it("shows what queries wait for, if asked to", async () => {
+    const seen = (await mysql()).named("db-instance-0").inputs;
+    assert.deepEqual([seen.performanceInsightsEnabled, seen.performanceInsightsKmsKeyId], [true, KEY]);
+    const unseen = (await mysql({ performanceInsights: false })).named("db-instance-0").inputs;
+    assert.equal(unseen.performanceInsightsEnabled, false);
+    assert.ok(!("performanceInsightsKmsKeyId" in unseen));
+  });
+
+  it("pauses at capacity 0 only", async () => {
+    const scaling = async (minCapacity: number) =>
+      (await mysql({ minCapacity })).named("db-cluster").inputs.serverlessv2ScalingConfiguration;
+    assert.deepEqual(await scaling(0), { minCapacity: 0, maxCapacity: 8, secondsUntilAutoPause: 300 });
+    assert.deepEqual(await scaling(0.5), { minCapacity: 0.5, maxCapacity: 8 });
+  });
+
+  it("is billed for storage as asked", async () => {
+    const storage = async (kind: MysqlArgs["storage"]) =>
+      (await mysql({ storage: kind })).named("db-cluster").inputs.storageType;
+    assert.equal(await storage("standard"), "");
+    assert.equal(await storage("ioOptimized"), "aurora-iopt1");
+  });
+
+  it("leaves a snapshot of a fixed name, or none", async () => {
+    const last = async (finalSnapshot: boolean) => {
+      const { inputs } = (await mysql({ finalSnapshot })).named("db-cluster");
+      return [inputs.skipFinalSnapshot, inputs.finalSnapshotIdentifier];
+    };
+    assert.deepEqual(await last(true), [false, "millrace-test-mysql-final"]);
+    assert.deepEqual(await last(false), [true, undefined]);
+  });
+
+  it("keeps cluster, instances and key when protected, and nothing else", async () => {
+    const kept = async (protect: boolean) =>
+      (await mysql({ protect })).resources
+        .filter((resource) => resource.protect && resource.retainOnDelete)
+        .map(({ name }) => name)
+        .sort();
+    assert.deepEqual(await kept(true), [
+      "db-cluster",
+      "db-encryption-key",
+      "db-instance-0",
+      "db-instance-1",
+      "db-instance-2",
+    ]);
+    assert.deepEqual(await kept(false), []);
+  });
+
+  it("hands out the readers' endpoint, or the writer's where there are no readers", async () => {
+    const { component } = await mysql();
+    const host = "millrace-test-mysql.cluster-example.eu-central-1.rds.amazonaws.com";
+    assert.equal(await value(component.host), host);
+    assert.equal(await value(component.readHost), host.replace("cluster-", "cluster-ro-"));
+    assert.equal(await value((await mysql({ readers: 0 })).component.readHost), host);
+  });
+
+  it("hands out what roles and rules need", async () => {
+    const { component } = await mysql();
+    assert.equal(await value(component.resourceId), "cluster-MILLRACE-TEST-MYSQL");
+    assert.equal(await value(component.securityGroupId), "db-group-id");
+    assert.equal(await value(component.keyArn), KEY);
+    assert.equal(await value(component.port), 3306);
+    assert.equal(
+      await value(component.adminSecretArn),
+      "arn:aws:secretsmanager:eu-central-1:123456789012:secret:rds!cluster-millrace-test-mysql",
+    );
+  });
+});

@@ -1,0 +1,140 @@
+import assert from "node:assert/strict";
+import { parameterFamily } from "../../../../components/data/clusterCache";
+import { Queue, type QueueArgs } from "../../../../components/data/queue";
+import { accessString } from "../../../../components/data/redisAcl";
+import { assertParents, made, value } from "../account/made";
+
+const ARGS: QueueArgs = {
+  identifier: "millrace-test-queue",
+  account: { id: "123456789012", region: "eu-central-1" },
+  vpcId: "vpc-1",
+  subnetIds: ["subnet-1", "subnet-2", "subnet-3"],
+  engine: { kind: "serverless", version: "8", maxStorageGb: 1, maxEcpuPerSecond: 10_000 },
+  queueName: "count",
+  snapshotRetentionDays: 7,
+  protect: true,
+};
+
+const CLUSTER: QueueArgs["engine"] = {
+  kind: "cluster",
+  version: "9.0",
+  nodeType: "cache.m7g.large",
+  shards: 2,
+  replicasPerShard: 2,
+  durability: "sync",
+};
+
+const KEY = "arn:aws:kms:eu-central-1:123456789012:key/q-encryption-key-id";
+
+const queue = (args: Partial<QueueArgs> = {}) => made(() => new Queue("q", { ...ARGS, ...args }));
+
+for (const engine of [ARGS.engine, CLUSTER]) {
+  const cache = engine.kind === "serverless" ? "q-cache-serverless" : "q-cache-replicas";
+
+  describe(`Queue on a ${engine.kind} cache`, () => {
+    it("makes its parts as children, named after their parents", async () => {
+      assertParents((await queue({ engine })).resources, "q");
+    });
+
+    it("is encrypted with its key, and waits for key, network, group and users alone", async () => {
+      const { named, before } = await queue({ engine });
+      assert.equal(named(cache).inputs.kmsKeyId, KEY);
+      const own = engine.kind === "cluster" ? ["q-cache-parameters", "q-cache-subnets"] : [];
+      assert.deepEqual(before(cache), [...own, "q-encryption-key", "q-group", "q-users-group"]);
+    });
+
+    it("keeps cache and key when protected, and nothing else", async () => {
+      const kept = async (protect: boolean) =>
+        (await queue({ engine, protect })).resources
+          .filter((resource) => resource.protect && resource.retainOnDelete)
+          .map(({ name }) => name)
+          .sort();
+      assert.deepEqual(await kept(true), [cache, "q-encryption-key"]);
+      assert.deepEqual(await kept(false), []);
+    });
+
+    it("lets in the services' users by token, and nobody else", async () => {
+      const { named } = await queue({ engine });
+      for (const service of ["producer", "consumer"] as const) {
+        const name = `millrace-test-queue-${service}`;
+        assert.deepEqual(named(`q-users-${service}`).inputs, {
+          userId: name,
+          userName: name,
+          engine: "valkey",
+          accessString: accessString(service, "count"),
+          authenticationMode: { type: "iam" },
+        });
+      }
+      assert.deepEqual(named("q-users-group").inputs.userIds, [
+        "millrace-test-queue-producer",
+        "millrace-test-queue-consumer",
+      ]);
+    });
+
+    it("hands out what clients and roles need", async () => {
+      const { component } = await queue({ engine });
+      assert.equal(component.cacheName, "millrace-test-queue");
+      assert.equal(component.serverless, engine.kind === "serverless");
+      assert.equal(await value(component.port), 6379);
+      assert.match(String(await value(component.host)), /millrace-test-queue\..*\.cache\.amazonaws\.com$/);
+      assert.equal(
+        await value(component.arn),
+        `arn:aws:elasticache:eu-central-1:123456789012:${engine.kind === "serverless" ? "serverlesscache" : "replicationgroup"}:millrace-test-queue`,
+      );
+      assert.equal(
+        await value(component.userArns.consumer),
+        "arn:aws:elasticache:eu-central-1:123456789012:user:millrace-test-queue-consumer",
+      );
+    });
+  });
+}
+
+describe("Queue's serverless cache", () => {
+  it("is limited in size and rate", async () => {
+    const { inputs } = (await queue()).named("q-cache-serverless");
+    assert.deepEqual(inputs.cacheUsageLimits, {
+      dataStorage: { maximum: 1, unit: "GB" },
+      ecpuPerSeconds: [{ maximum: 10_000 }],
+    });
+    assert.equal(inputs.userGroupId, "millrace-test-queue");
+    assert.deepEqual(inputs.securityGroupIds, ["q-group-id"]);
+  });
+
+  it("takes snapshots at an hour, or none at all", async () => {
+    const snapshots = async (snapshotRetentionDays: number) => {
+      const { inputs } = (await queue({ snapshotRetentionDays })).named("q-cache-serverless");
+      return [inputs.snapshotRetentionLimit, inputs.dailySnapshotTime];
+    };
+    assert.deepEqual(await snapshots(7), [7, "03:00"]);
+    assert.deepEqual(await snapshots(0), [0, undefined]);
+  });
+});
+
+describe("Queue's cluster cache", () => {
+  it("has what durability demands: cluster mode, several zones, replicas, TLS", async () => {
+    const { inputs } = (await queue({ engine: CLUSTER })).named("q-cache-replicas");
+    assert.equal(inputs.durability, "sync");
+    assert.equal(inputs.engineVersion, "9.0");
+    assert.equal(inputs.clusterMode, "enabled");
+    assert.equal(inputs.multiAzEnabled, true);
+    assert.equal(inputs.automaticFailoverEnabled, true);
+    assert.deepEqual([inputs.numNodeGroups, inputs.replicasPerNodeGroup], [2, 2]);
+    assert.deepEqual([inputs.transitEncryptionEnabled, inputs.transitEncryptionMode], [true, "required"]);
+    assert.equal(inputs.atRestEncryptionEnabled, true);
+    assert.deepEqual(inputs.userGroupIds, ["millrace-test-queue"]);
+  });
+
+  it("refuses writes rather than drop entries", async () => {
+    const { inputs } = (await queue({ engine: CLUSTER })).named("q-cache-parameters");
+    assert.equal(inputs.family, "valkey9");
+    assert.deepEqual(inputs.parameters, [
+      { name: "cluster-enabled", value: "yes" },
+      { name: "maxmemory-policy", value: "noeviction" },
+    ]);
+  });
+
+  it("takes its parameters from the version's family", () => {
+    assert.equal(parameterFamily("9.1"), "valkey9");
+    assert.equal(parameterFamily("10.0"), "valkey10");
+  });
+});

@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import { aclRules, type AclRule } from "../../../../components/network/aclRules";
+import { layout, overlap } from "../../../../components/network/cidr";
+
+const LAYOUT = layout("10.0.0.0/16");
+const RULES = aclRules(LAYOUT);
+
+interface Packet {
+  readonly protocol: "tcp" | "udp";
+  readonly port: number;
+  /** The other side's address. */
+  readonly address: string;
+}
+
+/** Whether the rules let the packet pass, as AWS reads them. */
+function passes(rules: readonly AclRule[], { protocol, port, address }: Packet): boolean {
+  return rules.some(
+    (rule) =>
+      overlap(rule.cidrBlock, `${address}/32`) &&
+      (rule.protocol === "-1" ||
+        (rule.protocol === protocol && rule.fromPort <= port && port <= rule.toPort)),
+  );
+}
+
+const PRIVATE = "10.0.64.9";
+const PUBLIC = "10.0.200.9";
+const ISOLATED = "10.0.216.9";
+const OUTSIDE = "203.0.113.9";
+
+describe("the isolated layer's network ACL", () => {
+  const { ingress, egress } = RULES.isolated;
+
+  for (const port of [3306, 6379, 6380]) {
+    it(`lets private subnets in on ${port}, and answers them`, () => {
+      assert.ok(passes(ingress, { protocol: "tcp", port, address: PRIVATE }));
+      assert.ok(passes(egress, { protocol: "tcp", port: 40_000, address: PRIVATE }));
+    });
+  }
+
+  for (const address of [PUBLIC, ISOLATED, OUTSIDE]) {
+    it(`lets ${address} neither in nor out`, () => {
+      for (const port of [443, 3306, 6379, 40_000]) {
+        assert.ok(!passes(ingress, { protocol: "tcp", port, address }));
+        assert.ok(!passes(egress, { protocol: "tcp", port, address }));
+      }
+    });
+  }
+
+  it("lets private subnets in on no other port", () => {
+    for (const port of [22, 443, 3305, 3307, 6378, 6381, 40_000]) {
+      assert.ok(!passes(ingress, { protocol: "tcp", port, address: PRIVATE }), String(port));
+    }
+  });
+});
+
+for (const layer of ["public", "private"] as const) {
+  describe(`the ${layer} layer's network ACL`, () => {
+    const { ingress, egress } = RULES[layer];
+
+    it("lets everything out, and answers back in", () => {
+      assert.ok(passes(egress, { protocol: "tcp", port: 443, address: OUTSIDE }));
+      assert.ok(passes(ingress, { protocol: "tcp", port: 40_000, address: OUTSIDE }));
+      assert.ok(passes(ingress, { protocol: "udp", port: 40_000, address: OUTSIDE }));
+    });
+
+    it("lets the other of the two in, and nobody from outside", () => {
+      for (const address of [PRIVATE, PUBLIC]) {
+        assert.ok(passes(ingress, { protocol: "tcp", port: 443, address }));
+      }
+      for (const port of [22, 80, 443]) {
+        assert.ok(!passes(ingress, { protocol: "tcp", port, address: OUTSIDE }));
+      }
+    });
+
+    it("lets in the notice that a packet is too large", () => {
+      assert.ok(
+        ingress.some(
+          ({ protocol, icmpType, icmpCode }) => protocol === "icmp" && icmpType === 3 && icmpCode === 4,
+        ),
+      );
+    });
+  });
+}
+
+it("numbers each direction's rules apart, within AWS's 20 a direction", () => {
+  for (const { ingress, egress } of Object.values(RULES)) {
+    for (const rules of [ingress, egress]) {
+      assert.equal(new Set(rules.map(({ ruleNo }) => ruleNo)).size, rules.length);
+      assert.ok(rules.length <= 20);
+    }
+  }
+});
