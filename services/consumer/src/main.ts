@@ -1,5 +1,6 @@
 import { Dependency } from "@millrace/common/dependency";
 import { createMetrics } from "@millrace/common/http/metrics";
+import { addProbes } from "@millrace/common/http/probes";
 import { createHttp, serve } from "@millrace/common/http/server";
 import { runService, type Running } from "@millrace/common/lifecycle";
 import type { Logger } from "@millrace/common/log";
@@ -63,15 +64,11 @@ async function start(settings: Settings, log: Logger): Promise<Running> {
     return { blocking, stream, worker };
   });
 
-  const app = createHttp({
-    settings: settings.http,
-    log,
-    metrics,
-    readiness: () => ({
-      ready: redis.state === "up" && mysql.state !== "down",
-      dependencies: { redis: redis.state, mysql: mysql.state },
-    }),
-  });
+  const app = createHttp({ log, metrics });
+  addProbes(app, settings.http.hostname, () => ({
+    ready: redis.state === "up" && mysql.state !== "down",
+    dependencies: { redis: redis.state, mysql: mysql.state },
+  }));
   const server = await serve(app, { settings: settings.http, metrics });
   await redis.check();
   const runs = shards.map(({ worker }) => worker.run());

@@ -1,5 +1,6 @@
 import { Dependency } from "@millrace/common/dependency";
 import { createMetrics } from "@millrace/common/http/metrics";
+import { addProbes } from "@millrace/common/http/probes";
 import { createHttp, serve } from "@millrace/common/http/server";
 import { runService, type Running } from "@millrace/common/lifecycle";
 import type { Logger } from "@millrace/common/log";
@@ -46,17 +47,13 @@ async function start(settings: Settings, log: Logger): Promise<Running> {
   const reader = connectMysql(settings.mysql, "reader", READERS);
 
   const metrics = createMetrics("producer");
-  const app = createHttp({
-    settings: settings.http,
-    log,
-    metrics,
-    // Without MySQL values are still taken: that is what the queue is for.
-    readiness: () => ({
-      ready: redis.state === "up",
-      dependencies: { redis: redis.state, mysql: mysql.state },
-    }),
-  });
+  const app = createHttp({ log, metrics });
   await addDocumentation(app);
+  // Without MySQL values are still taken: that is what the queue is for.
+  addProbes(app, settings.http.hostname, () => ({
+    ready: redis.state === "up",
+    dependencies: { redis: redis.state, mysql: mysql.state },
+  }));
   addRoutes(app, {
     hostname: settings.http.hostname,
     queue: new Queue(connection, partitions),

@@ -61,15 +61,22 @@ export class Service {
 
   /** Starts a serving process and waits until it answers. */
   static async start(name: string, env: Readonly<Record<string, string>>): Promise<Service> {
-    const service = await Service.spawn(name, env);
-    await eventually(async () => {
-      if (!living.has(service.child)) throw new Error(`${name} ended:\n${service.output}`);
-      await fetch(`${service.url}/health`);
-    }).catch(async (error: unknown) => {
-      service.kill();
-      throw error;
-    });
-    return service;
+    for (;;) {
+      const service = await Service.spawn(name, env);
+      if (await service.answers()) return service;
+      const { output } = await service.kill();
+      // A port that was free a moment ago may have been taken since.
+      if (!output.includes("EADDRINUSE")) throw new Error(`${name} did not start:\n${output}`);
+    }
+  }
+
+  /** Whether the process comes to answer requests; not, where it ends before. */
+  private async answers(): Promise<boolean> {
+    const answered = eventually(() => fetch(`${this.url}/health`)).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+    return Promise.race([answered, this.ended.then(() => false)]);
   }
 
   get logs(): string {

@@ -6,7 +6,6 @@ import type { Logger } from "../log";
 import type { HttpSettings } from "../settings/http";
 import { takeOnlyJson } from "./body";
 import { measureRequests, serveMetrics } from "./metrics";
-import { addProbes, type Readiness } from "./probes";
 import { describeFindings } from "./validation";
 import { answerProblems, problemSchema, refuseConnection, sendProblem } from "./problem";
 
@@ -23,14 +22,13 @@ export interface HttpOptions {
   readonly settings: HttpSettings;
   readonly log: Logger;
   readonly metrics: Registry;
-  readonly readiness: Readiness;
 }
 
 /**
- * An HTTP server with what all services share: `/health`, `/ready`, problems for errors, strict JSON, metrics and
- * request ids. The caller adds its routes and then calls `serve`.
+ * An HTTP server with what all services share: problems for errors, strict JSON, metrics and request ids. The caller
+ * adds its routes, `addProbes` among them, and then calls `serve`.
  */
-export function createHttp({ settings, log, metrics, readiness }: HttpOptions): FastifyInstance {
+export function createHttp({ log, metrics }: Pick<HttpOptions, "log" | "metrics">): FastifyInstance {
   const logger: FastifyBaseLogger = log;
   const app: FastifyInstance = fastify({
     loggerInstance: logger,
@@ -55,7 +53,6 @@ export function createHttp({ settings, log, metrics, readiness }: HttpOptions): 
     void reply.header("x-request-id", request.id);
     done();
   });
-  addProbes(app, settings.hostname, readiness);
   return app;
 }
 

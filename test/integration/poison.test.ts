@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import { eventually } from "./support/poll";
+import type { Service } from "./support/service";
+import { newSystem, postMany, untilReady, type System } from "./support/system";
+import "./support/world";
+
+describe("entries that can never be stored", function () {
+  this.timeout(60_000);
+  let system: System;
+  let producer: Service;
+
+  beforeEach(async () => {
+    system = await newSystem();
+    producer = await system.producer();
+    await untilReady(producer);
+  });
+
+  afterEach(() => producer.kill());
+
+  it("become dead letters, with the reason and all they held, while all others are stored", async () => {
+    const add = (...fields: string[]) => system.redis((send) => send("XADD", system.key(), "*", ...fields));
+    const id = "01890a5d-ac96-774b-bcce-b302099a8057";
+    const before = await postMany(producer, [1, 2, 3]);
+    const poison = [
+      [await add("x", "1"), ["x", "1"], "its id is not a UUID"],
+      [await add("id", "1", "count", "1"), ["id", "1", "count", "1"], "its id is not a UUID"],
+      ...(await Promise.all(
+        ["", "1.5", "0x10", " 1", "9007199254740992", "1e3", "NaN"].map(async (count) => [
+          await add("id", id, "count", count),
+          ["id", id, "count", count],
+          "its count is not a whole number from -(2^53-1) to 2^53-1",
+        ]),
+      )),
+    ] as [entry: string, fields: string[], reason: string][];
+    const after = await postMany(producer, [4, 5, 6]);
+
+    const consumer = await system.consumer();
+    await eventually(async () => assert.equal(await depth(system), 0));
+    assert.deepEqual(await system.storedIds(), [...before, ...after].sort());
+    assert.deepEqual(
+      byEntry(await deadLetters(system)),
+      byEntry(poison.map(([entry, fields, reason]) => ({ entry, reason, fields: JSON.stringify(fields) }))),
+    );
+    await consumer.kill();
+  });
+
+  it("are found inside a batch that the database refuses for their sake", async () => {
+    await system.sql("ALTER TABLE counts ADD CONSTRAINT unlucky CHECK (value NOT IN (13, 777))");
+    const values = Array.from({ length: 1000 }, (_, index) => index);
+    const accepted = await postMany(producer, values);
+    assert.equal(accepted.length, 1000);
+    const consumer = await system.consumer();
+    await eventually(async () => assert.equal(await depth(system), 0));
+
+    const rows = await system.sql("SELECT value FROM counts");
+    assert.deepEqual(
+      rows.map((row) => Number(row["value"])).sort((a, b) => a - b),
+      values.filter((value) => value !== 13 && value !== 777),
+    );
+    assert.equal(await system.total(), 998);
+    const letters = await deadLetters(system);
+    assert.deepEqual(letters.map(({ fields }) => (JSON.parse(fields) as string[])[3]).sort(), ["13", "777"]);
+    for (const { reason } of letters)
+      assert.match(reason, /CONSTRAINT `unlucky` failed|'unlucky' is violated/);
+    const metrics = await (await fetch(`${consumer.metricsUrl}/metrics`)).text();
+    assert.match(metrics, /^consumer_dead_letters_total\{.*\} 2$/m);
+    assert.match(metrics, /^consumer_stored_total\{.*\} 998$/m);
+    await consumer.kill();
+  });
+
+  it("are not made of entries for which a table is missing: those wait", async () => {
+    await system.sql("RENAME TABLE counts TO elsewhere");
+    const accepted = await postMany(producer, [1, 2, 3]);
+    const consumer = await system.consumer();
+    await eventually(() => assert.match(consumer.logs, /could not store a batch; trying again/));
+    assert.equal(await depth(system), 3);
+    await system.sql("RENAME TABLE elsewhere TO counts");
+    await eventually(async () => assert.deepEqual(await system.storedIds(), accepted));
+    assert.deepEqual(await deadLetters(system), []);
+    await consumer.kill();
+  });
+});
+
+interface Letter {
+  readonly entry: string;
+  readonly reason: string;
+  readonly fields: string;
+}
+
+function byEntry(letters: readonly Letter[]): Letter[] {
+  return [...letters].sort((a, b) => a.entry.localeCompare(b.entry));
+}
+
+async function deadLetters(system: System): Promise<Letter[]> {
+  const reply = await system.redis((send) => send("XRANGE", system.key("dlq"), "-", "+"));
+  return (reply as [id: string, fields: string[]][]).map(([, fields]) => {
+    const pairs = fields.flatMap((name, index) => (index % 2 === 0 ? [[name, fields[index + 1]]] : []));
+    return Object.fromEntries(pairs) as Letter;
+  });
+}
+
+async function depth(system: System): Promise<number> {
+  return Number(await system.redis((send) => send("XLEN", system.key())));
+}
