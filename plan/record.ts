@@ -69,7 +69,7 @@ const STACK_TYPE = "pulumi:pulumi:Stack";
  * @throws what the program throws, and for a function call that has no answer here.
  */
 export async function record(program: Program): Promise<Recording> {
-  const recording = recordings.then(() => run(program));
+  const recording = recordings.then(() => withShortStacks(() => run(program)));
   recordings = recording.then(
     () => undefined,
     () => undefined,
@@ -78,6 +78,17 @@ export async function record(program: Program): Promise<Recording> {
 }
 
 let recordings: Promise<void> = Promise.resolve();
+
+/** Pulumi notes a stack trace with every promise, which costs more than all the rest of a recording. */
+async function withShortStacks<T>(work: () => Promise<T>): Promise<T> {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 1;
+  try {
+    return await work();
+  } finally {
+    Error.stackTraceLimit = limit;
+  }
+}
 
 async function run(program: Program): Promise<Recording> {
   const resources: RecordedResource[] = [];
