@@ -30,7 +30,13 @@ const right = {
 };
 
 describe("readConfig", () => {
-  before(() => pulumi.runtime.setMocks({ call: () => ({}), newResource: () => ({ state: {} }) }, "p", "dev"));
+  before(() =>
+    pulumi.runtime.setMocks(
+      { call: () => ({}), newResource: () => ({ id: undefined, state: {} }) },
+      "p",
+      "dev",
+    ),
+  );
 
   it("reads text, numbers and objects as the schema has them, with defaults", () => {
     assert.deepEqual(read({ ...right, "mill:size": "7" }).mill.size, 7);
