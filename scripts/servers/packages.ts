@@ -25,8 +25,7 @@ const REDIS: Requirement = {
 const MYSQL: Requirement = {
   name: "MariaDB or MySQL",
   programs: ["mariadbd", "mysqld"],
-  // The first is the server alone, without a system service.
-  apt: ["mariadb-server-core", "mariadb-server"],
+  apt: ["mariadb-server"],
   dnf: "mariadb-server",
   brew: "mariadb",
 };
