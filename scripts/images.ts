@@ -22,9 +22,10 @@ async function main(): Promise<void> {
   if (options.push) await logIn(registry);
 
   await buildImages({ root, ...options, tag, revision });
-  for (const name of IMAGES) console.log(imageName(name, { registry, tag }));
-  if (!options.push) return;
-
+  if (!options.push) {
+    for (const name of IMAGES) console.log(imageName(name, { registry, tag }));
+    return;
+  }
   const digests = await pushImages(registry, tag);
   console.log(`\nFor the stack that shall run them:\n\n${configLines(registry, digests)}`);
 }

@@ -1,12 +1,20 @@
 import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
 
-/** Whether `port` can be listened on at `host` now. */
-export function isPortFree(port: number, host = "127.0.0.1"): Promise<boolean> {
-  return listen(port, host).then(
-    () => true,
-    () => false,
-  );
+/**
+ * Whether `port` can be listened on at `host` now. On loopback it has to be free in both families, for
+ * "localhost" may mean either.
+ */
+export async function isPortFree(port: number, host = "127.0.0.1"): Promise<boolean> {
+  for (const address of host === "127.0.0.1" ? [host, "::1"] : [host]) {
+    const problem = await listen(port, address).then(
+      () => undefined,
+      (error: unknown) => (error as NodeJS.ErrnoException).code,
+    );
+    // A machine without IPv6 has nobody listening there.
+    if (problem !== undefined && !(address === "::1" && problem !== "EADDRINUSE")) return false;
+  }
+  return true;
 }
 
 /** A port that is free at `host` now: `preferred` if it is, otherwise any. */

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { connect } from "node:net";
 import type { Found, ServerKind, Way } from "../way";
 
@@ -15,7 +16,9 @@ export const given: Way = {
       );
     }
     await reach(host, Number(port)).catch((error: unknown) => {
-      throw new Error(`Nothing answers at ${host}:${port}, where ${HOST[kind]} points: ${String(error)}`);
+      throw new Error(
+        `Nothing answers at ${host}:${port}, where ${HOST[kind]} points (${(error as Error).message}).`,
+      );
     });
     return {
       summary: `${host}:${port}, ${given.name}`,
@@ -33,12 +36,11 @@ const PORT: Record<ServerKind, { name: string; standard: string }> = {
   mysql: { name: "MYSQL_PORT", standard: "3306" },
 };
 
-function reach(host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const socket = connect({ host, port, timeout: 5_000 });
-    socket.once("connect", resolve);
-    socket.once("error", reject);
-    socket.once("timeout", () => reject(new Error("no answer in 5 s")));
-    socket.once("close", () => socket.destroy());
-  }).then(() => undefined);
+async function reach(host: string, port: number): Promise<void> {
+  const socket = connect({ host, port });
+  try {
+    await once(socket, "connect", { signal: AbortSignal.timeout(5_000) });
+  } finally {
+    socket.destroy();
+  }
 }

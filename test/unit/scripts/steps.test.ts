@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import type { Machine } from "../../../scripts/servers/machine";
+import { BROWSER, findBrowser } from "../../../scripts/test/browser";
+import { provide } from "../../../scripts/test/provide";
+import { selectSteps, STEPS } from "../../../scripts/test/steps";
+import { REQUIREMENTS } from "../../../scripts/servers/packages";
+
+describe("the steps of npm test", () => {
+  it("are all of them, in order of cost", () => {
+    assert.deepEqual(
+      selectSteps([]).map(({ name }) => name),
+      ["types", "lint", "unit", "golden", "integration", "browser"],
+    );
+  });
+
+  it("can be selected by name, and keep their order", () => {
+    assert.deepEqual(selectSteps(["browser", "unit"]), [STEPS[2], STEPS[5]]);
+  });
+
+  it("are named where a name is wrong", () => {
+    assert.throws(() => selectSteps(["unit", "unitt"]), {
+      message: "There is no step unitt; the steps are types, lint, unit, golden, integration, browser.",
+    });
+  });
+});
+
+describe("what tests need", () => {
+  const never = () => assert.fail("not expected to be called");
+  const needs = [REQUIREMENTS.redis, BROWSER];
+  const env = { CHROMIUM_PATH: "/opt/chromium" };
+  const bare: Machine = { env, has: () => false, compose: () => undefined, apt: () => undefined };
+
+  it("is left alone where it is there", async () => {
+    await provide(needs, { ...bare, has: () => true }, never, never);
+  });
+
+  it("is installed after saying so", async () => {
+    const said: string[] = [];
+    let there = false;
+    const machine: Machine = { ...bare, has: () => there, apt: () => ["sudo", "-n"] };
+    await provide(
+      needs,
+      machine,
+      (text) => said.push(text),
+      (asRoot, packages) => {
+        assert.equal(said.length, 1);
+        assert.deepEqual([asRoot, packages], [["sudo", "-n"], [REQUIREMENTS.redis]]);
+        there = true;
+        return Promise.resolve();
+      },
+    );
+    assert.deepEqual(said, ["Redis cannot be found here; installing with apt-get, for private use ..."]);
+  });
+
+  it("is a failure where it cannot be had", async () => {
+    await assert.rejects(provide(needs, bare, never, never), {
+      message: `These tests need Redis. Install on
+  Debian, Ubuntu:  sudo apt-get install redis-server
+  Fedora, RHEL:    sudo dnf install redis
+  macOS:           brew install redis`,
+    });
+  });
+
+  it("is a failure where the installation did not bring it", async () => {
+    await assert.rejects(
+      provide(
+        needs,
+        { ...bare, apt: () => [] },
+        () => undefined,
+        () => Promise.resolve(),
+      ),
+      /^Error: These tests need Redis\./,
+    );
+  });
+
+  it("is the browser that the environment names", () => {
+    assert.equal(findBrowser(env), "/opt/chromium");
+  });
+});
