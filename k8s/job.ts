@@ -17,6 +17,9 @@ export interface JobArgs extends Omit<PodArgs, "serviceAccount"> {
   readonly deadline?: number;
 }
 
+/** One that has failed is made anew by the next deployment, also of the same image: Kubernetes never retries it. */
+const RUN_AGAIN = { "pulumi.com/replaceUnready": "true" };
+
 /**
  * Something that runs once for each image and settings, and has succeeded when this component is made: whoever depends
  * on it starts afterwards.
@@ -45,7 +48,7 @@ export class Job extends pulumi.ComponentResource {
     const spec = jobSpec(name, args);
     const job = new k8s.batch.v1.Job(
       `${name}-job`,
-      { metadata: { ...metadata, name: `${name}-${digest(spec)}` }, spec },
+      { metadata: { ...metadata, name: `${name}-${digest(spec)}`, annotations: RUN_AGAIN }, spec },
       { parent: this, dependsOn: [account, policy] },
     );
     this.job = job.metadata.name;

@@ -11,7 +11,7 @@ const ARGS: JobArgs = {
 };
 
 interface Inputs {
-  readonly metadata: { readonly name: string };
+  readonly metadata: { readonly name: string; readonly annotations: unknown };
   readonly spec: {
     readonly backoffLimit: number;
     readonly activeDeadlineSeconds: number;
@@ -51,6 +51,11 @@ describe("Job", () => {
 
   it("never deletes itself, or it would run again at the next refresh", async () => {
     assert.equal((await job()).spec.ttlSecondsAfterFinished, undefined);
+  });
+
+  it("runs again at the next deployment when it has failed", async () => {
+    const { metadata } = await job();
+    assert.deepEqual(metadata.annotations, { "pulumi.com/replaceUnready": "true" });
   });
 
   it("is another Job when its image or settings are others, and the same otherwise", async () => {
