@@ -27,7 +27,10 @@ export class Pool {
   private open = 0;
   private closed = false;
 
-  constructor(private readonly options: PoolOptions) {}
+  constructor(
+    private readonly options: PoolOptions,
+    private readonly connectTo: (options: ConnectionOptions) => Promise<Connection> = createConnection,
+  ) {}
 
   /** Lends a connection; one that an error has made unfit is closed instead of kept. */
   async use<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
@@ -68,7 +71,7 @@ export class Pool {
     this.open += 1;
     try {
       const { username: user, password } = await credentials.get();
-      const connection = await createConnection({ ...options, user, password });
+      const connection = await this.connectTo({ ...options, user, password });
       connection.on("error", () => this.drop(connection));
       return connection;
     } catch (error) {

@@ -1,0 +1,183 @@
+import assert from "node:assert/strict";
+import { hostname } from "node:os";
+import { httpSection } from "../../../services/common/src/settings/http";
+import { mysqlSection } from "../../../services/common/src/settings/mysql";
+import { readSettings, SettingsError, type Environment } from "../../../services/common/src/settings/read";
+import { redisSection } from "../../../services/common/src/settings/redis";
+import { sections } from "../../../services/consumer/src/settings";
+
+const redis = (env: Environment) => readSettings(env, { redis: redisSection }).redis;
+const mysql = (env: Environment) => readSettings(env, { mysql: mysqlSection }).mysql;
+
+function problems(read: () => unknown): readonly string[] {
+  try {
+    read();
+  } catch (error) {
+    assert.ok(error instanceof SettingsError, String(error));
+    return error.problems;
+  }
+  throw new Error("there were no problems");
+}
+
+const SOURCE = '"file:" and a path, or "secret:" and the ARN of a secret';
+
+describe("the settings of HTTP", () => {
+  it("have defaults for all", () => {
+    assert.deepEqual(readSettings({}, { http: httpSection(8080) }).http, {
+      host: "0.0.0.0",
+      port: 8080,
+      metricsPort: 9464,
+      logLevel: "info",
+      hostname: hostname(),
+    });
+  });
+
+  it("say what would be right", () => {
+    const env = { HTTP_PORT: "65536", METRICS_PORT: "a", LOG_LEVEL: "loud" };
+    assert.deepEqual(
+      problems(() => readSettings(env, { http: httpSection(8080) })),
+      [
+        'HTTP_PORT is "65536"; it must be a whole number from 1 to 65535.',
+        'METRICS_PORT is "a"; it must be a whole number from 1 to 65535.',
+        'LOG_LEVEL is "loud"; it must be one of fatal, error, warn, info, debug, trace, silent.',
+      ],
+    );
+  });
+});
+
+describe("the settings of Redis", () => {
+  it("need a host only", () => {
+    assert.deepEqual(redis({ REDIS_HOST: "r" }), {
+      host: "r",
+      port: 6379,
+      cluster: false,
+      tls: false,
+      tlsCa: undefined,
+      queue: "count",
+      partitions: 1,
+      credentials: { kind: "none" },
+    });
+  });
+
+  it("take credentials from a file or a secret", () => {
+    const of = (given: string) => redis({ REDIS_HOST: "r", REDIS_CREDENTIALS: given }).credentials;
+    assert.deepEqual(of("none"), { kind: "none" });
+    assert.deepEqual(of("file:/run/x"), { kind: "file", path: "/run/x" });
+    const arn = "arn:aws:secretsmanager:eu-central-1:1:secret:x";
+    assert.deepEqual(of(`secret:${arn}`), { kind: "secret", arn });
+  });
+
+  it("take IAM tokens with all that these need", () => {
+    const env = {
+      ...{ REDIS_HOST: "r", REDIS_TLS: "true", REDIS_CREDENTIALS: "iam", REDIS_USER: "producer" },
+      ...{ REDIS_CACHE: "c", REDIS_SERVERLESS: "true", AWS_REGION: "eu-central-1" },
+    };
+    assert.deepEqual(redis(env).credentials, {
+      kind: "iam",
+      user: "producer",
+      cache: "c",
+      serverless: true,
+      region: "eu-central-1",
+    });
+  });
+
+  it("name everything that IAM tokens lack", () => {
+    assert.deepEqual(
+      problems(() => redis({ REDIS_CREDENTIALS: "iam", REDIS_TLS: "false" })),
+      [
+        "REDIS_HOST is missing; it must be the host name of Redis.",
+        'REDIS_TLS is "false"; it must be "true", since IAM tokens are taken over TLS only.',
+        "REDIS_USER is missing; it must be the name of the Redis user to sign tokens for.",
+        "REDIS_CACHE is missing; it must be the name of the cache to sign tokens for.",
+        "AWS_REGION is missing; it must be the AWS region of the cache.",
+      ],
+    );
+  });
+
+  it("name everything else that is wrong", () => {
+    const env = {
+      ...{ REDIS_HOST: "", REDIS_PORT: "-1", REDIS_CLUSTER: "yes", REDIS_TLS: "1" },
+      ...{ REDIS_QUEUE: "a{b}", REDIS_PARTITIONS: "0", REDIS_CREDENTIALS: "password" },
+    };
+    assert.deepEqual(
+      problems(() => redis(env)),
+      [
+        "REDIS_HOST is missing; it must be the host name of Redis.",
+        'REDIS_PORT is "-1"; it must be a whole number from 1 to 65535.',
+        'REDIS_CLUSTER is "yes"; it must be "true" or "false".',
+        'REDIS_TLS is "1"; it must be "true" or "false".',
+        'REDIS_QUEUE is "a{b}"; it must be 1 to 100 letters, digits, dots, dashes or underscores.',
+        'REDIS_PARTITIONS is "0"; it must be a whole number from 1 to 1024.',
+        `REDIS_CREDENTIALS is "password"; it must be "none", "iam", ${SOURCE}.`,
+      ],
+    );
+  });
+});
+
+describe("the settings of MySQL", () => {
+  const file = { MYSQL_HOST: "w", MYSQL_CREDENTIALS: "file:/x" };
+
+  it("read from the writer where no reader is named", () => {
+    assert.deepEqual(mysql(file), {
+      host: "w",
+      readHost: "w",
+      port: 3306,
+      database: "millrace",
+      tls: { kind: "off" },
+      credentials: { kind: "file", path: "/x" },
+      connectTimeoutMs: 10_000,
+    });
+    assert.equal(mysql({ ...file, MYSQL_READ_HOST: "r" }).readHost, "r");
+  });
+
+  it("know three kinds of TLS", () => {
+    assert.deepEqual(mysql({ ...file, MYSQL_TLS: "rds" }).tls, { kind: "rds" });
+    assert.deepEqual(mysql({ ...file, MYSQL_TLS: "/ca.pem" }).tls, { kind: "ca", path: "/ca.pem" });
+    assert.deepEqual(
+      problems(() => mysql({ ...file, MYSQL_TLS: "on" })),
+      ['MYSQL_TLS is "on"; it must be "off", "rds", or the path of a PEM file of authorities.'],
+    );
+  });
+
+  it("must have credentials, and a name that needs no quoting", () => {
+    assert.deepEqual(
+      problems(() => mysql({ MYSQL_DATABASE: "a-b", MYSQL_CONNECT_TIMEOUT: "0" })),
+      [
+        "MYSQL_HOST is missing; it must be the host name of the database's writer.",
+        'MYSQL_DATABASE is "a-b"; it must be 1 to 64 letters, digits or underscores.',
+        'MYSQL_CONNECT_TIMEOUT is "0"; it must be a whole number from 1 to 300.',
+        `MYSQL_CREDENTIALS is missing; it must be "iam", ${SOURCE}.`,
+      ],
+    );
+  });
+
+  it("take IAM tokens over TLS only", () => {
+    const iam = { MYSQL_HOST: "w", MYSQL_CREDENTIALS: "iam" };
+    assert.deepEqual(
+      problems(() => mysql({ ...iam, MYSQL_TLS: "off" })),
+      [
+        'MYSQL_TLS is "off"; it must be "rds" or the path of a PEM file, since IAM tokens are taken over TLS only.',
+        "MYSQL_USER is missing; it must be the name of the database user to sign tokens for.",
+        "AWS_REGION is missing; it must be the AWS region of the database.",
+      ],
+    );
+    const env = { ...iam, MYSQL_TLS: "rds", MYSQL_USER: "producer", AWS_REGION: "us-east-1" };
+    assert.deepEqual(mysql(env).credentials, { kind: "iam", user: "producer", region: "us-east-1" });
+  });
+
+  it("refuse IAM tokens where TLS is left at its default", () => {
+    const env = { MYSQL_HOST: "w", MYSQL_CREDENTIALS: "iam", MYSQL_USER: "u", AWS_REGION: "r" };
+    assert.equal(problems(() => mysql(env)).length, 1);
+  });
+});
+
+describe("the settings of a service", () => {
+  it("are checked all together, each sentence once", () => {
+    const env = { REDIS_CREDENTIALS: "iam", MYSQL_CREDENTIALS: "iam", CONSUMER_BATCH: "many" };
+    const told = problems(() => readSettings(env, sections));
+    for (const name of ["REDIS_HOST", "MYSQL_HOST", "CONSUMER_BATCH", "MYSQL_USER", "REDIS_USER"]) {
+      assert.equal(told.filter((problem) => problem.startsWith(`${name} is`)).length, 1, name);
+    }
+    assert.equal(new Set(told).size, told.length);
+  });
+});

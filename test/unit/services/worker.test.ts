@@ -1,0 +1,227 @@
+import assert from "node:assert/strict";
+import { Registry } from "prom-client";
+import { ErrorReply } from "redis";
+import { Dependency } from "../../../services/common/src/dependency";
+import { createLog } from "../../../services/common/src/log";
+import type { Entry, Message } from "../../../services/common/src/queue/message";
+import { newId } from "../../../services/common/src/id";
+import { consumerMetrics } from "../../../services/consumer/src/metrics";
+import { claimedEntries, readEntries } from "../../../services/consumer/src/replies";
+import type { DeadLetter, Stream } from "../../../services/consumer/src/stream";
+import { Worker } from "../../../services/consumer/src/worker";
+
+const log = createLog("test", "silent");
+
+function message(number: number): Entry {
+  return { id: `${number}-0`, fields: ["id", newId(), "count", String(number)] };
+}
+
+/** A stream whose entries are given by the test, and that writes down what is done with them. */
+class FakeStream {
+  readonly calls: string[] = [];
+  readonly finished: { ids: string[]; deadLetters: readonly DeadLetter[] }[] = [];
+  own: Entry[] = [];
+  left: Entry[] = [];
+  fresh: (() => Entry[])[] = [];
+  whenEmpty: () => void = () => undefined;
+
+  readOwn(after: string): Promise<Entry[]> {
+    this.calls.push(`own after ${after}`);
+    return Promise.resolve(this.own.splice(0));
+  }
+  claim(idleMs: number): Promise<{ entries: Entry[]; cursor: string }> {
+    this.calls.push(`claim ${idleMs}`);
+    return Promise.resolve({ entries: this.left.splice(0), cursor: "0-0" });
+  }
+  async readNew(): Promise<Entry[]> {
+    this.calls.push("new");
+    const next = this.fresh.shift();
+    if (next === undefined) this.whenEmpty();
+    await new Promise((resolve) => setImmediate(resolve));
+    return next?.() ?? [];
+  }
+  keep(entries: readonly Entry[]): Promise<void> {
+    this.calls.push(`keep ${entries.length}`);
+    return Promise.resolve();
+  }
+  finish(entries: readonly Entry[], deadLetters: readonly DeadLetter[]): Promise<void> {
+    this.finished.push({ ids: entries.map(({ id }) => id), deadLetters });
+    return Promise.resolve();
+  }
+}
+
+async function work(
+  stream: FakeStream,
+  store: (messages: readonly Message[]) => Promise<number>,
+  claimIdleMs = 60_000,
+): Promise<{ groupsMade: number }> {
+  let groupsMade = 0;
+  const dependency = () =>
+    new Dependency({
+      name: "it",
+      log,
+      isAway: () => false,
+      probe: () => Promise.resolve(),
+      backoff: { firstMs: 1, mostMs: 1 },
+    });
+  const worker = new Worker({
+    stream: stream as unknown as Stream,
+    store,
+    ensureGroup: () => Promise.resolve(void (groupsMade += 1)),
+    redis: dependency(),
+    mysql: dependency(),
+    settings: { name: "me", batch: 100, claimIdleMs },
+    metrics: consumerMetrics(new Registry()),
+    log,
+  });
+  stream.whenEmpty = () => worker.stop();
+  await worker.run();
+  return { groupsMade };
+}
+
+const storeAll = (messages: readonly Message[]) => Promise.resolve(messages.length);
+
+describe("a worker", () => {
+  it("deals with its own entries first, then with what others left, then with new ones", async () => {
+    const stream = new FakeStream();
+    stream.own = [message(1)];
+    stream.left = [message(2)];
+    stream.fresh = [() => [message(3)]];
+    const stored: number[] = [];
+    await work(stream, (messages) => {
+      stored.push(...messages.map(({ count }) => count));
+      return Promise.resolve(messages.length);
+    });
+    assert.deepEqual(stored, [1, 2, 3]);
+    assert.deepEqual(stream.calls, ["own after 0", "own after 1-0", "claim 60000", "new", "new"]);
+    assert.deepEqual(
+      stream.finished.map(({ ids }) => ids),
+      [["1-0"], ["2-0"], ["3-0"]],
+    );
+  });
+
+  it("finishes entries only after they are stored", async () => {
+    const stream = new FakeStream();
+    stream.fresh = [() => [message(1), message(2)]];
+    await work(stream, async (messages) => {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      assert.deepEqual(stream.finished, []);
+      return messages.length;
+    });
+    assert.equal(stream.finished.length, 1);
+  });
+
+  it("never makes dead letters of an outage, however often storing fails", async () => {
+    const stream = new FakeStream();
+    stream.fresh = [() => [message(1)]];
+    let failures = 0;
+    await work(stream, (messages) =>
+      ++failures < 4 ? Promise.reject(new Error("lost connection")) : storeAll(messages),
+    );
+    assert.equal(failures, 4);
+    assert.deepEqual(stream.finished, [{ ids: ["1-0"], deadLetters: [] }]);
+  });
+
+  it("tells that it still has entries in hand while storing takes long", async () => {
+    const stream = new FakeStream();
+    stream.fresh = [() => [message(1), message(2)]];
+    await work(
+      stream,
+      async (messages) => {
+        while (!stream.calls.includes("keep 2")) await new Promise((resolve) => setTimeout(resolve, 1));
+        return messages.length;
+      },
+      30,
+    );
+    assert.equal(stream.finished.length, 1);
+  });
+
+  it("makes dead letters of what it cannot read and of what the database refuses", async () => {
+    const stream = new FakeStream();
+    const unreadable = { id: "2-0", fields: ["x", "1"] };
+    stream.fresh = [() => [message(1), unreadable, message(3)]];
+    await work(stream, (messages) =>
+      messages.some(({ count }) => count === 3)
+        ? Promise.reject(Object.assign(new Error("out of range"), { errno: 1264, sqlState: "22003" }))
+        : storeAll(messages),
+    );
+    assert.deepEqual(
+      stream.finished.map(({ ids, deadLetters }) => [
+        ids,
+        deadLetters.map(({ entry, reason }) => [entry.id, reason]),
+      ]),
+      [
+        [
+          ["1-0", "2-0", "3-0"],
+          [
+            ["2-0", "its id is not a UUID"],
+            ["3-0", "out of range"],
+          ],
+        ],
+      ],
+    );
+  });
+
+  it("only finishes what was deleted while it was pending", async () => {
+    const stream = new FakeStream();
+    stream.own = [{ id: "1-0", fields: [] }];
+    await work(stream, (messages) => {
+      assert.deepEqual(messages, []);
+      return Promise.resolve(0);
+    });
+    assert.deepEqual(stream.finished, [{ ids: ["1-0"], deadLetters: [] }]);
+  });
+
+  it("looks at its own entries again after an error, and makes a group that is gone", async () => {
+    const stream = new FakeStream();
+    const fail = (error: Error) => () => {
+      throw error;
+    };
+    stream.fresh = [
+      fail(new Error("Socket closed unexpectedly")),
+      fail(new ErrorReply("NOGROUP No such key")),
+    ];
+    const { groupsMade } = await work(stream, storeAll);
+    assert.equal(stream.calls.filter((call) => call === "own after 0").length, 3);
+    assert.equal(groupsMade, 1);
+  });
+
+  it("lets go of a batch that cannot be stored when it is told to stop", async () => {
+    const stream = new FakeStream();
+    stream.fresh = [() => [message(1)]];
+    await work(stream, () => {
+      stream.whenEmpty();
+      return Promise.reject(new Error("lost connection"));
+    });
+    assert.deepEqual(stream.finished, []);
+  });
+});
+
+describe("replies of Redis", () => {
+  it("become entries", () => {
+    assert.deepEqual(readEntries(null), []);
+    assert.deepEqual(
+      readEntries([
+        [
+          "key",
+          [
+            ["1-0", ["a", "b"]],
+            ["2-0", null],
+          ],
+        ],
+      ]),
+      [
+        { id: "1-0", fields: ["a", "b"] },
+        { id: "2-0", fields: [] },
+      ],
+    );
+    assert.deepEqual(claimedEntries(["0-0", [null, ["1-0", ["a", "b"]]], ["3-0"]]), {
+      cursor: "0-0",
+      entries: [{ id: "1-0", fields: ["a", "b"] }],
+    });
+  });
+
+  it("of another form are errors, not entries", () => {
+    assert.throws(() => readEntries("OK"), /Redis answered "OK" where a list was due/);
+  });
+});
