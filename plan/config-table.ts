@@ -70,6 +70,8 @@ function row(schema: Schema, key: string, required: boolean): ConfigRow {
 }
 
 /** A schema inside another; `true` and none at all say nothing. */
-function subschema(schema: unknown): Schema {
-  return typeof schema === "object" && schema !== null ? schema : {};
+function subschema(
+  schema: z.core.JSONSchema._JSONSchema | z.core.JSONSchema._JSONSchema[] | undefined,
+): Schema {
+  return typeof schema !== "object" || Array.isArray(schema) ? {} : schema;
 }
