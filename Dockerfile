@@ -17,9 +17,9 @@ COPY package.json .local/ca.pe[m] /src/
 RUN if [ -f ca.pem ]; then export NODE_EXTRA_CA_CERTS=/src/ca.pem; fi; \
     npm ci --workspaces --no-audit --no-fund
 COPY tsconfig.json ./
-COPY scripts/build.ts scripts/
+COPY scripts/build.ts scripts/bundle.ts scripts/
 COPY services services
-RUN npx esbuild scripts/build.ts --platform=node --format=cjs --outfile=scripts/build.js \
+RUN npx esbuild scripts/build.ts --bundle --packages=external --platform=node --outfile=scripts/build.js \
     && node scripts/build.js
 
 FROM ${NODE_IMAGE} AS job
