@@ -70,6 +70,33 @@ describe("the page's accessibility", function () {
     });
   }
 
+  for (const [screen, viewport] of Object.entries(SCREENS)) {
+    it(`holds large figures on a ${screen}`, async () => {
+      const page = await pages.open(system.page, { viewport, reducedMotion: "reduce" });
+      const hostname = "producer-6d5c7f9b8d-x2klm.eu-central-1.compute.internal";
+      await page.route("**/api/count", (route) =>
+        route.fulfill({ json: { count: 1234567890, latest: Number.MIN_SAFE_INTEGER, hostname } }),
+      );
+      await page.route("**/api/queue", (route) => route.fulfill({ json: { depth: 7 } }));
+      await page.getByText("1,234,567,890").waitFor();
+      await assertGood(page);
+      // The text itself may be wider than its element.
+      const edges = await page.evaluate<{ left: number; right: number }[]>(`
+        [...document.querySelectorAll(".figure")].map((figure) => {
+          const range = document.createRange();
+          range.selectNodeContents(figure);
+          const { left, right } = range.getBoundingClientRect();
+          return { left, right };
+        })
+      `);
+      assert.equal(edges.length, 3);
+      edges.reduce((one, next) => {
+        assert.ok(one.right < next.left, JSON.stringify(edges));
+        return next;
+      });
+    });
+  }
+
   it("is good in light and dark on every screen while the API is down", async () => {
     const opened = await Promise.all(looks.map(open));
     await system.stop("producer");

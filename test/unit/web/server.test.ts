@@ -6,6 +6,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
+import { pino } from "pino";
 import { createMetrics } from "../../../services/common/src/http/metrics";
 import { createLog } from "../../../services/common/src/log";
 import { readSettings } from "../../../services/common/src/settings/read";
@@ -28,13 +29,14 @@ describe("the web server", () => {
   });
   after(() => rmSync(directory, { recursive: true }));
 
-  /** A web server in front of the API at an address where, by default, nothing listens. */
-  async function web(apiUrl = "http://127.0.0.1:1"): Promise<FastifyInstance> {
+  /** A web server in front of the API at an address where, by default, nothing listens; `lines` gets its log. */
+  async function web(apiUrl = "http://127.0.0.1:1", lines: string[] = []): Promise<FastifyInstance> {
     const settings = readSettings({ API_URL: apiUrl, PAGE_DIR: directory }, sections);
-    const server = await createWebServer(settings, {
-      log: createLog("web", "silent"),
-      metrics: createMetrics("web"),
-    });
+    const log = pino(
+      { level: "info" },
+      { write: (line) => lines.push((JSON.parse(line) as { msg: string }).msg) },
+    );
+    const server = await createWebServer(settings, { log, metrics: createMetrics("web") });
     servers.push(server);
     return server;
   }
@@ -176,6 +178,21 @@ describe("the web server", () => {
     assert.equal(answer.json<{ detail: string }>().detail, "The API cannot be reached.");
     assert.equal((await server.inject("/ready")).statusCode, 200);
     assert.equal((await server.inject("/health")).json<{ status: string }>().status, "ok");
+  });
+
+  it("logs once that the API is away, and once that it is back", async () => {
+    let broken = true;
+    const url = await api((request, response) => {
+      if (broken) request.socket.destroy();
+      else response.end("{}");
+    });
+    const lines: string[] = [];
+    const server = await web(url, lines);
+    const ask = async () => (await server.inject("/api/queue")).statusCode;
+    assert.deepEqual([await ask(), await ask(), await ask()], [502, 502, 502]);
+    broken = false;
+    assert.deepEqual([await ask(), await ask()], [200, 200]);
+    assert.deepEqual(lines, ["the API does not answer", "the API answers again"]);
   });
 
   it("answers 502 when the API breaks off", async () => {

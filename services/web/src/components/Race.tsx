@@ -33,12 +33,14 @@ interface StopProps {
 }
 
 function Stop({ name, figure, caption }: StopProps) {
+  const text = figure === undefined ? "–" : formatValue(figure);
   return (
     <section className="stop" aria-label={name} data-stop={name.toLowerCase()}>
       <h2>{name}</h2>
       {/* The key makes a changed figure a new element, whose entrance is drawn. */}
-      <p className="figure" key={figure}>
-        {figure === undefined ? <span aria-label="not known yet">–</span> : formatValue(figure)}
+      <p className="figure" key={text} style={{ "--digits": text.length }}>
+        <span aria-hidden={figure === undefined}>{text}</span>
+        {figure === undefined && <span className="visually-hidden">not known yet</span>}
       </p>
       <p className="caption">{caption}</p>
     </section>
