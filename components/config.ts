@@ -25,9 +25,10 @@ export function readConfig<T extends Namespaces>(namespaces: T): Settings<T> {
   const problems: string[] = [];
   const settings: Record<string, unknown> = {};
   for (const [namespace, schema] of Object.entries(namespaces)) {
-    const result = schema.safeParse(values(namespace, schema), { error: demand, reportInput: true });
+    const found = values(namespace, schema);
+    const result = schema.safeParse(found, { error: demand });
     if (result.success) settings[namespace] = result.data;
-    else problems.push(...result.error.issues.flatMap((issue) => sentences(namespace, schema, issue)));
+    else problems.push(...result.error.issues.flatMap((issue) => sentences(namespace, schema, found, issue)));
   }
   if (problems.length > 0) {
     const count = problems.length === 1 ? "a problem" : `${problems.length} problems`;
@@ -77,9 +78,9 @@ const demand: z.core.$ZodErrorMap = (issue) => {
     case "invalid_union":
       return Array.isArray(issue.options) ? `must be ${alternatives(issue.options)}` : undefined;
     case "too_small":
-      return `must be ${issue.inclusive ? "at least" : "more than"} ${issue.minimum}${unit(issue.origin)}`;
+      return limit(issue.origin, issue.inclusive ? "at least" : "more than", issue.minimum);
     case "too_big":
-      return `must be ${issue.inclusive ? "at most" : "less than"} ${issue.maximum}${unit(issue.origin)}`;
+      return limit(issue.origin, issue.inclusive ? "at most" : "less than", issue.maximum);
     default:
       return undefined;
   }
@@ -95,9 +96,10 @@ const KINDS: Readonly<Record<string, string>> = {
   record: "an object",
 };
 
-function unit(origin: string): string {
-  if (origin === "array") return " items long";
-  return origin === "string" ? " characters long" : "";
+function limit(origin: string, relation: string, bound: number | bigint): string {
+  const unit = { array: "item", string: "character" }[origin];
+  if (unit === undefined) return `must be ${relation} ${bound}`;
+  return `must have ${relation} ${bound} ${unit}${Number(bound) === 1 ? "" : "s"}`;
 }
 
 function alternatives(options: readonly unknown[]): string {
@@ -105,7 +107,12 @@ function alternatives(options: readonly unknown[]): string {
   return shown.length < 2 ? shown.join() : `${shown.slice(0, -1).join(", ")} or ${shown.at(-1) ?? ""}`;
 }
 
-function sentences(namespace: string, schema: z.ZodObject, issue: z.core.$ZodIssue): string[] {
+function sentences(
+  namespace: string,
+  schema: z.ZodObject,
+  found: Record<string, unknown>,
+  issue: z.core.$ZodIssue,
+): string[] {
   const path = keyPath(namespace, issue.path);
   if (issue.code === "unrecognized_keys") {
     const known = issue.path.length === 0 ? ` It has ${Object.keys(schema.shape).join(", ")}.` : "";
@@ -114,14 +121,14 @@ function sentences(namespace: string, schema: z.ZodObject, issue: z.core.$ZodIss
       return `${full} is not a key this program knows.${known}`;
     });
   }
-  return [`${path} is ${brief(offender(issue))}; it ${issue.message}.`];
+  return [`${path} is ${brief(valueAt(found, issue.path))}; it ${issue.message}.`];
 }
 
-/** What was found. A wrong discriminator is told with the object it stands in. */
-function offender(issue: z.core.$ZodIssue): unknown {
-  if (issue.code !== "invalid_union" || issue.discriminator === undefined) return issue.input;
-  const { input, discriminator } = issue;
-  return input !== null && typeof input === "object" ? Reflect.get(input, discriminator) : input;
+function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) => (value !== null && typeof value === "object" ? Reflect.get(value, key) : undefined),
+    root,
+  );
 }
 
 /** `millrace-infra:network.zoneIds[1]` */

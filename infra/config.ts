@@ -146,7 +146,7 @@ const queue = z.strictObject({
           .default("9.0")
           .describe("Valkey version"),
         nodeType: text(
-          "an m or r node of generation 6 to 8, such as cache.m7g.large (others know no durability)",
+          "a node that knows durability (m or r of generation 6 to 8, c7gn, c8gn), such as cache.m7g.large",
           /^cache\.([mr][678]g|c[78]gn)\.[a-z0-9]+$/,
         )
           .default("cache.m7g.large")

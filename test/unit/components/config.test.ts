@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import { readConfig } from "../../../components/config";
+import { readConfig, type Settings } from "../../../components/config";
+import { record } from "../../../plan/record";
 
 const schema = {
   aws: z.strictObject({ region: z.string() }),
@@ -18,9 +18,20 @@ const schema = {
   }),
 };
 
-function read(config: Record<string, string>) {
-  pulumi.runtime.setAllConfig(config);
-  return readConfig(schema);
+async function read(config: Record<string, string>): Promise<Settings<typeof schema>> {
+  const read: Settings<typeof schema>[] = [];
+  await record({
+    project: "mill",
+    stack: "dev",
+    config,
+    deploy: () => {
+      read.push(readConfig(schema));
+      return Promise.resolve({});
+    },
+  });
+  const [settings] = read;
+  assert.ok(settings);
+  return settings;
 }
 
 const right = {
@@ -30,32 +41,24 @@ const right = {
 };
 
 describe("readConfig", () => {
-  before(() =>
-    pulumi.runtime.setMocks(
-      { call: () => ({}), newResource: () => ({ id: undefined, state: {} }) },
-      "p",
-      "dev",
-    ),
-  );
-
-  it("reads text, numbers and objects as the schema has them, with defaults", () => {
-    assert.deepEqual(read({ ...right, "mill:size": "7" }).mill.size, 7);
-    assert.deepEqual(read(right), {
+  it("reads text, numbers and objects as the schema has them, with defaults", async () => {
+    assert.deepEqual((await read({ ...right, "mill:size": "7" })).mill.size, 7);
+    assert.deepEqual(await read(right), {
       aws: { region: "eu-central-1" },
       mill: { version: "1.36", size: 3, deep: { on: true, list: ["a"] } },
     });
   });
 
-  it("leaves other namespaces alone", () => {
-    assert.equal(read({ ...right, "pulumi:tags": "{}", "milling:x": "1" }).mill.size, 3);
+  it("leaves other namespaces alone", async () => {
+    assert.equal((await read({ ...right, "pulumi:tags": "{}", "milling:x": "1" })).mill.size, 3);
   });
 
-  it("freezes all it returns", () => {
-    const { mill } = read(right);
+  it("freezes all it returns", async () => {
+    const { mill } = await read(right);
     assert.ok(Object.isFrozen(mill) && Object.isFrozen(mill.deep) && Object.isFrozen(mill.deep.list));
   });
 
-  it("names every problem at once, with what was found and what would be right", () => {
+  it("names every problem at once, with what was found and what would be right", async () => {
     const wrong = {
       "mill:version": "2",
       "mill:size": "1.5",
@@ -63,14 +66,14 @@ describe("readConfig", () => {
       "mill:form": '{"kind":"oval"}',
       "mill:verison": "1.36",
     };
-    assert.throws(() => read(wrong), {
+    await assert.rejects(read(wrong), {
       message: [
         "The configuration of stack dev has 8 problems:",
         "  - aws:region is missing; it must be text.",
         '  - mill:version is "2"; it must be a version such as 1.36.',
         "  - mill:size is 1.5; it must be a whole number.",
         '  - mill:deep.on is "yes"; it must be true or false.',
-        "  - mill:deep.list is []; it must be at least 1 items long.",
+        "  - mill:deep.list is []; it must have at least 1 item.",
         "  - mill:deep.of is not a key this program knows.",
         '  - mill:form.kind is "oval"; it must be "round" or "square".',
         "  - mill:verison is not a key this program knows. It has version, size, deep, form.",
@@ -78,8 +81,8 @@ describe("readConfig", () => {
     });
   });
 
-  it("counts a single problem as one, and cuts long values", () => {
-    assert.throws(() => read({ ...right, "mill:deep": `{"on":"${"y".repeat(80)}","list":["a"]}` }), {
+  it("counts a single problem as one, and cuts long values", async () => {
+    await assert.rejects(read({ ...right, "mill:deep": `{"on":"${"y".repeat(80)}","list":["a"]}` }), {
       message: `The configuration of stack dev has a problem:\n  - mill:deep.on is "${"y".repeat(56)}...; it must be true or false.`,
     });
   });

@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { Key, throughService } from "../../../components/key";
+import { statementsOf } from "../infra/graph";
+import { assertParents, made } from "./account/made";
+
+const ACCOUNT = { id: "123456789012", region: "eu-central-1" };
+
+const key = (protect?: boolean) =>
+  made(
+    () =>
+      new Key("store", {
+        description: "Data",
+        alias: "millrace-test",
+        account: ACCOUNT,
+        uses: throughService(ACCOUNT, "rds"),
+        ...(protect !== undefined && { protect }),
+      }),
+  );
+
+describe("Key", () => {
+  it("makes key and alias, rotated", async () => {
+    const { resources, named } = await key();
+    assertParents(resources, "store");
+    assert.equal(named("store-key").inputs.enableKeyRotation, true);
+    assert.deepEqual(named("store-alias").inputs, {
+      name: "alias/millrace-test",
+      targetKeyId: "store-key-id",
+    });
+  });
+
+  it("may be managed by the account, but not used", async () => {
+    const [management] = statementsOf((await key()).named("store-key"));
+    assert.deepEqual(management?.Principal, { AWS: "arn:aws:iam::123456789012:root" });
+    const using = /Encrypt|Decrypt|GenerateDataKey|CreateGrant|Sign|Verify|Mac$/;
+    assert.deepEqual(
+      management.Action.filter((action) => using.test(action)),
+      [],
+    );
+    assert.ok(management.Action.includes("kms:PutKeyPolicy"), "else nobody could ever change the policy");
+  });
+
+  it("is used by way of the service only", async () => {
+    const [, ...uses] = statementsOf((await key()).named("store-key"));
+    const through = {
+      "kms:CallerAccount": "123456789012",
+      "kms:ViaService": "rds.eu-central-1.amazonaws.com",
+    };
+    assert.deepEqual(
+      uses.map(({ Condition }) => Condition),
+      [{ StringEquals: through }, { StringEquals: through, Bool: { "kms:GrantIsForAWSResource": "true" } }],
+    );
+  });
+
+  it("outlives the stack when protected, and else waits as short as KMS allows", async () => {
+    const kept = async (protect?: boolean) => {
+      const made = (await key(protect)).named("store-key");
+      return [made.protect, made.retainOnDelete, made.inputs.deletionWindowInDays];
+    };
+    assert.deepEqual(await kept(true), [true, true, 30]);
+    assert.deepEqual(await kept(false), [false, false, 7]);
+    assert.deepEqual(await kept(), [false, false, 7]);
+  });
+});
