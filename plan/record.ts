@@ -93,7 +93,14 @@ async function withShortStacks<T>(work: () => Promise<T>): Promise<T> {
 async function run(program: Program): Promise<Recording> {
   const resources: RecordedResource[] = [];
   const mocks = {
-    call: (args: MockCallArgs) => answerCall(args),
+    call: (args: MockCallArgs) => {
+      try {
+        return answerCall(args);
+      } catch (error) {
+        // The runtime reads what went wrong where gRPC puts it.
+        throw Object.assign(new Error(), { details: error instanceof Error ? error.message : String(error) });
+      }
+    },
     newResource: (args: MockResourceArgs) => {
       const id = args.custom === false ? undefined : `${args.name}-id`;
       const state: Record<string, unknown> =

@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { contract } from "../../../infra/outputs";
+import { recordInfra } from "../../../plan/programs";
+import { recorded, STACKS, statementsOf } from "./graph";
+
+const MESSAGE =
+  /^millrace-infra:network\.zoneIds names usw2-az9, but this account's zones in us-east-1 are use1-az1, /;
+
+describe("the infra stack", () => {
+  for (const stack of STACKS) {
+    it(`${stack} exports the contract, and nothing beside it`, async () => {
+      const { outputs } = await recorded(stack);
+      assert.deepEqual(contract.parse(outputs), outputs);
+    });
+
+    it(`${stack} gives each service's pods what it uses and no more`, async () => {
+      const { resources } = await recorded(stack);
+      const allowed = (service: string) =>
+        resources
+          .filter(({ name }) => name === `${service}-policy`)
+          .flatMap((resource) =>
+            statementsOf(resource).flatMap(({ Action, Resource = [] }) =>
+              Resource.map((arn) => [Action.join(), arn]),
+            ),
+          )
+          .map(([action = "", arn = ""]) => `${action} ${arn.split(":").slice(5).join(":")}`);
+      const cache = `${stack === "dev" ? "serverlesscache" : "replicationgroup"}:millrace-${stack}-queue`;
+      const cluster = `cluster-MILLRACE-${stack.toUpperCase()}-MYSQL`;
+      for (const service of ["producer", "consumer"]) {
+        assert.deepEqual(allowed(service), [
+          `rds-db:connect dbuser:${cluster}/${service}`,
+          `elasticache:Connect ${cache}`,
+          `elasticache:Connect user:millrace-${stack}-queue-${service}`,
+        ]);
+      }
+      assert.deepEqual(allowed("migrations"), [
+        `secretsmanager:GetSecretValue secret:rds!cluster-millrace-${stack}-mysql`,
+        "kms:Decrypt key/mysql-encryption-key-id",
+      ]);
+    });
+  }
+
+  it("takes zones by id, whatever the account calls them", async () => {
+    const { resources } = await recorded("dev");
+    const vpc = resources.find(({ name }) => name === "network-vpc");
+    assert.deepEqual(vpc?.inputs.availabilityZoneNames, ["us-east-1a", "us-east-1b", "us-east-1d"]);
+  });
+
+  it("says which zones there are when one is not among them", async () => {
+    const network = JSON.stringify({ cidr: "10.0.0.0/16", zoneIds: ["use1-az1", "use1-az2", "usw2-az9"] });
+    await assert.rejects(recordInfra("dev", { "millrace-infra:network": network }), { message: MESSAGE });
+  });
+
+  it("refuses other accounts than the configured one", async () => {
+    const { resources } = await recordInfra("dev", { "millrace-infra:accountId": "210987654321" });
+    const provider = resources.find(({ type }) => type === "pulumi:providers:aws");
+    assert.deepEqual(JSON.parse(String(provider?.inputs.allowedAccountIds)), ["210987654321"]);
+  });
+
+  it("spreads prod's database and queue over three zones, and lets dev's database pause", async () => {
+    const prod = await recorded("prod");
+    const zones = prod.resources
+      .filter(({ type }) => type === "aws:rds/clusterInstance:ClusterInstance")
+      .map(({ inputs }) => inputs.availabilityZone);
+    assert.deepEqual(zones.sort(), ["eu-central-1a", "eu-central-1b", "eu-central-1c"]);
+    const cache = prod.resources.find(({ name }) => name === "queue-cache-replicas");
+    assert.deepEqual([cache?.inputs.durability, cache?.inputs.replicasPerNodeGroup], ["sync", 2]);
+    const { outputs } = await recorded("dev");
+    assert.equal(Reflect.get(Object(outputs.mysql), "pauses"), true);
+  });
+});
