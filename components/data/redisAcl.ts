@@ -1,5 +1,6 @@
 /** Commands that every client needs: cluster topology, connection names, and a sign of life. */
 const CONNECTION = [
+  "asking",
   "client|id",
   "client|setinfo",
   "client|setname",
@@ -16,12 +17,13 @@ const CONNECTION = [
 /** The queue is made by whoever comes first. */
 const QUEUE = ["xgroup|create", "xlen"] as const;
 
-/** Appends, and remembers idempotency keys. */
-const PRODUCER = ["get", "set", "wait", "xadd"] as const;
+/** Appends, and remembers idempotency keys, in one step: a script, which may do no more than its user. */
+const PRODUCER = ["eval", "get", "set", "wait", "xadd"] as const;
 
 /** Reads, acknowledges and deletes in one step, takes over from the dead, and writes dead letters. */
 const CONSUMER = [
   "discard",
+  "eval",
   "exec",
   "multi",
   "xack",
