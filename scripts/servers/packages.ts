@@ -8,8 +8,9 @@ export interface Requirement {
   readonly name: string;
   /** Any of these programs will do. */
   readonly programs: readonly string[];
-  /** Debian's packages of it, best first. */
-  readonly apt: readonly string[];
+  /** Debian's package, and the system service that comes with it, if any. */
+  readonly apt: string;
+  readonly service?: string;
   readonly dnf: string;
   readonly brew: string;
 }
@@ -17,7 +18,8 @@ export interface Requirement {
 const REDIS: Requirement = {
   name: "Redis",
   programs: ["redis-server", "valkey-server"],
-  apt: ["redis-server"],
+  apt: "redis-server",
+  service: "redis-server",
   dnf: "redis",
   brew: "redis",
 };
@@ -25,7 +27,8 @@ const REDIS: Requirement = {
 const MYSQL: Requirement = {
   name: "MariaDB or MySQL",
   programs: ["mariadbd", "mysqld"],
-  apt: ["mariadb-server"],
+  apt: "mariadb-server",
+  service: "mariadb",
   dnf: "mariadb-server",
   brew: "mariadb",
 };
@@ -37,45 +40,49 @@ export const REQUIREMENTS: Readonly<Record<ServerKind, Requirement>> = { redis: 
 export function installLines(missing: readonly Requirement[]): string {
   const list = (packages: (requirement: Requirement) => string) => missing.map(packages).join(" ");
   return [
-    `  Debian, Ubuntu:  sudo apt-get install ${list(({ apt }) => apt[0] ?? "")}`,
+    `  Debian, Ubuntu:  sudo apt-get install ${list(({ apt }) => apt)}`,
     `  Fedora, RHEL:    sudo dnf install ${list(({ dnf }) => dnf)}`,
     `  macOS:           brew install ${list(({ brew }) => brew)}`,
   ].join("\n");
 }
 
 /**
- * Installs Debian packages, of every list the first that there is. Packages that start a system service are
- * kept from it, now and at the next boot: the servers here are private ones.
+ * Installs Debian packages. Their system services are kept from starting, now and at the next boot: the
+ * servers here are private ones.
  */
-export async function aptInstall(asRoot: readonly string[], packages: readonly Requirement[]): Promise<void> {
-  const wanted = packages.map(({ apt }) => apt.join("|"));
-  const apt = spawn("env", [...asRoot, "sh", "-c", SCRIPT, "install", ...wanted], {
+export async function aptInstall(
+  asRoot: readonly string[],
+  requirements: readonly Requirement[],
+): Promise<void> {
+  const packages = requirements.map(({ apt }) => apt).join(" ");
+  const services = requirements.flatMap(({ service }) => service ?? []).join(" ");
+  const apt = spawn("env", [...asRoot, "sh", "-c", SCRIPT, "install", packages, services], {
     stdio: ["ignore", "inherit", "inherit"],
   });
   const [status] = (await once(apt, "exit")) as [number | null];
   if (status !== 0) {
-    throw new Error(
-      `apt-get could not install ${packages.map(({ name }) => name).join(" and ")}; see above.`,
-    );
+    throw new Error(`apt-get could not install ${packages}; what it said stands above.`);
   }
 }
 
 const SCRIPT = `set -e
+packages=$1 services=$2
 export DEBIAN_FRONTEND=noninteractive
+log=$(mktemp)
 policy=/usr/sbin/policy-rc.d
+ours=
+trap 'rm -f "$log" $ours' EXIT
 if [ ! -e "$policy" ]; then
-  trap 'rm -f "$policy"' EXIT
-  printf '#!/bin/sh\\nexit 101\\n' >"$policy"
+  ours=$policy
+  printf '#!/bin/sh\nexit 101\n' >"$policy"
   chmod 755 "$policy"
 fi
 options='-qq -o DPkg::Lock::Timeout=600 -o Dpkg::Use-Pty=0'
-apt-get update $options || true # a broken source of somebody else's need not matter
-for wanted; do
-  found=
-  for package in $(echo "$wanted" | tr '|' ' '); do
-    if [ -z "$found" ] && apt-cache show "$package" >/dev/null 2>&1; then found=$package; fi
-  done
-  apt-get install -y --no-install-recommends $options "\${found:-$wanted}" </dev/null
-  if [ -d /run/systemd/system ]; then systemctl disable --quiet "$found" 2>/dev/null || true; fi
-done
+# That a source of somebody else's is broken need not matter.
+apt-get update $options >"$log" 2>&1 || true
+if ! apt-get install -y --no-install-recommends $options $packages >>"$log" 2>&1 </dev/null; then
+  cat "$log" >&2
+  exit 1
+fi
+if [ -d /run/systemd/system ] && [ -n "$services" ]; then systemctl disable --quiet $services; fi
 `;

@@ -8,7 +8,7 @@ export const BROWSER_PATH = "CHROMIUM_PATH";
 export const BROWSER: Requirement = {
   name: "Chromium",
   programs: ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"],
-  apt: ["chromium"],
+  apt: "chromium fonts-liberation", // without a font, text has no size
   dnf: "chromium",
   brew: "--cask chromium",
 };

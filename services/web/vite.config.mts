@@ -10,5 +10,7 @@ export default defineConfig({
     // Nothing is inlined as a data: address, which the page's content security policy refuses.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // How long the bundler's parts took on a busy machine is no warning.
+    rolldownOptions: { checks: { bundlerTimings: false } },
   },
 });
