@@ -19,6 +19,7 @@ export interface LogsArgs {
 
 /** What all log groups of a stack share: one key, one retention. */
 export class Logs extends pulumi.ComponentResource {
+  readonly keyArn: pulumi.Output<string>;
   readonly settings: LogSettings;
 
   constructor(name: string, args: LogsArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -42,7 +43,8 @@ export class Logs extends pulumi.ComponentResource {
       },
       { parent: this },
     );
+    this.keyArn = key.arn;
     this.settings = { kmsKeyId: key.arn, retentionInDays: args.retentionDays };
-    this.registerOutputs({ settings: this.settings });
+    this.registerOutputs({ keyArn: this.keyArn, settings: this.settings });
   }
 }
