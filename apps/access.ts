@@ -7,7 +7,7 @@ import { ports } from "./settings";
 /** Who may reach the pods of each service, and whom they may reach; `page` says whether there is a page's server. */
 export function access(contract: Frozen<Contract>, page: boolean) {
   const { cluster, network, mysql, queue, targetGroups } = contract;
-  const names = dns(cluster.dnsAddress);
+  const names = dns(cluster.dnsAddress, cluster.autoMode === undefined ? "pods" : "node");
   const database = addresses(network.dataCidrs, mysql.port);
   // A serverless cache also offers its replicas, on 6380; the services read from primaries only.
   const data = [database, addresses(network.dataCidrs, queue.port)];

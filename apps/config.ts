@@ -88,10 +88,9 @@ const given = z.record(
     .describe("what infra exports, for a cluster that it did not make; the current kubeconfig leads there"),
 );
 
-const nodePools = z.record(z.string().regex(/^[a-z][a-z0-9-]{0,40}$/), nodePool, {
-  error: ({ code }) =>
-    code === "invalid_key" ? "must be a name of lower-case letters, digits and hyphens" : undefined,
-});
+const poolName = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,40}$/, { error: "must be a name of lower-case letters, digits and hyphens" });
 
 /** What the apps program's configuration may say. */
 export const schema = z.strictObject({
@@ -121,7 +120,7 @@ export const schema = z.strictObject({
     .enum(["DoNotSchedule", "ScheduleAnyway"])
     .default("ScheduleAnyway")
     .describe("whether pods wait rather than gather in a zone"),
-  nodePools: nodePools.default({}),
+  nodePools: z.record(poolName, nodePool).default({}),
 });
 
 /** The configuration of the apps program, complete with defaults. */

@@ -23,10 +23,21 @@ export function pods(app: string, port: number): Opening {
   return { peers: [{ podSelector: { matchLabels: selector(app) } }], ports: [tcp(port)] };
 }
 
-/** Name resolution. By address, since EKS Auto Mode answers on the node: there are no CoreDNS pods to select. */
-export function dns(address: string): Opening {
+/**
+ * Name resolution.
+ *
+ * @param address where pods ask for names.
+ * @param answers who answers there: the node itself, as on EKS Auto Mode, where there are no CoreDNS pods to select;
+ * or CoreDNS pods, whose own addresses most networks hold the policies against.
+ */
+export function dns(address: string, answers: "node" | "pods"): Opening {
+  const service = { ipBlock: { cidr: `${address}/32` } };
+  const coredns = {
+    namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } },
+    podSelector: { matchLabels: { "k8s-app": "kube-dns" } },
+  };
   return {
-    peers: [{ ipBlock: { cidr: `${address}/32` } }],
+    peers: answers === "node" ? [service] : [service, coredns],
     ports: [{ protocol: "UDP", port: 53 }, tcp(53)],
   };
 }

@@ -82,7 +82,7 @@ function ways({ namespace, dnsAddress }: LoadOptions) {
     metadata: { name, namespace },
     spec,
   });
-  const toProducer = { ingress: [], egress: [dns(dnsAddress), pods("producer", PRODUCER_PORT)] };
+  const toProducer = { ingress: [], egress: [dns(dnsAddress, "pods"), pods("producer", PRODUCER_PORT)] };
   return [
     policy(APP, policySpec(selector(APP), toProducer)),
     policy("load-to-producer", {

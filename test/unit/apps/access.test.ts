@@ -11,7 +11,7 @@ function ways(openings: readonly Opening[]): string[] {
         ipBlock?: { cidr: string };
         podSelector?: { matchLabels: Record<string, string> };
       };
-      const who = ipBlock?.cidr ?? podSelector?.matchLabels["app.kubernetes.io/name"] ?? "anyone";
+      const who = ipBlock?.cidr ?? Object.values(podSelector?.matchLabels ?? {})[0] ?? "anyone";
       return (ports as { protocol: string; port: number }[]).map(
         ({ protocol, port }) => `${protocol} ${who}:${port}`,
       );
@@ -58,7 +58,7 @@ describe("access on AWS", () => {
 
 describe("access elsewhere", () => {
   const { producer, consumer, migrations } = access(elsewhere, false);
-  const names = ["UDP 10.96.0.10/32:53", "TCP 10.96.0.10/32:53"];
+  const names = ["UDP 10.96.0.10/32:53", "TCP 10.96.0.10/32:53", "UDP kube-dns:53", "TCP kube-dns:53"];
 
   it("opens nothing of AWS's, and nothing for a page that is not there", () => {
     assert.deepEqual(ways(producer.ingress), []);

@@ -15,9 +15,24 @@ const CASES = [
     ports: [{ protocol: "TCP", port: 8080 }],
   },
   {
-    name: "name resolution over UDP and TCP, at one address",
-    opening: dns("172.20.0.10"),
+    name: "name resolution over UDP and TCP, at the node's address",
+    opening: dns("172.20.0.10", "node"),
     peers: [{ ipBlock: { cidr: "172.20.0.10/32" } }],
+    ports: [
+      { protocol: "UDP", port: 53 },
+      { protocol: "TCP", port: 53 },
+    ],
+  },
+  {
+    name: "name resolution by CoreDNS, at its Service's address and its pods'",
+    opening: dns("10.96.0.10", "pods"),
+    peers: [
+      { ipBlock: { cidr: "10.96.0.10/32" } },
+      {
+        namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } },
+        podSelector: { matchLabels: { "k8s-app": "kube-dns" } },
+      },
+    ],
     ports: [
       { protocol: "UDP", port: 53 },
       { protocol: "TCP", port: 53 },
