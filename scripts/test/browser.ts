@@ -10,7 +10,7 @@ export const BROWSER: Requirement = {
   programs: ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"],
   apt: "chromium fonts-liberation", // without a font, text has no size
   dnf: "chromium",
-  brew: "--cask chromium",
+  brew: "google-chrome",
 };
 
 const MAC_APPLICATIONS = ["Chromium", "Google Chrome"].map(
