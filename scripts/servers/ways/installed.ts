@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { BringOptions, Found, ServerKind, Way } from "../way";
+import { endPastDaemon } from "../daemon";
 import { startMysql } from "../mysql";
 import { REQUIREMENTS } from "../packages";
 import { freePort } from "../ports";
@@ -10,7 +11,11 @@ import { keepCredentials, writeCredentials } from "../secrets";
 export const installed: Way = {
   name: "run from what is installed",
   offers: (kind, machine) => machine.has(...REQUIREMENTS[kind].programs),
-  bring: (kind, options) => BRING[kind](options),
+  bring: async (kind, options) => {
+    // Before a port is chosen: a server that a killed run left may well be on the usual one.
+    await endPastDaemon(join(options.dir, kind));
+    return BRING[kind](options);
+  },
 };
 
 const BRING: Record<ServerKind, (options: BringOptions) => Promise<Found>> = {
