@@ -19,7 +19,11 @@ const text = (what: string, pattern: RegExp) =>
   z.string({ error: `must be ${what}` }).regex(pattern, `must be ${what}`);
 const count = (min: number, max: number) => z.int().min(min).max(max);
 const block = (what: string) => z.string({ error: `must be ${what}` }).refine(isBlock, `must be ${what}`);
-const capacity = (min: number) => z.number().min(min).max(256).multipleOf(0.5, "must be a multiple of 0.5");
+/** `pulumi config set --path` writes fractions as text, whatever type it is told. */
+const fraction = (value: unknown) =>
+  typeof value === "string" && /^\d+(\.\d+)?$/.test(value) ? Number(value) : value;
+const capacity = (min: number) =>
+  z.preprocess(fraction, z.number().min(min).max(256).multipleOf(0.5, "must be a multiple of 0.5"));
 
 const network = z
   .strictObject({
@@ -103,9 +107,9 @@ const mysql = z
       .default("millrace")
       .describe("schema made with the database"),
     minCapacity: capacity(0)
-      .default(0.5)
+      .prefault(0.5)
       .describe("smallest size, in Aurora capacity units; 0 lets it pause"),
-    maxCapacity: capacity(1).default(8).describe("largest size, in Aurora capacity units"),
+    maxCapacity: capacity(1).prefault(8).describe("largest size, in Aurora capacity units"),
     pauseAfterSeconds: count(300, 86_400)
       .default(300)
       .describe("seconds without a connection before it pauses"),

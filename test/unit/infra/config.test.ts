@@ -111,6 +111,15 @@ describe("the infra configuration", () => {
     });
   }
 
+  it("takes capacities as `pulumi config set --path` writes them", async () => {
+    const { mysql } = await read({ mysql: { minCapacity: "1.5", maxCapacity: "3" } });
+    assert.deepEqual([mysql.minCapacity, mysql.maxCapacity], [1.5, 3]);
+    await refused(
+      { mysql: { minCapacity: "half" } },
+      'millrace-infra:mysql.minCapacity is "half"; it must be a number.',
+    );
+  });
+
   it("is read-only", async () => {
     const config = await read();
     assert.ok(Object.isFrozen(config) && Object.isFrozen(config.network.zoneIds));
@@ -223,6 +232,15 @@ describe("the infra configuration refuses", () => {
       { cluster: { access: { dev: { principalArn: "arn:aws:iam::123456789012:role/dev" } } } },
       'millrace-infra:cluster.access.dev is {"principalArn":"arn:aws:iam::123456789012:role/dev"}; it must have a policy, ' +
         "groups, or both.",
+    ],
+    [
+      "a name for access that is none",
+      {
+        cluster: {
+          access: { "The devs": { principalArn: "arn:aws:iam::123456789012:role/dev", policy: "view" } },
+        },
+      },
+      'millrace-infra:cluster.access.The devs is "The devs"; it must be a name of lower-case letters, digits and dashes.',
     ],
     [
       "a smallest size above the largest",
