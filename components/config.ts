@@ -125,9 +125,6 @@ function sentences(
     // The name is wrong, whatever stands under it, for the reason that the names' own schema gives.
     return [`${path} is ${brief(issue.path.at(-1))}; it ${issue.issues[0]?.message ?? issue.message}.`];
   }
-  if (issue.code === "invalid_key") {
-    return [`${path} is ${brief(issue.path.at(-1))}; it ${issue.issues[0]?.message ?? issue.message}.`];
-  }
   return [`${path} is ${brief(valueAt(found, issue.path))}; it ${issue.message}.`];
 }
 
