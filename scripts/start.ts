@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { welcome } from "./local/services";
 import { startSystem } from "./local/system";
 import { lock } from "./processes/lock";
-import { interruption, Interrupted } from "./processes/signals";
+import { interruption, type Interrupted } from "./processes/signals";
 import { Teardown } from "./processes/teardown";
 
 // npm start: the whole system on this machine, until Ctrl-C.
@@ -25,7 +25,8 @@ async function main(): Promise<number> {
     say(`${await Promise.race([system.broken, aborted(signal)])} Stopping the rest ...`);
     return 1;
   } catch (error) {
-    if (error instanceof Interrupted) {
+    // What Ctrl-C interrupts fails in its own words: they do not matter.
+    if (signal.aborted) {
       say("Stopping: the services finish what they have begun ...");
       return 0;
     }

@@ -16,7 +16,7 @@ const SERVERS = [REQUIREMENTS.redis, REQUIREMENTS.mysql];
 export const STEPS: readonly Step[] = [
   { name: "types", needs: [], run: { script: "typecheck" } },
   { name: "lint", needs: [], run: { script: "lint" } },
-  { name: "unit", needs: [], run: { suite: ["--parallel", "--jobs", "2", "test/unit/**/*.test.ts"] } },
+  { name: "unit", needs: [], run: { suite: ["test/unit/**/*.test.ts"] } },
   { name: "golden", needs: [], run: { suite: ["test/golden/**/*.test.ts"] } },
   { name: "integration", needs: SERVERS, run: { suite: ["test/integration/**/*.test.ts"] } },
   { name: "browser", needs: [...SERVERS, BROWSER], run: { suite: ["test/browser/**/*.test.ts"] } },
