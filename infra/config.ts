@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { readConfig as read, type Frozen } from "../components/config";
-import { AURORA_MYSQL_VERSION } from "../components/data/mysqlSettings";
+import { AURORA_MYSQL_VERSION } from "../components/data/mysql-settings";
 import { isBlock, overlap, prefixOf, ZONES } from "../components/network/cidr";
 
 /** Name of the Pulumi project, and namespace of its configuration. */

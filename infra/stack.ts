@@ -1,10 +1,10 @@
 import * as aws from "@pulumi/aws";
 import { Cluster } from "../components/compute/cluster";
 import { readSecret, signInToMysql, signInToQueue } from "../components/compute/grants";
-import { PodRole } from "../components/compute/podRole";
+import { PodRole } from "../components/compute/pod-role";
 import { Mysql } from "../components/data/mysql";
 import { Queue } from "../components/data/queue";
-import { DATA_PORTS } from "../components/network/aclRules";
+import { DATA_PORTS } from "../components/network/acl-rules";
 import { Admission } from "../components/network/admission";
 import { Network } from "../components/network/network";
 import { Logs } from "../components/operations/logs";

@@ -6,8 +6,8 @@ import { CRYPTOGRAPHY, Key, type KeyUse } from "../key";
 import { addressIn } from "../network/cidr";
 import type { LogSettings } from "../operations/logs";
 import { Access, type AccessArgs } from "./access";
-import { ClusterRole } from "./clusterRole";
-import { NodeRole } from "./nodeRole";
+import { ClusterRole } from "./cluster-role";
+import { NodeRole } from "./node-role";
 
 export interface ClusterArgs {
   /** Name of the cluster, at most 100 characters; fixed, so that what names it need not wait for it. */

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Account } from "../iam";
 import { Key, throughService } from "../key";
 import type { LogSettings } from "../operations/logs";
-import { EXPORTED_LOGS, instancePlacement, parameterFamily, PARAMETERS } from "./mysqlSettings";
+import { EXPORTED_LOGS, instancePlacement, parameterFamily, PARAMETERS } from "./mysql-settings";
 
 export interface MysqlArgs {
   /** Physical name of the cluster and prefix of what belongs to it. */

@@ -3,10 +3,10 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Account } from "../iam";
 import { Key, throughService } from "../key";
 import type { Cache, CacheArgs } from "./cache";
-import { ClusterCache, type ClusterEngine } from "./clusterCache";
-import { QueueUsers } from "./queueUsers";
-import type { QueueUser } from "./redisAcl";
-import { ServerlessCache, type ServerlessEngine } from "./serverlessCache";
+import { ClusterCache, type ClusterEngine } from "./cluster-cache";
+import { QueueUsers } from "./queue-users";
+import type { QueueUser } from "./redis-acl";
+import { ServerlessCache, type ServerlessEngine } from "./serverless-cache";
 
 export interface QueueArgs {
   /** Physical name of the cache and prefix of what belongs to it, at most 31 characters. */

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { aclRules, type Layer } from "./aclRules";
+import { aclRules, type Layer } from "./acl-rules";
 import type { Layout } from "./cidr";
 
 export interface NetworkAclsArgs {

@@ -6,7 +6,7 @@ import type { LogSettings } from "../operations/logs";
 import { NetworkAcls } from "./acls";
 import { layout, ZONES, type Layout } from "./cidr";
 import { Endpoints } from "./endpoints";
-import { FlowLogs, type FlowLogsArgs } from "./flowLogs";
+import { FlowLogs, type FlowLogsArgs } from "./flow-logs";
 import { Nat, type NatLayout } from "./nat";
 
 export interface NetworkArgs {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { accessString, type QueueUser } from "../../components/data/redisAcl";
+import { accessString, type QueueUser } from "../../components/data/redis-acl";
 import { randomPassword, startRedis, writeCredentials } from "../../scripts/servers";
 import { newDir } from "./support/files";
 import { eventually } from "./support/poll";

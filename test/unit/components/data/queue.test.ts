@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { parameterFamily } from "../../../../components/data/clusterCache";
+import { parameterFamily } from "../../../../components/data/cluster-cache";
 import { Queue, type QueueArgs } from "../../../../components/data/queue";
-import { accessString } from "../../../../components/data/redisAcl";
+import { accessString } from "../../../../components/data/redis-acl";
 import { assertParents, made, value } from "../account/made";
 
 const ARGS: QueueArgs = {

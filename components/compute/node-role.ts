@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { assumedBy } from "../iam";
-import { attachManaged } from "./managedPolicy";
+import { attachManaged } from "./managed-policy";
 
 export interface NodeRoleArgs {
   /** Name of the cluster. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { accessString, type QueueUser } from "../../../../components/data/redisAcl";
+import { accessString, type QueueUser } from "../../../../components/data/redis-acl";
 
 const commands = (user: QueueUser) =>
   accessString(user, "count")

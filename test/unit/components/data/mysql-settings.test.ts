@@ -5,7 +5,7 @@ import {
   instancePlacement,
   parameterFamily,
   PARAMETERS,
-} from "../../../../components/data/mysqlSettings";
+} from "../../../../components/data/mysql-settings";
 
 describe("parameterFamily", () => {
   for (const [version, family] of [

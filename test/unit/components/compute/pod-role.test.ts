@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readSecret, signInToMysql, signInToQueue } from "../../../../components/compute/grants";
-import { PodRole } from "../../../../components/compute/podRole";
+import { PodRole } from "../../../../components/compute/pod-role";
 import { statementsOf } from "../../infra/graph";
 import { assertParents, made, value } from "../account/made";
 

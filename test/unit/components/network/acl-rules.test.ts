@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { aclRules, type AclRule } from "../../../../components/network/aclRules";
+import { aclRules, type AclRule } from "../../../../components/network/acl-rules";
 import { layout, overlap } from "../../../../components/network/cidr";
 
 const LAYOUT = layout("10.0.0.0/16");

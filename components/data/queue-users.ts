@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { accessString, type QueueUser } from "./redisAcl";
+import { accessString, type QueueUser } from "./redis-acl";
 
 export interface QueueUsersArgs {
   /** Physical name of the cache: prefix of the users' names, and name of their group. */
