@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { endRemembered } from "../processes/ledger";
 import { endOf, untilReady } from "../processes/owned";
 import type { Teardown } from "../processes/teardown";
-import { chooseWays } from "../servers/find";
+import { bringServer, requireWays } from "../servers/find";
 import { thisMachine } from "../servers/machine";
 import { freePort } from "../servers/ports";
 import { keepCredentials } from "../servers/secrets";
@@ -46,7 +46,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   mkdirSync(runs, { recursive: true });
   const launch = launcher({ ...options, runs, names: ["migrations", ...SERVICES] });
   for (const name of ["migrations", ...SERVICES]) await endRemembered(join(runs, `${name}.pid`));
-  const ways = chooseWays(["redis", "mysql"], thisMachine);
+  requireWays(KINDS, thisMachine);
 
   say("Building the services ...");
   await build(root);
@@ -55,8 +55,8 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const endings: Promise<string>[] = [];
   const servers: Record<string, string> = {};
   const addresses: Record<string, string> = {};
-  for (const [kind, way] of ways) {
-    const found = await way.bring(kind, { machine: thisMachine, dir, say });
+  for (const kind of KINDS) {
+    const found = await bringServer(kind, { machine: thisMachine, dir, say });
     teardown.add(NAMES[kind], found.stop);
     endings.push(
       found.exited.then(() => `${NAMES[kind]} has ended by itself; its log is in ${join(dir, kind)}`),
@@ -85,6 +85,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   return { ports, servers, broken: Promise.race(endings) };
 }
 
+const KINDS = ["redis", "mysql"] as const;
 const NAMES = { redis: "Redis", mysql: "MySQL" } as const;
 
 /** The usual ports where they are free, and any others where they are not. */

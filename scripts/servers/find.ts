@@ -4,21 +4,36 @@ import { installed } from "./ways/installed";
 import { packaged } from "./ways/packaged";
 import type { Machine } from "./machine";
 import { installLines, REQUIREMENTS, type Requirement } from "./packages";
-import type { ServerKind, Way } from "./way";
+import type { BringOptions, Found, ServerKind, Way } from "./way";
 
 /** In the order in which they are tried. */
 export const WAYS: readonly Way[] = [given, installed, compose, packaged];
 
-/** The first way that offers each kind; throws one message that says how to install all that is missing. */
-export function chooseWays(kinds: readonly ServerKind[], machine: Machine): Map<ServerKind, Way> {
-  const chosen = new Map<ServerKind, Way>();
-  for (const kind of kinds) {
-    const way = WAYS.find((candidate) => candidate.offers(kind, machine));
-    if (way !== undefined) chosen.set(kind, way);
-  }
-  const missing = kinds.filter((kind) => !chosen.has(kind));
+/** Throws one message that says how to install everything that no way offers. */
+export function requireWays(kinds: readonly ServerKind[], machine: Machine): void {
+  const missing = kinds.filter((kind) => waysOf(kind, machine, WAYS).length === 0);
   if (missing.length > 0) throw new Error(missingMessage(missing));
-  return chosen;
+}
+
+/** Has a server in the first way that offers it and, unless it fails and yields, brings it. */
+export async function bringServer(
+  kind: ServerKind,
+  options: BringOptions,
+  ways: readonly Way[] = WAYS,
+): Promise<Found> {
+  const [way, ...others] = waysOf(kind, options.machine, ways);
+  if (way === undefined) throw new Error(missingMessage([kind]));
+  try {
+    return await way.bring(kind, options);
+  } catch (error) {
+    if (way.yields !== true || others.length === 0) throw error;
+    options.say(`${(error as Error).message} Trying another way ...`);
+    return bringServer(kind, options, others);
+  }
+}
+
+function waysOf(kind: ServerKind, machine: Machine, ways: readonly Way[]): readonly Way[] {
+  return ways.filter((way) => way.offers(kind, machine));
 }
 
 function missingMessage(missing: readonly ServerKind[]): string {

@@ -25,6 +25,8 @@ export interface BringOptions {
 /** One way of having a server. */
 export interface Way {
   readonly name: string;
+  /** Whether the next way is to be tried when this one fails. @default false */
+  readonly yields?: boolean;
   offers(kind: ServerKind, machine: Machine): boolean;
   bring(kind: ServerKind, options: BringOptions): Promise<Found>;
 }

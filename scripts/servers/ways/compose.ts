@@ -10,6 +10,8 @@ import type { Found, ServerKind, Way } from "../way";
 /** Servers in containers, as compose.yaml describes them, beside a whole system that may run from it. */
 export const compose: Way = {
   name: "run in containers",
+  // An engine that answers may still be unable to pull an image.
+  yields: true,
   offers: (_kind, machine) => machine.compose() !== undefined,
   bring: async (kind, { machine, dir, say }): Promise<Found> => {
     const command = [...(machine.compose() ?? []), "--project-name", "millrace-start"];

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { chooseWays, WAYS } from "../../../scripts/servers/find";
+import { bringServer, requireWays, WAYS } from "../../../scripts/servers/find";
 import type { Machine } from "../../../scripts/servers/machine";
+import type { Found, ServerKind, Way } from "../../../scripts/servers/way";
 
 /** A machine that offers nothing but what is said. */
 function machine(offers: Partial<Machine> = {}): Machine {
@@ -14,12 +15,36 @@ const everything: Machine = {
   apt: () => [],
 };
 
-const wayNames = (on: Machine) =>
-  [...chooseWays(["redis", "mysql"], on)].map(([kind, { name }]) => [kind, name]);
-const both = (name: string) => [
-  ["redis", name],
-  ["mysql", name],
-];
+/** The ways, bringing nothing but their names; those that `failing` names fail. */
+function fakes(...failing: string[]): Way[] {
+  return WAYS.map((way) => ({
+    ...way,
+    bring: () =>
+      failing.includes(way.name) ? Promise.reject(new Error("It failed.")) : Promise.resolve(found(way.name)),
+  }));
+}
+
+const found = (summary: string): Found => ({
+  summary,
+  env: {},
+  exited: new Promise(() => undefined),
+  stop: () => Promise.resolve(),
+});
+
+/** The name of the way in which a server is had, and what was said. */
+async function wayTo(
+  kind: ServerKind,
+  on: Machine,
+  ways = fakes(),
+): Promise<[name: string, ...said: string[]]> {
+  const said: string[] = [];
+  const { summary } = await bringServer(
+    kind,
+    { machine: on, dir: "unused", say: (text) => said.push(text) },
+    ways,
+  );
+  return [summary, ...said];
+}
 
 describe("finding servers", () => {
   it("tries the environment, what is installed, containers, then packages", () => {
@@ -35,29 +60,46 @@ describe("finding servers", () => {
     ["run in containers", { ...everything, env: {}, has: () => false }],
     ["installed by apt-get", { ...everything, env: {}, has: () => false, compose: () => undefined }],
   ] as const) {
-    it(`takes servers ${best} before all that comes after`, () => {
-      assert.deepEqual(wayNames(on), both(best));
+    it(`takes servers ${best} before all that comes after`, async () => {
+      assert.deepEqual(await wayTo("redis", on), [best]);
+      assert.deepEqual(await wayTo("mysql", on), [best]);
     });
   }
 
-  it("chooses for each kind by itself", () => {
+  it("chooses for each kind by itself", async () => {
     const on = machine({
       has: (...programs) => programs.includes("mariadbd"),
       compose: () => ["docker-compose"],
     });
-    assert.deepEqual(wayNames(on), [
-      ["redis", "run in containers"],
-      ["mysql", "run from what is installed"],
+    assert.deepEqual(await wayTo("redis", on), ["run in containers"]);
+    assert.deepEqual(await wayTo("mysql", on), ["run from what is installed"]);
+  });
+
+  it("takes an empty address for none", async () => {
+    const on = machine({ env: { REDIS_HOST: "", MYSQL_HOST: "" }, has: () => true });
+    assert.deepEqual(await wayTo("redis", on), ["run from what is installed"]);
+    assert.deepEqual(await wayTo("mysql", on), ["run from what is installed"]);
+  });
+
+  it("goes on to packages where containers cannot be had after all", async () => {
+    const on = { ...everything, env: {}, has: () => false };
+    assert.deepEqual(await wayTo("redis", on, fakes("run in containers")), [
+      "installed by apt-get",
+      "It failed. Trying another way ...",
     ]);
   });
 
-  it("takes an empty address for none", () => {
-    const on = machine({ env: { REDIS_HOST: "", MYSQL_HOST: "" }, has: () => true });
-    assert.deepEqual(wayNames(on), both("run from what is installed"));
+  it("does not go on where that would hide a mistake", async () => {
+    for (const name of ["given by the environment", "run from what is installed"]) {
+      const on = name.startsWith("given") ? everything : { ...everything, env: {} };
+      await assert.rejects(wayTo("redis", on, fakes(name)), { message: "It failed." });
+    }
+    const on = machine({ compose: () => ["docker", "compose"] });
+    await assert.rejects(wayTo("redis", on, fakes("run in containers")), { message: "It failed." });
   });
 
   it("says in one message how to install all that is missing", () => {
-    assert.throws(() => chooseWays(["redis", "mysql"], machine()), {
+    assert.throws(() => requireWays(["redis", "mysql"], machine()), {
       message: `Redis and MariaDB or MySQL cannot be found here. Install on
   Debian, Ubuntu:  sudo apt-get install redis-server mariadb-server
   Fedora, RHEL:    sudo dnf install redis mariadb-server
@@ -68,7 +110,7 @@ or start Docker, or point REDIS_HOST and MYSQL_HOST at running servers.`,
 
   it("names only what is missing", () => {
     const on = machine({ has: (...programs) => programs.includes("redis-server") });
-    assert.throws(() => chooseWays(["redis", "mysql"], on), {
+    assert.throws(() => requireWays(["redis", "mysql"], on), {
       message: `MariaDB or MySQL cannot be found here. Install on
   Debian, Ubuntu:  sudo apt-get install mariadb-server
   Fedora, RHEL:    sudo dnf install mariadb-server
