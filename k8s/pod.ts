@@ -70,6 +70,8 @@ export function podTemplate(
             requests: { cpu: args.resources.cpu, memory: args.resources.memory },
             limits: { memory: args.resources.memory },
           },
+          // What a container said last is why it failed: `pulumi up` shows it where it waits, kubectl in its description.
+          terminationMessagePolicy: "FallbackToLogsOnError",
           securityContext: {
             allowPrivilegeEscalation: false,
             readOnlyRootFilesystem: true,

@@ -33,6 +33,7 @@ describe("podTemplate", () => {
             { name: "B", value: "off" },
           ],
           resources: { requests: { cpu: "250m", memory: "256Mi" }, limits: { memory: "256Mi" } },
+          terminationMessagePolicy: "FallbackToLogsOnError",
           securityContext: {
             allowPrivilegeEscalation: false,
             readOnlyRootFilesystem: true,
