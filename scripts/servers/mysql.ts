@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { createConnection } from "mysql2/promise";
@@ -7,6 +7,7 @@ import { requireBinary } from "./binaries";
 import { endPastDaemon, startDaemon, type Daemon } from "./daemon";
 import { unprivilegedIdentity, writePrivate, type Identity } from "./identity";
 import { freePort } from "./ports";
+import type { TlsFiles } from "./redis";
 import { keepCredentials, randomPassword, type Credentials } from "./secrets";
 
 const run = promisify(execFile);
@@ -18,6 +19,8 @@ export interface MysqlOptions {
   readonly port?: number;
   /** Address to listen on. @default "127.0.0.1" */
   readonly host?: string;
+  /** Lets clients encrypt their connections. */
+  readonly tls?: TlsFiles;
 }
 
 export interface MysqlServer extends Daemon {
@@ -40,7 +43,10 @@ export async function startMysql(options: MysqlOptions): Promise<MysqlServer> {
   await initialise(command, dir, identity);
 
   const config = join(dir, "my.cnf");
-  writePrivate(config, configuration(dir, host, port), identity);
+  writePrivate(config, configuration(dir, host, port, options.tls), identity);
+  for (const [name, file] of Object.entries(options.tls ?? {})) {
+    writePrivate(join(dir, `${name}.pem`), readFileSync(file as string), identity);
+  }
   // Run by the server itself at start, so that no account without a password is ever needed to get in.
   const accounts = join(dir, "accounts.sql");
   writePrivate(accounts, accountStatements(admin), identity);
@@ -86,7 +92,8 @@ function userOption(identity: Identity): string[] {
   return process.getuid?.() === 0 && identity.uid === undefined ? ["--user=root"] : [];
 }
 
-function configuration(dir: string, host: string, port: number): string {
+function configuration(dir: string, host: string, port: number, tls?: TlsFiles): string {
+  const encryption = Object.keys(tls ?? {}).map((name) => `ssl-${name}=${join(dir, `${name}.pem`)}\n`);
   return `[mysqld]
 datadir=${join(dir, "data")}
 secure-file-priv=${join(dir, "files")}
@@ -99,7 +106,7 @@ pid-file=mysqld.pid
 skip-name-resolve
 character-set-server=utf8mb4
 loose-mysqlx=OFF
-`;
+${encryption.join("")}`;
 }
 
 function accountStatements({ username, password }: Credentials): string {

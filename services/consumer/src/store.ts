@@ -7,9 +7,6 @@ import type { Message } from "@millrace/common/queue/message";
 /** Parts of the total: enough that consumers seldom meet at one. */
 const SHARDS = 16;
 
-/** A statement without an answer for this long will have none. */
-const ANSWER_MS = 30_000;
-
 const INSERT = "INSERT INTO counts (id, value) VALUES ? ON DUPLICATE KEY UPDATE id = id";
 const ADD_TO_TOTAL =
   "INSERT INTO totals (shard, stored) VALUES (?, ?) ON DUPLICATE KEY UPDATE stored = stored + ?";
@@ -41,6 +38,6 @@ export async function storeMessages(writer: Pool, messages: readonly Message[]):
 }
 
 async function change(connection: Connection, sql: string, values: unknown[]): Promise<number> {
-  const [{ affectedRows }] = await connection.query<ResultSetHeader>({ sql, values, timeout: ANSWER_MS });
+  const [{ affectedRows }] = await connection.query<ResultSetHeader>(sql, values);
   return affectedRows;
 }

@@ -2,7 +2,7 @@ import { createConnection, type Connection, type RowDataPacket } from "mysql2/pr
 import { fullJitter, pause } from "@millrace/common/backoff";
 import type { Logger } from "@millrace/common/log";
 import { connectionOptions, mysqlCredentials } from "@millrace/common/mysql/connect";
-import { isDatabaseAway } from "@millrace/common/mysql/errors";
+import { isDatabaseAway, isRefusal } from "@millrace/common/mysql/errors";
 import { migrateSchema } from "./schema";
 import type { MigrationSettings } from "./settings";
 import { ensureUsers } from "./users";
@@ -48,7 +48,7 @@ async function connect(mysql: MigrationSettings["mysql"], log: Logger): Promise<
         password,
       });
     } catch (error) {
-      if (!isDatabaseAway(error) || Date.now() > deadline) throw error;
+      if (isRefusal(error) || !isDatabaseAway(error) || Date.now() > deadline) throw error;
       log.info({ err: error }, "waiting for the database");
       await pause(fullJitter(failures, { firstMs: 500, mostMs: 5_000 }));
     }

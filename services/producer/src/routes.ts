@@ -1,4 +1,5 @@
 import type { FastifyInstance } from "fastify";
+import { within } from "@millrace/common/backoff";
 import type { Dependency } from "@millrace/common/dependency";
 import { HttpError, unavailable } from "@millrace/common/http/problem";
 import type { Pool } from "@millrace/common/mysql/pool";
@@ -18,6 +19,9 @@ interface PostCount {
   Body: { readonly count: number };
   Headers: { readonly "idempotency-key"?: string };
 }
+
+/** How long a client waits for the database, which may be resuming from a pause: less than proxies do. */
+const DATABASE_MS = 8_000;
 
 /** The producer's own routes. */
 export function addRoutes(
@@ -39,13 +43,16 @@ export function addRoutes(
           "This Idempotency-Key came with another value before; a new value needs a new key.",
         );
       }
-      throw unavailable("The queue takes no values just now; this one was not accepted.", error);
+      throw unavailable(
+        "The queue has not acknowledged the value, which may yet be stored; with an Idempotency-Key it can be sent again without counting twice.",
+        error,
+      );
     }
   });
 
   app.get("/count", { schema: getCount }, async (_request, reply) => {
     try {
-      const stored = await mysql.use(() => readStored(reader));
+      const stored = await mysql.use(() => within(readStored(reader), DATABASE_MS));
       return await reply.header("cache-control", "no-store").send({ ...stored, hostname });
     } catch (error) {
       throw unavailable("The database is away.", error, 5);

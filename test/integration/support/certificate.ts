@@ -3,16 +3,16 @@ import { join } from "node:path";
 import { generate } from "selfsigned";
 import type { TlsFiles } from "../../../scripts/servers";
 
-/** Makes a certificate for this machine that is its own authority, and writes it into a folder. */
-export async function makeCertificate(dir: string): Promise<TlsFiles> {
-  const { cert, private: key } = await generate([{ name: "commonName", value: "localhost" }], {
+/** Makes a certificate that is its own authority, by default for this machine, and writes it into a folder. */
+export async function makeCertificate(dir: string, name = "localhost"): Promise<TlsFiles> {
+  const { cert, private: key } = await generate([{ name: "commonName", value: name }], {
     keyType: "ec",
     extensions: [
       { name: "basicConstraints", cA: true },
       {
         name: "subjectAltName",
         altNames: [
-          { type: 2, value: "localhost" },
+          { type: 2, value: name },
           { type: 7, ip: "127.0.0.1" },
         ],
       },

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { EventEmitter } from "node:events";
 import { mock } from "node:test";
 import type { Connection, ConnectionOptions } from "mysql2/promise";
-import { Pool } from "../../../services/common/src/mysql/pool";
+import { Pool, type PoolOptions } from "../../../services/common/src/mysql/pool";
 
 /** A connection that only remembers what became of it. */
 class FakeConnection extends EventEmitter {
@@ -17,9 +17,12 @@ class FakeConnection extends EventEmitter {
   destroy(): void {
     this.state = "destroyed";
   }
+  query(statement: string): Promise<unknown> {
+    return statement === "no" ? Promise.reject(new Error("not prepared")) : Promise.resolve([]);
+  }
 }
 
-function setUp(most = 2) {
+function setUp(most = 2, more: Partial<PoolOptions> = {}) {
   const made: FakeConnection[] = [];
   const failures: Error[] = [];
   let password = 0;
@@ -33,6 +36,9 @@ function setUp(most = 2) {
       },
       most,
       idleMs: 60_000,
+      waitMs: 5_000,
+      lendMs: 30_000,
+      ...more,
     },
     (options) => {
       const failure = failures.shift();
@@ -106,6 +112,41 @@ describe("the pool of MySQL connections", () => {
     await Promise.all([first, second]);
     assert.deepEqual(order, ["first", "second"]);
     assert.equal(made.length, 1);
+  });
+
+  it("takes a connection back from a server that never answers, and closes it", async () => {
+    const { pool, made } = setUp(1);
+    const stuck = pool.use(() => new Promise(() => undefined));
+    await settled();
+    const next = pool.use(nothing);
+    mock.timers.tick(30_000);
+    await assert.rejects(stuck, /no answer within 30000 ms/);
+    assert.equal(made[0]?.state, "destroyed");
+    await assert.rejects(next, /no answer within 5000 ms/);
+    await pool.use(nothing);
+    assert.equal(made.length, 2);
+  });
+
+  it("lets nobody wait for ever, and forgets who has gone", async () => {
+    const { pool } = setUp(1);
+    let finish: (() => void) | undefined;
+    const using = pool.use(() => new Promise<void>((resolve) => (finish = resolve)));
+    await settled();
+    const impatient = pool.use(nothing);
+    mock.timers.tick(4_000);
+    const patient = pool.use(nothing);
+    mock.timers.tick(1_000);
+    await assert.rejects(impatient, /no answer within 5000 ms/);
+    finish?.();
+    await Promise.all([using, patient]);
+  });
+
+  it("closes a connection that cannot be prepared, and leaves room for another", async () => {
+    const { pool, made } = setUp(1, { prepare: "no" });
+    await assert.rejects(pool.use(nothing), /not prepared/);
+    assert.equal(made[0]?.state, "destroyed");
+    await assert.rejects(pool.use(nothing), /not prepared/);
+    assert.equal(made.length, 2);
   });
 
   it("keeps a connection after an error of a statement, and not after one of the connection", async () => {

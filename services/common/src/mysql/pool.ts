@@ -1,4 +1,5 @@
 import { createConnection, type Connection, type ConnectionOptions } from "mysql2/promise";
+import { within } from "../backoff";
 import type { CredentialSource } from "../credentials/source";
 import { endsConnection, isRefusal } from "./errors";
 
@@ -10,6 +11,12 @@ export interface PoolOptions {
   readonly most: number;
   /** How long an idle connection is kept; none may stay, or Aurora never pauses. */
   readonly idleMs: number;
+  /** How long to wait for a connection while all are lent. */
+  readonly waitMs: number;
+  /** How long one may be lent; it is closed then, since a server that went silent would keep it for ever. */
+  readonly lendMs: number;
+  /** A statement that prepares each new connection. */
+  readonly prepare?: string;
 }
 
 interface Idle {
@@ -32,11 +39,11 @@ export class Pool {
     private readonly connectTo: (options: ConnectionOptions) => Promise<Connection> = createConnection,
   ) {}
 
-  /** Lends a connection; one that an error has made unfit is closed instead of kept. */
+  /** Lends a connection, for a time; one that an error has made unfit is closed instead of kept. */
   async use<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
     const connection = await this.acquire();
     try {
-      const result = await work(connection);
+      const result = await within(work(connection), this.options.lendMs);
       this.release(connection);
       return result;
     } catch (error) {
@@ -54,6 +61,7 @@ export class Pool {
   }
 
   private async acquire(): Promise<Connection> {
+    const until = Date.now() + this.options.waitMs;
     for (;;) {
       if (this.closed) throw new Error("the pool is closed");
       const idle = this.idle.pop();
@@ -62,7 +70,22 @@ export class Pool {
         return idle.connection;
       }
       if (this.open < this.options.most) return this.connect();
-      await new Promise<void>((resolve) => this.waiting.push(resolve));
+      await this.turn(until - Date.now());
+    }
+  }
+
+  /** Waits until there may be a connection. */
+  private async turn(ms: number): Promise<void> {
+    let wake: () => void = () => undefined;
+    const woken = new Promise<void>((resolve) => this.waiting.push((wake = resolve)));
+    try {
+      await within(woken, ms);
+    } catch (error) {
+      const place = this.waiting.indexOf(wake);
+      if (place >= 0) this.waiting.splice(place, 1);
+      // Woken as it gave up: the next one's turn.
+      else this.waiting.shift()?.();
+      throw error;
     }
   }
 
@@ -73,10 +96,22 @@ export class Pool {
       const { username: user, password } = await credentials.get();
       const connection = await this.connectTo({ ...options, user, password });
       connection.on("error", () => this.drop(connection));
+      await this.prepare(connection);
       return connection;
     } catch (error) {
       if (isRefusal(error)) credentials.refused();
       this.vacate();
+      throw error;
+    }
+  }
+
+  private async prepare(connection: Connection): Promise<void> {
+    const { prepare, lendMs } = this.options;
+    if (prepare === undefined) return;
+    try {
+      await within(connection.query(prepare), lendMs);
+    } catch (error) {
+      connection.destroy();
       throw error;
     }
   }

@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { z } from "zod";
 import { credentialSpec, type CredentialSpec } from "./credentials";
 import { port, text, whole } from "./kinds";
@@ -55,10 +56,23 @@ const withPassword = base.extend({ MYSQL_CREDENTIALS: credentialSpec('"iam"') })
 /** The `MYSQL_*` settings of who connects. */
 export const mysqlSection: Section<MysqlSettings> = (env) =>
   env["MYSQL_CREDENTIALS"] === "iam"
-    ? withTokens.transform((given) =>
-        settings(given, { kind: "iam", user: given.MYSQL_USER, region: given.AWS_REGION }),
-      )
-    : withPassword.transform((given) => settings(given, given.MYSQL_CREDENTIALS));
+    ? withTokens
+        .superRefine(requireNames)
+        .transform((given) =>
+          settings(given, { kind: "iam", user: given.MYSQL_USER, region: given.AWS_REGION }),
+        )
+    : withPassword.superRefine(requireNames).transform((given) => settings(given, given.MYSQL_CREDENTIALS));
+
+/** The driver compares names only, not addresses, with what stands in a certificate. */
+function requireNames(given: z.output<typeof base>, context: z.RefinementCtx): void {
+  if (given.MYSQL_TLS === "off") return;
+  for (const name of ["MYSQL_HOST", "MYSQL_READ_HOST"] as const) {
+    const input = given[name];
+    if (input === undefined || isIP(input) === 0) continue;
+    const message = "a host name, since MYSQL_TLS verifies that the server's certificate bears it";
+    context.addIssue({ code: "custom", path: [name], message, input });
+  }
+}
 
 function settings(given: z.output<typeof base>, credentials: MysqlSettings["credentials"]): MysqlSettings {
   return {
