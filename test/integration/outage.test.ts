@@ -23,7 +23,7 @@ describe("while Redis is away", function () {
     assert.equal(status, 503);
     assert.match(headers.get("content-type") ?? "", /^application\/problem\+json/);
     assert.match(headers.get("retry-after") ?? "", /^\d+$/);
-    assert.match(String(body["detail"]), /was not accepted/);
+    assert.match(String(body["detail"]), /has not acknowledged the value/);
     assert.equal((await get(producer, "/queue")).status, 503);
     await untilReady(producer, 503);
     assert.equal((await get(producer, "/health")).status, 200);
@@ -64,6 +64,30 @@ describe("while Redis is away", function () {
     const accepted = await postMany(producer, [1, 2]);
     await eventually(async () => assert.deepEqual(await system.storedIds(), accepted));
     await Promise.all([producer.kill(), consumer.kill()]);
+  });
+
+  it("a primary that became a replica costs a few new connections, not one for each command it refuses", async () => {
+    const redis = await startRedis({ dir: join(newDir(), "redis") });
+    const system = await newSystem({ redis: redisAt(redis) });
+    const producer = await system.producer();
+    await untilReady(producer);
+    const connections = async () => {
+      const info = String(await system.redis((send) => send("INFO", "stats"), redis));
+      return Number(/total_connections_received:(\d+)/.exec(info)?.[1]);
+    };
+    await system.redis((send) => send("REPLICAOF", "127.0.0.1", "1"), redis);
+    const before = await connections();
+    const answers = await Promise.all(Array.from({ length: 200 }, (_, index) => post(producer, index)));
+    assert.deepEqual([...new Set(answers.map(({ status }) => status))], [503]);
+    const more = (await connections()) - before;
+    assert.ok(more < 20, `${more} new connections`);
+    await eventually(() => assert.match(producer.logs, /READONLY.*Redis is away/));
+
+    await system.redis((send) => send("REPLICAOF", "NO", "ONE"), redis);
+    await untilReady(producer);
+    assert.equal((await postMany(producer, [1])).length, 1);
+    await producer.kill();
+    await redis.stop("SIGKILL");
   });
 
   it("out of memory is told as such, and does not make the producer unready", async () => {

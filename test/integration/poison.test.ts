@@ -1,8 +1,14 @@
 import assert from "node:assert/strict";
+import { createLog } from "../../services/common/src/log";
+import { partitionsOf } from "../../services/common/src/queue/keys";
+import { connectRedis } from "../../services/common/src/redis/connect";
+import { readSettings } from "../../services/common/src/settings/read";
+import { redisSection } from "../../services/common/src/settings/redis";
+import { Stream } from "../../services/consumer/src/stream";
 import { eventually } from "./support/poll";
 import type { Service } from "./support/service";
 import { newSystem, postMany, untilReady, type System } from "./support/system";
-import "./support/world";
+import { world } from "./support/world";
 
 describe("entries that can never be stored", function () {
   this.timeout(60_000);
@@ -66,6 +72,53 @@ describe("entries that can never be stored", function () {
     assert.match(metrics, /^consumer_dead_letters_total\{.*\} 2$/m);
     assert.match(metrics, /^consumer_stored_total\{.*\} 998$/m);
     await consumer.kill();
+  });
+
+  it("keep their entries while they cannot be written down, and hold up no others", async () => {
+    const accepted = await postMany(producer, [1, 2, 3]);
+    const poison = await system.redis(async (send) => {
+      await send("SET", system.key("dlq"), "in the way");
+      return send("XADD", system.key(), "*", "x", "1");
+    });
+    const consumer = await system.consumer();
+    await eventually(async () => assert.deepEqual(await system.storedIds(), accepted));
+    await eventually(() => assert.match(consumer.logs, /WRONGTYPE.*could not use the stream/));
+    const entries = (await system.redis((send) => send("XRANGE", system.key(), "-", "+"))) as [string][];
+    assert.deepEqual(
+      entries.map(([id]) => id),
+      [poison],
+    );
+    await system.redis((send) => send("DEL", system.key("dlq")));
+    await eventually(async () => assert.equal(await depth(system), 0));
+    assert.deepEqual(
+      (await deadLetters(system)).map(({ entry }) => entry),
+      [poison],
+    );
+    await consumer.kill();
+  });
+
+  it("are written down once, though two consumers have come to hold the entry", async () => {
+    await postMany(producer, [1]);
+    const { host, port } = world().redis;
+    const env = { REDIS_HOST: host, REDIS_PORT: String(port), REDIS_QUEUE: system.queue };
+    const settings = readSettings(env, { redis: redisSection }).redis;
+    const [partition] = partitionsOf(settings);
+    assert.ok(partition !== undefined);
+    const connection = connectRedis(settings, createLog("test", "silent"), () => undefined);
+    const [frozen, other] = ["frozen", "other"].map(
+      (name) => new Stream(connection, connection, partition, name),
+    );
+    assert.ok(frozen !== undefined && other !== undefined);
+    await eventually(() => connection.send(partition.stream, ["PING"]));
+
+    const entries = await frozen.readNew(10);
+    assert.equal(entries.length, 1);
+    assert.deepEqual((await other.claim(0, "0-0", 10)).entries, entries);
+    const letters = entries.map((entry) => ({ entry, reason: "no good" }));
+    for (const stream of [other, frozen]) await stream.finish(entries, letters);
+    assert.equal((await deadLetters(system)).length, 1);
+    assert.equal(await depth(system), 0);
+    connection.close();
   });
 
   it("are not made of entries for which a table is missing: those wait", async () => {

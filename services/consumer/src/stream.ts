@@ -18,6 +18,16 @@ if #redis.call('XPENDING', KEYS[1], ARGV[1], '-', '+', 1, ARGV[2]) == 0 then
   redis.call('XGROUP', 'DELCONSUMER', KEYS[1], ARGV[1], ARGV[2])
 end`;
 
+/**
+ * Writes an entry down as a dead letter and finishes it, if nobody has done so before. The letter comes first: where
+ * it cannot be written, the script ends and the entry stays pending.
+ */
+const BURY = `
+if #redis.call('XPENDING', KEYS[1], ARGV[1], ARGV[2], ARGV[2], 1) == 0 then return end
+redis.call('XADD', KEYS[2], '*', 'entry', ARGV[2], 'reason', ARGV[3], 'fields', ARGV[4])
+redis.call('XACK', KEYS[1], ARGV[1], ARGV[2])
+redis.call('XDEL', KEYS[1], ARGV[2])`;
+
 /** Entries that were read from where others had left them, and where to go on. */
 export interface Claimed {
   readonly entries: Entry[];
@@ -60,13 +70,21 @@ export class Stream {
     await this.redis.send(this.key, ["XCLAIM", this.key, GROUP, this.consumer, "0", ...ids, "JUSTID"]);
   }
 
-  /** Finishes entries for good, and writes down those that never can be; all in one transaction. */
+  /**
+   * Finishes entries for good, and writes down those of them that never can be stored.
+   *
+   * A letter that cannot be written leaves its own entry pending, and no other.
+   */
   async finish(entries: readonly Entry[], deadLetters: readonly DeadLetter[]): Promise<void> {
-    const ids = entries.map(({ id }) => id);
-    await this.redis.transaction(this.key, [
-      ...deadLetters.map((letter) => this.bury(letter)),
+    const dead = new Set(deadLetters.map(({ entry }) => entry.id));
+    const ids = entries.map(({ id }) => id).filter((id) => !dead.has(id));
+    const finish: Command[] = [
       ["XACK", this.key, GROUP, ...ids],
       ["XDEL", this.key, ...ids],
+    ];
+    await this.redis.transaction(this.key, [
+      ...deadLetters.map((letter) => this.bury(letter)),
+      ...(ids.length > 0 ? finish : []),
     ]);
   }
 
@@ -87,6 +105,7 @@ export class Stream {
 
   private bury({ entry, reason }: DeadLetter): Command {
     const fields = JSON.stringify(entry.fields);
-    return ["XADD", this.partition.deadLetters, "*", "entry", entry.id, "reason", reason, "fields", fields];
+    const keys = ["2", this.key, this.partition.deadLetters];
+    return ["EVAL", BURY, ...keys, GROUP, entry.id, reason, fields];
   }
 }

@@ -3,7 +3,7 @@ import type { Dependency } from "@millrace/common/dependency";
 import type { Logger } from "@millrace/common/log";
 import { isDataError } from "@millrace/common/mysql/errors";
 import { decode, UndecodableError, type Entry, type Message } from "@millrace/common/queue/message";
-import { replyCode } from "@millrace/common/redis/errors";
+import { isRedisAway, replyCode } from "@millrace/common/redis/errors";
 import { saveBisecting } from "./bisect";
 import type { ConsumerMetrics } from "./metrics";
 import type { ConsumerSettings } from "./settings";
@@ -11,6 +11,9 @@ import type { DeadLetter, Stream } from "./stream";
 
 /** Waits after a failure, of either server; it goes on for ever. */
 const BACKOFF = { firstMs: 100, mostMs: 10_000 };
+
+/** How long a batch may still take to be stored after the stop: a database that is away may not answer for longer. */
+const FINISH_MS = 20_000;
 
 export interface WorkerOptions {
   readonly stream: Stream;
@@ -104,13 +107,32 @@ export class Worker {
     };
     for (let failures = 1; ; failures += 1) {
       try {
-        const rejected = await saveBisecting(decoded, save, isDataError);
+        const rejected = await this.inTime(saveBisecting(decoded, save, isDataError));
         return rejected.map(({ item, error }) => ({ entry: item.entry, reason: reasonOf(error) }));
       } catch (error) {
+        if (error instanceof Stopped) throw error;
         log.warn({ err: error, failures }, "could not store a batch; trying again");
         await pause(fullJitter(failures, BACKOFF), this.stopping.signal);
         if (this.stopping.signal.aborted) throw new Stopped();
       }
+    }
+  }
+
+  /** Waits for a batch to be stored, after the stop for a while only. */
+  private async inTime<T>(storing: Promise<T>): Promise<T> {
+    const { signal } = this.stopping;
+    let timer: NodeJS.Timeout | undefined;
+    let onStop = (): void => undefined;
+    const late = new Promise<never>((_, reject) => {
+      onStop = () => void (timer = setTimeout(() => reject(new Stopped()), FINISH_MS));
+    });
+    if (signal.aborted) onStop();
+    else signal.addEventListener("abort", onStop);
+    try {
+      return await Promise.race([storing, late]);
+    } finally {
+      signal.removeEventListener("abort", onStop);
+      clearTimeout(timer);
     }
   }
 
@@ -129,7 +151,11 @@ export class Worker {
 
   private async recover(error: unknown, failures: number): Promise<void> {
     const { ensureGroup, redis, log } = this.options;
-    log.debug({ err: error, failures }, "could not use the stream");
+    // That Redis is away has been logged when it went.
+    log[isRedisAway(error) ? "debug" : "warn"](
+      { err: error, failures },
+      "could not use the stream; trying again",
+    );
     // What was read may not have reached us, and what was finished may not have been.
     this.own = "0";
     await pause(fullJitter(failures, BACKOFF), this.stopping.signal);

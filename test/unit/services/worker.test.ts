@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { mock } from "node:test";
 import { Registry } from "prom-client";
 import { ErrorReply } from "redis";
 import { Dependency } from "../../../services/common/src/dependency";
@@ -195,6 +196,36 @@ describe("a worker", () => {
     });
     assert.deepEqual(stream.finished, []);
   });
+});
+
+describe("a worker whose database never answers", () => {
+  beforeEach(() => mock.timers.enable({ apis: ["setTimeout"] }));
+  afterEach(() => mock.timers.reset());
+
+  for (const when of ["before", "after"] as const) {
+    it(`lets go of its batch in time, where the stop comes ${when} the batch`, async () => {
+      const stream = new FakeStream();
+      stream.fresh = [() => [message(1)]];
+      let ended = false;
+      const stop = () => stream.whenEmpty();
+      const read = stream.readNew.bind(stream);
+      if (when === "before") stream.readNew = () => read().finally(stop);
+      const working = work(stream, () => {
+        stop();
+        return new Promise(() => undefined);
+      }).then(() => (ended = true));
+      const settled = async () => {
+        for (let turn = 0; turn < 10; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+      };
+      await settled();
+      mock.timers.tick(19_999);
+      await settled();
+      assert.equal(ended, false);
+      mock.timers.tick(1);
+      await working;
+      assert.deepEqual(stream.finished, []);
+    });
+  }
 });
 
 describe("replies of Redis", () => {

@@ -13,7 +13,10 @@ export type Command = readonly [name: string, ...args: string[]];
 export interface Redis {
   /** Sends a command to the node that holds `key`. */
   send(key: string, command: Command): Promise<Reply>;
-  /** Runs commands as one transaction on the node that holds `key`; all their keys must share its hash tag. */
+  /**
+   * Runs commands as one transaction on the node that holds `key`; all their keys must share its hash tag. As ever with
+   * Redis, one that fails does not keep the others from being run.
+   */
   transaction(key: string, commands: readonly Command[]): Promise<readonly Reply[]>;
   /** Drops the connections, and with them commands that are still unanswered. */
   close(): void;

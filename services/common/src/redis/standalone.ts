@@ -1,4 +1,4 @@
-import { createClient } from "redis";
+import { createClient, MultiErrorReply } from "redis";
 import type { Logger } from "../log";
 import type { RedisSettings } from "../settings/redis";
 import type { OnLost } from "./connect";
@@ -7,10 +7,15 @@ import { Why } from "./why";
 import { connectionOptions } from "./options";
 import type { Redis, Reply } from "./redis";
 
+/** How old a connection to a replica must be to be given up for another: the address may follow the primary slowly. */
+const REOPEN_MS = 500;
+
 /** A single server, or one address that follows the primary. */
 export function connectStandalone(settings: RedisSettings, log: Logger, onLost: OnLost): Redis {
   const why = new Why(onLost);
+  let opened = 0;
   const open = () => {
+    opened = Date.now();
     const client = createClient(connectionOptions(settings, log));
     client.on("error", (error: Error) => why.lost(error));
     // The client tries again by itself; what it meets is told by its events.
@@ -19,27 +24,45 @@ export function connectStandalone(settings: RedisSettings, log: Logger, onLost: 
   };
   let client = open();
 
-  const failed = (error: unknown): never => {
-    // After a failover the old primary still answers, as a replica: only a new connection finds the new one.
-    if (replyCode(error) === "READONLY" && client.isOpen) {
-      client.destroy();
-      client = open();
+  const use = async <T>(work: (used: typeof client) => Promise<T>): Promise<T> => {
+    const used = client;
+    try {
+      return await work(used);
+    } catch (error) {
+      // After a failover the old primary still answers, as a replica: only a new connection finds the new one. Of all
+      // the commands that were refused, the first makes it.
+      const stale = client === used && Date.now() - opened >= REOPEN_MS;
+      if (replyCode(error) === "READONLY" && stale && used.isOpen) {
+        used.destroy();
+        client = open();
+      }
+      throw why.explain(error);
     }
-    throw why.explain(error);
   };
 
   return {
-    send: (_key, command) => client.sendCommand<Reply>([...command]).catch(failed),
-    transaction: (_key, commands) => {
-      const multi = client.multi();
-      for (const command of commands) multi.addCommand([...command]);
-      return replies(multi.exec()).catch(failed);
-    },
+    send: (_key, command) => use((used) => used.sendCommand<Reply>([...command])),
+    transaction: (_key, commands) =>
+      use((used) => {
+        const multi = used.multi();
+        for (const command of commands) multi.addCommand([...command]);
+        return replies(multi.exec());
+      }),
     close: () => client.destroy(),
   };
 }
 
-/** The replies of a transaction; they are what the server sent, since no typed command was used. */
+/**
+ * The replies of a transaction; they are what the server sent, since no typed command was used.
+ *
+ * Where commands failed, the others have been run all the same; the first error tells why.
+ */
 export async function replies(result: Promise<readonly unknown[]>): Promise<readonly Reply[]> {
-  return (await result) as readonly Reply[];
+  try {
+    return (await result) as readonly Reply[];
+  } catch (error) {
+    if (!(error instanceof MultiErrorReply)) throw error;
+    const [first = error] = error.errors();
+    throw first;
+  }
 }
