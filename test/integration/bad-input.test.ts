@@ -121,6 +121,12 @@ describe("bad input", function () {
     );
   });
 
+  it("refuses a coded body, though it says first that it is not", async () => {
+    const codings = ["content-encoding: identity", "content-encoding: gzip"];
+    const { status } = await sendRaw(producer, rawPost(GOOD, "content-type: application/json", ...codings));
+    assert.equal(status, 415);
+  });
+
   it("takes UTF-8 by its name, in any case", async () => {
     const { status } = await postBody(producer, "{}", {
       "content-type": 'Application/JSON; charset="UTF-8"',
@@ -165,16 +171,36 @@ describe("bad input", function () {
     assert.match(body, /malformed/);
   });
 
-  it("says 404 where nothing is", async () => {
+  it("says 404 where nothing is, whatever is sent there", async () => {
     assertProblem(await get(producer, "/nothing?x=1"), 404, /^There is nothing at \/nothing\.$/);
+    for (const [type, body] of [
+      ["text/plain", "x"],
+      ["application/json", "{"],
+    ] as const) {
+      const { status } = await fetch(`${producer.url}/nothing`, {
+        ...{ method: "POST", body, headers: { "content-type": type } },
+      });
+      assert.equal(status, 404);
+    }
   });
 
-  it("says 405, and what is allowed, where something else is", async () => {
-    const response = await fetch(`${producer.url}/count`, { method: "DELETE" });
-    assert.equal(response.status, 405);
-    assert.equal(response.headers.get("allow"), "GET, HEAD, POST");
-    assert.match(response.headers.get("content-type") ?? "", /^application\/problem\+json/);
-  });
+  for (const [method, body] of [
+    ["DELETE", undefined],
+    ["DELETE", "{"],
+    ["OPTIONS", undefined],
+    ["PUT", GOOD],
+    ["PATCH", "x"],
+    ["PURGE", undefined],
+  ] as const) {
+    it(`says 405, and what is allowed, to ${method} with ${body === undefined ? "no body" : body}`, async () => {
+      const headers: Record<string, string> =
+        body === undefined ? {} : { "content-type": "application/json" };
+      const response = await fetch(`${producer.url}/count`, { method, headers, body: body ?? null });
+      assert.equal(response.status, 405);
+      assert.equal(response.headers.get("allow"), "GET, HEAD, POST");
+      assert.match(response.headers.get("content-type") ?? "", /^application\/problem\+json/);
+    });
+  }
 
   for (const key of ["", "a b", "\u00fc", "x".repeat(256)]) {
     it(`refuses the Idempotency-Key ${JSON.stringify(key.slice(0, 20))}`, async () => {

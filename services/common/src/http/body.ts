@@ -8,7 +8,7 @@ export const BODY_LIMIT = 16 * 1024;
 /** Makes a server take JSON in UTF-8, in a body of a kind that is named exactly once, and nothing else. */
 export function takeOnlyJson(app: FastifyInstance): void {
   app.addHook("onRequest", (request, _reply, done) => {
-    if (BODIED.has(request.method)) requireJson(request);
+    if (BODIED.has(request.method) && !request.is404) requireJson(request);
     done();
   });
   app.removeAllContentTypeParsers();
@@ -16,7 +16,12 @@ export function takeOnlyJson(app: FastifyInstance): void {
   app.addContentTypeParser(
     "*",
     { parseAs: "buffer", bodyLimit: BODY_LIMIT },
-    (_request, body: Buffer, done) => {
+    (request, body: Buffer, done) => {
+      // Whatever it is, there is nobody to take it.
+      if (request.is404) {
+        done(null);
+        return;
+      }
       try {
         done(null, parseStrictly(decode(body)));
       } catch (error) {
@@ -41,8 +46,8 @@ function requireJson(request: FastifyRequest): void {
     const found = given.length === 0 ? "none" : given.map((type) => JSON.stringify(type)).join(" and ");
     throw new HttpError(415, `Content-Type must be application/json in UTF-8, given once; it is ${found}.`);
   }
-  const [encoding] = headers(request, "content-encoding");
-  if (encoding !== undefined && encoding.toLowerCase() !== "identity") {
+  const encoding = headers(request, "content-encoding").find((coding) => coding.toLowerCase() !== "identity");
+  if (encoding !== undefined) {
     throw new HttpError(415, `Content-Encoding must be left out; it is ${JSON.stringify(encoding)}.`);
   }
 }
