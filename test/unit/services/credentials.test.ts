@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { mock } from "node:test";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { credentialSource } from "../../../services/common/src/credentials/source";
 import { cacheTokens, databaseTokens } from "../../../services/common/src/credentials/tokens";
 import { createLog } from "../../../services/common/src/log";
@@ -149,6 +151,25 @@ describe("a Redis connection that lives long", () => {
     mock.timers.tick(24 * 3_600_000);
     await settled();
     assert.equal(seen.length, 2);
+  });
+
+  it("is not authenticated any more once the client has forgotten it, which it does when it reconnects", async () => {
+    mock.timers.enable({ apis: ["setTimeout"] });
+    let asked = 0;
+    const source = {
+      get: () => Promise.resolve({ username: "u", password: `t${++asked}` }),
+      refused: () => undefined,
+    };
+    const provider = renewingProvider(source, createLog("test", "silent"));
+    const listener = { onNext: () => assert.fail("it is forgotten"), onError: unexpected };
+    await provider.subscribe(listener);
+    setFlagsFromString("--expose-gc");
+    const collect = runInNewContext("gc") as () => void;
+    await settled();
+    collect();
+    mock.timers.tick(11 * 3_600_000);
+    await settled();
+    assert.equal(asked, 1);
   });
 
   it("tries again where no token could be had", async () => {

@@ -69,10 +69,13 @@ function parseCredentials(text: string, where: string): Credentials {
   return { username, password };
 }
 
+/** How long Secrets Manager may take; without bounds the SDK would wait for ever. */
+const FETCH_MS = { connectionTimeout: 3_000, requestTimeout: 5_000, throwOnRequestTimeout: true };
+
 async function fetchFromAws(arn: string): Promise<string> {
   // Loaded only where it is needed: it doubles the memory of a service that just started.
   const { GetSecretValueCommand, SecretsManagerClient } = await import("@aws-sdk/client-secrets-manager");
-  const client = new SecretsManagerClient({ region: arn.split(":")[3] });
+  const client = new SecretsManagerClient({ region: arn.split(":")[3], requestHandler: FETCH_MS });
   try {
     const { SecretString: text } = await client.send(new GetSecretValueCommand({ SecretId: arn }));
     if (text === undefined) throw new Error(`${arn} holds no text; it must be a secret of JSON text`);

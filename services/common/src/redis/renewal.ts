@@ -23,6 +23,7 @@ export function renewingProvider(
     type: "streaming-credentials-provider",
     subscribe: async (listener) => {
       const renew = () => {
+        if (held.deref() === undefined) return;
         source.get().then(
           (credentials) => {
             listener.onNext({ ...credentials });
@@ -36,7 +37,10 @@ export function renewingProvider(
       };
       const first = await source.get();
       let timer = setTimeout(renew, everyMs).unref();
-      return [{ ...first }, { dispose: () => clearTimeout(timer) }];
+      const subscription = { dispose: () => clearTimeout(timer) };
+      // The client forgets, and does not dispose of, the subscription of a connection that it has lost.
+      const held = new WeakRef(subscription);
+      return [{ ...first }, subscription];
     },
     onReAuthenticationError: (error) => log.warn({ err: error }, "Redis refused renewed credentials"),
   };
