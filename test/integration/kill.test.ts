@@ -3,7 +3,7 @@ import { eventually } from "./support/poll";
 import { get, newSystem, postMany, redisModes, untilReady } from "./support/system";
 import "./support/world";
 
-const VALUES = 5_000;
+const VALUES = 2_000;
 const KILLS = 4;
 
 describe("a consumer killed while it drains the queue", function () {
