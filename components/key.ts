@@ -83,19 +83,19 @@ export class Key extends pulumi.ComponentResource {
   }
 }
 
-/** The account's principals may use the key, but only by way of one AWS service that holds the data. */
-export function throughService(account: Account, service: string): KeyUse[] {
-  const principals = { aws: rootOf(account) };
-  const through = {
-    "kms:CallerAccount": account.id,
-    "kms:ViaService": `${service}.${account.region}.amazonaws.com`,
-  };
-  return [
-    { principals, actions: CRYPTOGRAPHY, conditions: { StringEquals: through } },
-    {
-      principals,
-      actions: ["kms:CreateGrant"],
-      conditions: { StringEquals: through, Bool: { "kms:GrantIsForAWSResource": "true" } },
+/**
+ * The account's principals may use the key, but only by way of one AWS service that holds the data, as with the keys
+ * that AWS itself makes for a service.
+ */
+export function throughService(account: Account, service: string): KeyUse {
+  return {
+    principals: { aws: rootOf(account) },
+    actions: [...CRYPTOGRAPHY, "kms:CreateGrant"],
+    conditions: {
+      StringEquals: {
+        "kms:CallerAccount": account.id,
+        "kms:ViaService": `${service}.${account.region}.amazonaws.com`,
+      },
     },
-  ];
+  };
 }

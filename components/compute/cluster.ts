@@ -141,15 +141,20 @@ export class Cluster extends pulumi.ComponentResource {
   private secretsKey(roleArn: pulumi.Input<string>): Key {
     return this.key("secrets", "Kubernetes secrets", [
       { principals: { aws: roleArn }, actions: ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt"] },
-      // Whoever makes the cluster hands the key on to EKS.
-      granting(rootOf(this.args.account)),
+      // Whoever makes the cluster hands the key on to EKS, which refuses the condition "for AWS services only".
+      { principals: { aws: rootOf(this.args.account) }, actions: ["kms:CreateGrant"] },
     ]);
   }
 
   private volumeKey(roleArn: pulumi.Input<string>): Key {
     return this.key("volumes", "Disks of nodes and volumes", [
       { principals: { aws: roleArn }, actions: CRYPTOGRAPHY },
-      granting(roleArn),
+      // Volumes are attached and detached by grants to EC2.
+      {
+        principals: { aws: roleArn },
+        actions: ["kms:CreateGrant", "kms:ListGrants", "kms:RevokeGrant"],
+        conditions: { Bool: { "kms:GrantIsForAWSResource": "true" } },
+      },
     ]);
   }
 
@@ -167,13 +172,4 @@ export class Cluster extends pulumi.ComponentResource {
       { parent: this },
     );
   }
-}
-
-/** May hand the key on, to AWS services only. */
-function granting(principal: pulumi.Input<string>): KeyUse {
-  return {
-    principals: { aws: principal },
-    actions: ["kms:CreateGrant"],
-    conditions: { Bool: { "kms:GrantIsForAWSResource": "true" } },
-  };
 }

@@ -99,7 +99,7 @@ export class Mysql extends pulumi.ComponentResource {
         description: `Data, backups and master password of ${identifier}`,
         alias: identifier,
         account,
-        uses: [...throughService(account, "rds"), ...throughService(account, "secretsmanager")],
+        uses: [throughService(account, "rds"), throughService(account, "secretsmanager")],
         protect,
       },
       { parent: this },
@@ -190,7 +190,10 @@ export class Mysql extends pulumi.ComponentResource {
     );
   }
 
-  /** All at once: waiting for the writer would double the time, and which one writes changes at any failover. */
+  /**
+   * All at once: waiting for the writer would double the time, and which one writes changes at any failover. Not kept
+   * as the cluster is: the data is the cluster's, and readers come and go with the configuration.
+   */
   private instances(cluster: aws.rds.Cluster, key: Key): void {
     const { identifier, readers, zones, performanceInsights } = this.args;
     for (const { index, availabilityZone, promotionTier } of instancePlacement(readers, zones)) {
@@ -212,7 +215,7 @@ export class Mysql extends pulumi.ComponentResource {
           ...(performanceInsights && { performanceInsightsKmsKeyId: key.arn }),
           applyImmediately: true,
         },
-        this.kept(),
+        { parent: this },
       );
     }
   }

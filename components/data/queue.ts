@@ -101,7 +101,7 @@ export class Queue extends pulumi.ComponentResource {
         description: `Data and snapshots of ${identifier}`,
         alias: identifier,
         account,
-        uses: throughService(account, "elasticache"),
+        uses: [throughService(account, "elasticache")],
         protect,
       },
       { parent: this },

@@ -12,7 +12,7 @@ const key = (protect?: boolean) =>
         description: "Data",
         alias: "millrace-test",
         account: ACCOUNT,
-        uses: throughService(ACCOUNT, "rds"),
+        uses: [throughService(ACCOUNT, "rds")],
         ...(protect !== undefined && { protect }),
       }),
   );
@@ -47,7 +47,12 @@ describe("Key", () => {
     };
     assert.deepEqual(
       uses.map(({ Condition }) => Condition),
-      [{ StringEquals: through }, { StringEquals: through, Bool: { "kms:GrantIsForAWSResource": "true" } }],
+      [{ StringEquals: through }],
+    );
+    const needed = ["kms:CreateGrant", "kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"];
+    assert.deepEqual(
+      needed.filter((action) => !uses[0]?.Action.includes(action)),
+      [],
     );
   });
 

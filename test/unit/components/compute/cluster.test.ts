@@ -119,6 +119,21 @@ describe("Cluster", () => {
         [role, { Bool: { "kms:GrantIsForAWSResource": "true" } }],
       ],
     );
+    assert.deepEqual(uses[1]?.Action, ["kms:CreateGrant", "kms:ListGrants", "kms:RevokeGrant"]);
+  });
+
+  it("lets whoever makes it hand the secrets' key to EKS, which refuses conditions on that", async () => {
+    const statements = statementsOf((await cluster()).named("k8s-secrets-key"));
+    const granting = statements.filter(({ Action }) => Action.includes("kms:CreateGrant"));
+    assert.deepEqual(
+      granting.map(({ Action, Principal, Condition }) => [Action, Principal, Condition]),
+      [[["kms:CreateGrant"], { AWS: "arn:aws:iam::123456789012:root" }, undefined]],
+    );
+    const using = statements.filter(({ Action }) => Action.includes("kms:Decrypt"));
+    assert.deepEqual(
+      using.map(({ Principal }) => Principal),
+      [{ AWS: "arn:aws:iam::123456789012:role/k8s-control-role" }],
+    );
   });
 
   it("allows tags of one's own only on what carries the cluster's name", async () => {
