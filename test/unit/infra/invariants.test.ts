@@ -40,7 +40,6 @@ const STATEFUL = [
   "aws:elasticache/replicationGroup:ReplicationGroup",
   "aws:elasticache/serverlessCache:ServerlessCache",
   "aws:rds/cluster:Cluster",
-  "aws:rds/clusterInstance:ClusterInstance",
 ];
 
 function ofTypes({ resources }: Recording, types: Iterable<string>): RecordedResource[] {
@@ -237,7 +236,7 @@ describe("what holds data", () => {
     const prod = await recorded("prod");
     const keys = ofTypes(prod, ["aws:kms/key:Key"]).filter(({ name }) => !name.startsWith("logs-"));
     const kept = [...ofTypes(prod, STATEFUL), ...keys];
-    assert.equal(kept.length, 1 + 1 + 3 + 4);
+    assert.equal(kept.length, 1 + 1 + 4);
     for (const { name, protect, retainOnDelete } of kept) {
       assert.deepEqual({ name, protect, retainOnDelete }, { name, protect: true, retainOnDelete: true });
     }
