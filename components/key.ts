@@ -84,17 +84,17 @@ export class Key extends pulumi.ComponentResource {
 }
 
 /**
- * The account's principals may use the key, but only by way of one AWS service that holds the data, as with the keys
- * that AWS itself makes for a service.
+ * The account's principals may use the key, but only by way of AWS services that hold the data, as with the keys that
+ * AWS itself makes for a service.
  */
-export function throughService(account: Account, service: string): KeyUse {
+export function throughServices(account: Account, ...services: readonly string[]): KeyUse {
   return {
     principals: { aws: rootOf(account) },
     actions: [...CRYPTOGRAPHY, "kms:CreateGrant"],
     conditions: {
       StringEquals: {
         "kms:CallerAccount": account.id,
-        "kms:ViaService": `${service}.${account.region}.amazonaws.com`,
+        "kms:ViaService": services.map((service) => `${service}.${account.region}.amazonaws.com`),
       },
     },
   };

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Account } from "../iam";
-import { Key, throughService } from "../key";
+import { Key, throughServices } from "../key";
 import type { LogSettings } from "../operations/logs";
 import { EXPORTED_LOGS, instancePlacement, parameterFamily, PARAMETERS } from "./mysql-settings";
 
@@ -99,7 +99,7 @@ export class Mysql extends pulumi.ComponentResource {
         description: `Data, backups and master password of ${identifier}`,
         alias: identifier,
         account,
-        uses: [throughService(account, "rds"), throughService(account, "secretsmanager")],
+        uses: [throughServices(account, "rds", "secretsmanager")],
         protect,
       },
       { parent: this },

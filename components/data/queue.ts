@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Account } from "../iam";
-import { Key, throughService } from "../key";
+import { Key, throughServices } from "../key";
 import type { Cache, CacheArgs } from "./cache";
 import { ClusterCache, type ClusterEngine } from "./cluster-cache";
 import { QueueUsers } from "./queue-users";
@@ -101,7 +101,8 @@ export class Queue extends pulumi.ComponentResource {
         description: `Data and snapshots of ${identifier}`,
         alias: identifier,
         account,
-        uses: [throughService(account, "elasticache")],
+        // ElastiCache goes to KMS under either name.
+        uses: [throughServices(account, "elasticache", "dax")],
         protect,
       },
       { parent: this },

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Key, throughService } from "../../../components/key";
+import { Key, throughServices } from "../../../components/key";
 import { statementsOf } from "../infra/graph";
 import { assertParents, made } from "./account/made";
 
@@ -12,7 +12,7 @@ const key = (protect?: boolean) =>
         description: "Data",
         alias: "millrace-test",
         account: ACCOUNT,
-        uses: [throughService(ACCOUNT, "rds")],
+        uses: [throughServices(ACCOUNT, "rds", "secretsmanager")],
         ...(protect !== undefined && { protect }),
       }),
   );
@@ -39,11 +39,11 @@ describe("Key", () => {
     assert.ok(management.Action.includes("kms:PutKeyPolicy"), "else nobody could ever change the policy");
   });
 
-  it("is used by way of the service only", async () => {
+  it("is used by way of the services only", async () => {
     const [, ...uses] = statementsOf((await key()).named("store-key"));
     const through = {
       "kms:CallerAccount": "123456789012",
-      "kms:ViaService": "rds.eu-central-1.amazonaws.com",
+      "kms:ViaService": ["rds.eu-central-1.amazonaws.com", "secretsmanager.eu-central-1.amazonaws.com"],
     };
     assert.deepEqual(
       uses.map(({ Condition }) => Condition),

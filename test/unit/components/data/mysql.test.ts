@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { Mysql, type MysqlArgs } from "../../../../components/data/mysql";
+import { statementsOf } from "../../infra/graph";
 import { assertParents, made, value } from "../account/made";
 
 const ARGS: MysqlArgs = {
@@ -40,6 +41,15 @@ describe("Mysql", () => {
     assert.equal(inputs.manageMasterUserPassword, true);
     assert.equal(inputs.masterUserSecretKmsKeyId, KEY);
     assert.ok(!("masterPassword" in inputs));
+  });
+
+  it("lets RDS come to its key, and Secrets Manager, which keeps the password", async () => {
+    const [, use] = statementsOf((await mysql()).named("db-encryption-key"));
+    const conditions: unknown = Reflect.get(Object(use?.Condition), "StringEquals");
+    assert.deepEqual(Reflect.get(Object(conditions), "kms:ViaService"), [
+      "rds.eu-central-1.amazonaws.com",
+      "secretsmanager.eu-central-1.amazonaws.com",
+    ]);
   });
 
   it("has its parameters of the version's family", async () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { parameterFamily } from "../../../../components/data/cluster-cache";
 import { Queue, type QueueArgs } from "../../../../components/data/queue";
 import { accessString } from "../../../../components/data/redis-acl";
+import { statementsOf } from "../../infra/graph";
 import { assertParents, made, value } from "../account/made";
 
 const ARGS: QueueArgs = {
@@ -41,6 +42,15 @@ for (const engine of [ARGS.engine, CLUSTER]) {
       assert.equal(named(cache).inputs.kmsKeyId, KEY);
       const own = engine.kind === "cluster" ? ["q-cache-parameters", "q-cache-subnets"] : [];
       assert.deepEqual(before(cache), [...own, "q-encryption-key", "q-group", "q-users-group"]);
+    });
+
+    it("lets ElastiCache come to the key under both of its names", async () => {
+      const { named } = await queue({ engine });
+      const [, use] = statementsOf(named("q-encryption-key"));
+      assert.deepEqual(
+        Reflect.get(Object(Reflect.get(Object(use?.Condition), "StringEquals")), "kms:ViaService"),
+        ["elasticache.eu-central-1.amazonaws.com", "dax.eu-central-1.amazonaws.com"],
+      );
     });
 
     it("keeps cache and key when protected, and nothing else", async () => {
