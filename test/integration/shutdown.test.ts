@@ -85,6 +85,20 @@ describe("a producer that is told to stop", function () {
     assert.match(received, /connection: close/i);
     assert.equal(await depth(system), 1);
   });
+
+  it("does not wait for clients that never end their requests", async () => {
+    const system = await newSystem();
+    const producer = await system.producer();
+    const { hostname, port } = new URL(producer.url);
+    const socket = connect(Number(port), hostname);
+    socket.on("error", () => undefined);
+    await new Promise((resolve) => socket.write("POST /count HTTP/1.1\r\nhost: test\r\n", resolve));
+    await untilReady(producer);
+    const told = Date.now();
+    const { code, output } = await producer.stop();
+    assert.equal(code, 0, output);
+    assert.ok(Date.now() - told < 20_000);
+  });
 });
 
 async function depth(system: System): Promise<number> {

@@ -15,8 +15,14 @@ const KEEP_ALIVE_MS = 65_000;
 /** How long a client may take to send a request. */
 const REQUEST_MS = 30_000;
 
+/** How often to look for clients that take longer. */
+const CHECK_MS = 5_000;
+
 /** How long clients on open connections are told to leave before these are closed. */
 const LEAVE_MS = 500;
+
+/** How long answers that are on their way may take then: longer than any takes whose client does its part. */
+const ANSWER_MS = 10_000;
 
 export interface HttpOptions {
   readonly settings: HttpSettings;
@@ -37,6 +43,7 @@ export function createHttp({ log, metrics }: Pick<HttpOptions, "log" | "metrics"
     genReqId: ({ headers }) => requestId(headers["x-request-id"]),
     keepAliveTimeout: KEEP_ALIVE_MS,
     requestTimeout: REQUEST_MS,
+    http: { connectionsCheckingInterval: CHECK_MS },
     return503OnClosing: false,
     forceCloseConnections: "idle",
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false } },
@@ -78,7 +85,9 @@ export async function serve(
     stop: async () => {
       leaving = true;
       await sleep(LEAVE_MS);
+      const overdue = setTimeout(() => app.server.closeAllConnections(), ANSWER_MS);
       await app.close();
+      clearTimeout(overdue);
       metricsServer.closeAllConnections();
       await new Promise((resolve) => metricsServer.close(resolve));
     },
