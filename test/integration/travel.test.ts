@@ -51,6 +51,10 @@ describe("a value's way from request to row", function () {
         });
       });
 
+      it("begins without saying that anything is away", () => {
+        for (const { logs } of [producer, consumer]) assert.doesNotMatch(logs, /away/);
+      });
+
       it("leaves nothing in the queue", async () => {
         await eventually(async () => assert.deepEqual((await get(producer, "/queue")).body, { depth: 0 }));
       });

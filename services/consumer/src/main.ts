@@ -70,6 +70,7 @@ async function start(settings: Settings, log: Logger): Promise<Running> {
     dependencies: { redis: redis.state, mysql: mysql.state },
   }));
   const server = await serve(app, { settings: settings.http, metrics });
+  await Promise.all([connection, ...shards.map(({ blocking }) => blocking)].map((each) => each.attempted));
   await redis.check();
   const runs = shards.map(({ worker }) => worker.run());
 

@@ -62,7 +62,7 @@ async function start(settings: Settings, log: Logger): Promise<Running> {
     mysql,
   });
   const server = await serve(app, { settings: settings.http, metrics });
-  void redis.check();
+  void connection.attempted.then(() => redis.check());
 
   return {
     stop: async () => {

@@ -26,13 +26,17 @@ export function connectCluster(settings: RedisSettings, log: Logger, onLost: OnL
     throw why.explain(error);
   };
 
+  let tried = (): void => undefined;
+  const attempted = new Promise<void>((resolve) => (tried = resolve));
   const discover = async () => {
     for (let failures = 0; !closed.signal.aborted;) {
       try {
         await cluster.connect();
+        tried();
         return;
       } catch {
         // The cause is told by the "error" event.
+        tried();
         failures += 1;
         await pause(fullJitter(failures, RECONNECT), closed.signal);
       }
@@ -41,6 +45,7 @@ export function connectCluster(settings: RedisSettings, log: Logger, onLost: OnL
   void discover();
 
   return {
+    attempted,
     send: (key, command) => cluster.sendCommand<Reply>(key, false, [...command]).catch(failed),
     transaction: (key, commands) => {
       const multi = cluster.multi(key);

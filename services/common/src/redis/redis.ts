@@ -11,6 +11,8 @@ export type Command = readonly [name: string, ...args: string[]];
  * While there is no connection commands are rejected at once. Connecting goes on in the background, for ever.
  */
 export interface Redis {
+  /** Resolves when the first attempt to connect has come to an end, be it good or bad. */
+  readonly attempted: Promise<void>;
   /** Sends a command to the node that holds `key`. */
   send(key: string, command: Command): Promise<Reply>;
   /**

@@ -23,6 +23,10 @@ export function connectStandalone(settings: RedisSettings, log: Logger, onLost: 
     return client;
   };
   let client = open();
+  const first = client;
+  const attempted = new Promise<void>((resolve) => {
+    for (const outcome of ["ready", "error", "end"]) first.once(outcome, () => resolve());
+  });
 
   const use = async <T>(work: (used: typeof client) => Promise<T>): Promise<T> => {
     const used = client;
@@ -41,6 +45,7 @@ export function connectStandalone(settings: RedisSettings, log: Logger, onLost: 
   };
 
   return {
+    attempted,
     send: (_key, command) => use((used) => used.sendCommand<Reply>([...command])),
     transaction: (_key, commands) =>
       use((used) => {
