@@ -77,7 +77,8 @@ async function initialise(server: string, dir: string, identity: Identity): Prom
       ]
     : [server, ["--no-defaults", `--datadir=${unfinished}`, "--initialize-insecure"]];
   try {
-    await run(command, [...args, ...userOption(identity)], { ...identity, cwd: dir });
+    const env = { ...process.env, TMPDIR: temporary(dir) };
+    await run(command, [...args, ...userOption(identity)], { ...identity, cwd: dir, env });
   } catch (error) {
     const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
     const log = join(dir, "initialise.log");
@@ -85,6 +86,11 @@ async function initialise(server: string, dir: string, identity: Identity): Prom
     throw new Error(`${command} could not set up ${data}; what it said is in ${log}`, { cause: error });
   }
   renameSync(unfinished, data);
+}
+
+/** Not the machine's: a server that starts removes the temporary tables it finds, those of others too. */
+function temporary(dir: string): string {
+  return join(dir, "files");
 }
 
 /** Only a server that root runs as root has to be told so. */
@@ -97,6 +103,7 @@ function configuration(dir: string, host: string, port: number, tls?: TlsFiles):
   return `[mysqld]
 datadir=${join(dir, "data")}
 secure-file-priv=${join(dir, "files")}
+tmpdir=${temporary(dir)}
 init-file=${join(dir, "accounts.sql")}
 bind-address=${host}
 port=${port}
