@@ -12,7 +12,8 @@ export interface Place {
 /**
  * Asks AWS for the account and for the names of its zones.
  *
- * @throws pulumi.RunError for zone ids that the region or the account does not have.
+ * @throws pulumi.RunError for credentials that AWS or the provider refuses, and for zone ids that the region or the
+ * account does not have.
  */
 export async function lookUpPlace(
   provider: aws.Provider,
@@ -22,8 +23,14 @@ export async function lookUpPlace(
   const [identity, zones] = await Promise.all([
     aws.getCallerIdentity({}, { provider }),
     aws.getAvailabilityZones({ state: "available" }, { provider }),
-  ]);
+  ]).catch(refuse);
   return { account: { id: identity.accountId, region }, zones: zoneNames(zones, region, zoneIds) };
+}
+
+/** Wrong credentials are found out here first: told as what they are, not as a bug with a stack trace. */
+function refuse({ message }: Error): never {
+  const reason = message.replace(/^.*? returned an error: /s, "").replace(/\.?\s*$/, "");
+  throw new pulumi.RunError(`AWS does not say whose account this is and what zones it has: ${reason}.`);
 }
 
 function zoneNames(
