@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { Mysql, type MysqlArgs } from "../../../../components/data/mysql";
+import { PARAMETERS } from "../../../../components/data/mysql-settings";
 import { statementsOf } from "../../infra/graph";
 import { assertParents, made, value } from "../account/made";
 
@@ -41,6 +42,58 @@ describe("Mysql", () => {
     assert.equal(inputs.manageMasterUserPassword, true);
     assert.equal(inputs.masterUserSecretKmsKeyId, KEY);
     assert.ok(!("masterPassword" in inputs));
+  });
+
+  it("is an Aurora cluster as the arguments say, in its network, changed when deployed and not behind one's back", async () => {
+    const { named } = await mysql();
+    assert.deepEqual(named("db-cluster").inputs, {
+      clusterIdentifier: "millrace-test-mysql",
+      engine: "aurora-mysql",
+      engineMode: "provisioned",
+      engineVersion: "8.0.mysql_aurora.3.10.3",
+      databaseName: "millrace",
+      port: 3306,
+      dbSubnetGroupName: "millrace-test-mysql",
+      dbClusterParameterGroupName: "db-parameters",
+      vpcSecurityGroupIds: ["db-group-id"],
+      serverlessv2ScalingConfiguration: { minCapacity: 0.5, maxCapacity: 8 },
+      storageType: "",
+      storageEncrypted: true,
+      kmsKeyId: KEY,
+      masterUsername: "admin",
+      manageMasterUserPassword: true,
+      masterUserSecretKmsKeyId: KEY,
+      iamDatabaseAuthenticationEnabled: true,
+      enabledCloudwatchLogsExports: ["audit", "error", "iam-db-auth-error", "slowquery"],
+      backupRetentionPeriod: 30,
+      preferredBackupWindow: "01:00-03:00",
+      preferredMaintenanceWindow: "sun:03:30-sun:04:30",
+      copyTagsToSnapshot: true,
+      deletionProtection: true,
+      skipFinalSnapshot: false,
+      finalSnapshotIdentifier: "millrace-test-mysql-final",
+      applyImmediately: true,
+    });
+    assert.deepEqual(named("db-instance-0").inputs, {
+      identifier: "millrace-test-mysql-0",
+      clusterIdentifier: "db-cluster-id",
+      engine: "aurora-mysql",
+      engineVersion: "8.0.mysql_aurora.3.10.3",
+      instanceClass: "db.serverless",
+      availabilityZone: "eu-central-1a",
+      promotionTier: 0,
+      publiclyAccessible: false,
+      copyTagsToSnapshot: true,
+      autoMinorVersionUpgrade: false,
+      performanceInsightsEnabled: true,
+      performanceInsightsKmsKeyId: KEY,
+      applyImmediately: true,
+    });
+    assert.deepEqual(named("db-subnets").inputs.subnetIds, ARGS.subnetIds);
+    assert.deepEqual(
+      named("db-parameters").inputs.parameters,
+      Object.entries(PARAMETERS).map(([name, value]) => ({ name, value })),
+    );
   });
 
   it("lets RDS come to its key, and Secrets Manager, which keeps the password", async () => {

@@ -100,14 +100,23 @@ for (const engine of [ARGS.engine, CLUSTER]) {
 }
 
 describe("Queue's serverless cache", () => {
-  it("is limited in size and rate", async () => {
-    const { inputs } = (await queue()).named("q-cache-serverless");
-    assert.deepEqual(inputs.cacheUsageLimits, {
-      dataStorage: { maximum: 1, unit: "GB" },
-      ecpuPerSeconds: [{ maximum: 10_000 }],
+  it("is limited in size and rate, and stands in its network for its users", async () => {
+    assert.deepEqual((await queue()).named("q-cache-serverless").inputs, {
+      name: "millrace-test-queue",
+      description: "Queue millrace-test-queue",
+      engine: "valkey",
+      majorEngineVersion: "8",
+      cacheUsageLimits: {
+        dataStorage: { maximum: 1, unit: "GB" },
+        ecpuPerSeconds: [{ maximum: 10_000 }],
+      },
+      kmsKeyId: KEY,
+      subnetIds: ARGS.subnetIds,
+      securityGroupIds: ["q-group-id"],
+      userGroupId: "millrace-test-queue",
+      snapshotRetentionLimit: 7,
+      dailySnapshotTime: "03:00",
     });
-    assert.equal(inputs.userGroupId, "millrace-test-queue");
-    assert.deepEqual(inputs.securityGroupIds, ["q-group-id"]);
   });
 
   it("takes snapshots at an hour, or none at all", async () => {
@@ -122,16 +131,35 @@ describe("Queue's serverless cache", () => {
 
 describe("Queue's cluster cache", () => {
   it("has what durability demands: cluster mode, several zones, replicas, TLS", async () => {
-    const { inputs } = (await queue({ engine: CLUSTER })).named("q-cache-replicas");
-    assert.equal(inputs.durability, "sync");
-    assert.equal(inputs.engineVersion, "9.0");
-    assert.equal(inputs.clusterMode, "enabled");
-    assert.equal(inputs.multiAzEnabled, true);
-    assert.equal(inputs.automaticFailoverEnabled, true);
-    assert.deepEqual([inputs.numNodeGroups, inputs.replicasPerNodeGroup], [2, 2]);
-    assert.deepEqual([inputs.transitEncryptionEnabled, inputs.transitEncryptionMode], [true, "required"]);
-    assert.equal(inputs.atRestEncryptionEnabled, true);
-    assert.deepEqual(inputs.userGroupIds, ["millrace-test-queue"]);
+    const { named } = await queue({ engine: CLUSTER });
+    assert.deepEqual(named("q-cache-replicas").inputs, {
+      replicationGroupId: "millrace-test-queue",
+      description: "Queue millrace-test-queue",
+      engine: "valkey",
+      engineVersion: "9.0",
+      nodeType: "cache.m7g.large",
+      port: 6379,
+      parameterGroupName: "q-cache-parameters",
+      subnetGroupName: "millrace-test-queue",
+      securityGroupIds: ["q-group-id"],
+      userGroupIds: ["millrace-test-queue"],
+      clusterMode: "enabled",
+      numNodeGroups: 2,
+      replicasPerNodeGroup: 2,
+      automaticFailoverEnabled: true,
+      multiAzEnabled: true,
+      durability: "sync",
+      atRestEncryptionEnabled: true,
+      kmsKeyId: KEY,
+      transitEncryptionEnabled: true,
+      transitEncryptionMode: "required",
+      snapshotRetentionLimit: 7,
+      snapshotWindow: "03:00-04:00",
+      maintenanceWindow: "sun:04:30-sun:05:30",
+      autoMinorVersionUpgrade: false,
+      applyImmediately: true,
+    });
+    assert.deepEqual(named("q-cache-subnets").inputs.subnetIds, ARGS.subnetIds);
   });
 
   it("refuses writes rather than drop entries", async () => {

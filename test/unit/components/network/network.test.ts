@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { Network, type NetworkArgs } from "../../../../components/network/network";
+import { statementsOf } from "../../infra/graph";
 import { assertParents, made, value } from "../account/made";
 
 const ARGS: NetworkArgs = {
@@ -23,6 +24,7 @@ describe("Network", () => {
     const { inputs } = (await network()).named("net-vpc");
     assert.deepEqual(inputs.availabilityZoneNames, ARGS.zones);
     assert.deepEqual(inputs.natGateways, { strategy: "None" });
+    assert.equal(inputs.enableDnsHostnames, true, "else the API server's private endpoint has no name");
     assert.deepEqual(inputs.subnetSpecs, [
       {
         type: "Public",
@@ -72,6 +74,19 @@ describe("Network", () => {
     });
     assert.equal(named("net-flow-logs-log").inputs.trafficType, "REJECT");
     assert.deepEqual(before("net-flow-logs-log"), ["net-flow-logs-group", "net-flow-logs-role", "net-vpc"]);
+  });
+
+  it("lets the flow logs of this account alone write, into that group alone", async () => {
+    const { named } = await network();
+    const group = "arn:aws:logs:eu-central-1:123456789012:log-group:/aws/vpc/millrace-test/flow-logs";
+    const [write] = statementsOf(named("net-flow-logs-policy"));
+    assert.deepEqual(write?.Action, ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"]);
+    assert.deepEqual(write.Resource, [group, `${group}:*`]);
+    const [trust] = statementsOf(named("net-flow-logs-role"));
+    assert.deepEqual(
+      [trust?.Principal, trust?.Condition],
+      [{ Service: "vpc-flow-logs.amazonaws.com" }, { StringEquals: { "aws:SourceAccount": "123456789012" } }],
+    );
   });
 
   it("opens a gateway to S3 in the private subnets' route tables, and no other endpoint unless asked", async () => {
