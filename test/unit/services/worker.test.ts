@@ -7,7 +7,6 @@ import { createLog } from "../../../services/common/src/log";
 import type { Entry, Message } from "../../../services/common/src/queue/message";
 import { newId } from "../../../services/common/src/id";
 import { consumerMetrics } from "../../../services/consumer/src/metrics";
-import { claimedEntries, readEntries } from "../../../services/consumer/src/replies";
 import type { DeadLetter, Stream } from "../../../services/consumer/src/stream";
 import { Worker } from "../../../services/consumer/src/worker";
 
@@ -226,33 +225,4 @@ describe("a worker whose database never answers", () => {
       assert.deepEqual(stream.finished, []);
     });
   }
-});
-
-describe("replies of Redis", () => {
-  it("become entries", () => {
-    assert.deepEqual(readEntries(null), []);
-    assert.deepEqual(
-      readEntries([
-        [
-          "key",
-          [
-            ["1-0", ["a", "b"]],
-            ["2-0", null],
-          ],
-        ],
-      ]),
-      [
-        { id: "1-0", fields: ["a", "b"] },
-        { id: "2-0", fields: [] },
-      ],
-    );
-    assert.deepEqual(claimedEntries(["0-0", [null, ["1-0", ["a", "b"]]], ["3-0"]]), {
-      cursor: "0-0",
-      entries: [{ id: "1-0", fields: ["a", "b"] }],
-    });
-  });
-
-  it("of another form are errors, not entries", () => {
-    assert.throws(() => readEntries("OK"), /Redis answered "OK" where a list was due/);
-  });
 });
