@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { digest } from "./digest";
 import { labels, selector } from "./labels";
 import type { Openings } from "./openings";
 import { policySpec } from "./openings";
@@ -65,8 +65,4 @@ function jobSpec(name: string, args: JobArgs): k8s.types.input.batch.v1.JobSpec 
     { restartPolicy: "Never" },
   );
   return { backoffLimit: args.retries ?? 4, activeDeadlineSeconds: args.deadline ?? 600, template };
-}
-
-function digest(spec: k8s.types.input.batch.v1.JobSpec): string {
-  return createHash("sha256").update(JSON.stringify(spec)).digest("hex").slice(0, 8);
 }

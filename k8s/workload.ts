@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { digest } from "./digest";
 import { labels, selector } from "./labels";
 import type { Openings } from "./openings";
 import { policySpec } from "./openings";
@@ -24,7 +25,7 @@ export interface WorkloadArgs extends Omit<PodArgs, "serviceAccount"> {
   /** Whether other pods or a balancer call it: it then has a Service of its name on port 80. @default false */
   readonly serves?: boolean;
   /** Target group of a balancer that its pods are registered in; asks for `serves`. @default none */
-  readonly targetGroupArn?: pulumi.Input<string>;
+  readonly targetGroupArn?: string | undefined;
 }
 
 /** Port of every Service. */
@@ -124,17 +125,19 @@ export class Workload extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    if (this.args.targetGroupArn === undefined) return [service];
+    const { targetGroupArn } = this.args;
+    if (targetGroupArn === undefined) return [service];
     const binding = new k8s.apiextensions.CustomResource(
       `${this.service}-binding`,
       {
         apiVersion: "eks.amazonaws.com/v1",
         kind: "TargetGroupBinding",
-        metadata: this.metadata(),
+        // Its target group cannot be changed; the binding to another one is there before the old one goes.
+        metadata: { ...this.metadata(), name: `${this.service}-${digest(targetGroupArn)}` },
         // No `networking`: the security groups' rules are infra's.
         spec: {
           serviceRef: { name: service.metadata.name, port: SERVICE_PORT },
-          targetGroupARN: this.args.targetGroupArn,
+          targetGroupARN: targetGroupArn,
           targetType: "ip",
         },
       },

@@ -160,11 +160,19 @@ describe("Workload", () => {
     assert.deepEqual(named("api-binding").inputs, {
       apiVersion: "eks.amazonaws.com/v1",
       kind: "TargetGroupBinding",
-      metadata: METADATA,
+      metadata: { ...METADATA, name: "api-c2f2d250" },
       spec: { serviceRef: { name: "api", port: 80 }, targetGroupARN: "arn:aws:tg", targetType: "ip" },
     });
     assert.deepEqual(before("api-binding"), ["api-service"]);
     assert.ok(before("api-deployment").includes("api-binding"));
+  });
+
+  it("gets another binding for another target group, since AWS lets none be changed", async () => {
+    const name = async (targetGroupArn: string) => {
+      const { named } = await built(() => new Workload("api", { ...ARGS, serves: true, targetGroupArn }));
+      return (named("api-binding").inputs["metadata"] as { name: string }).name;
+    };
+    assert.notEqual(await name("arn:aws:tg/1"), await name("arn:aws:tg/2"));
   });
 
   it("refuses a target group when it serves nothing", async () => {
