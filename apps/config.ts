@@ -1,7 +1,10 @@
 import { z } from "zod";
-import type { Frozen } from "../components/config";
-import { readConfig } from "../components/config";
+import { readConfig as read, type Frozen } from "../components/config";
+import { text } from "../components/config-values";
 import { contract } from "../infra/outputs";
+
+/** Name of the Pulumi project, and namespace of its configuration. */
+export const PROJECT = "millrace-apps";
 
 /** Tags that are moved from image to image, and so do not say what runs. */
 const MOVING = /^(latest|main|master|stable|edge|dev|prod|nightly)$/;
@@ -15,15 +18,13 @@ const image = z
       'must be a digest (sha256:...) or a tag that is never moved ("0.1.0"), as `npm run images -- --push` prints',
   });
 
-const registry = z.string().regex(/^[a-z0-9][a-z0-9.-]*(:\d+)?(\/[a-z0-9._-]+)+$/, {
-  error:
-    'must be a registry and a path without a tag, such as "123456789012.dkr.ecr.eu-central-1.amazonaws.com/millrace"',
-});
+const registry = text(
+  'a registry and a path without a tag, such as "123456789012.dkr.ecr.eu-central-1.amazonaws.com/millrace"',
+  /^[a-z0-9][a-z0-9.-]*(:\d+)?(\/[a-z0-9._-]+)+$/,
+);
 
-const cpu = z
-  .string()
-  .regex(/^[1-9]\d*m?$/, { error: 'must be CPUs or thousandths of one, such as "1" or "250m"' });
-const memory = z.string().regex(/^[1-9]\d*(Mi|Gi)$/, { error: 'must be an amount such as "256Mi" or "1Gi"' });
+const cpu = text('CPUs or thousandths of one, such as "1" or "250m"', /^[1-9]\d*m?$/);
+const memory = text('an amount such as "256Mi" or "1Gi"', /^[1-9]\d*(Mi|Gi)$/);
 
 const workload = z.strictObject({
   replicas: z
@@ -72,11 +73,10 @@ const nodePool = z.strictObject({
     .max(1440)
     .default(5)
     .describe("how long a node is too empty before its pods are moved together"),
-  disruptionBudget: z
-    .string()
-    .regex(/^([1-9]\d*|[1-9]\d?%|100%)$/, {
-      error: 'must be a number or percentage of nodes above 0, such as "1" or "20%"',
-    })
+  disruptionBudget: text(
+    'a number or percentage of nodes above 0, such as "1" or "20%"',
+    /^([1-9]\d*|[1-9]\d?%|100%)$/,
+  )
     .default("1")
     .describe("nodes that may be replaced at a time by choice, as a number or percentage"),
 });
@@ -88,11 +88,9 @@ const given = z.record(
     .describe("what infra exports, for a cluster that it did not make; the current kubeconfig leads there"),
 );
 
-const poolName = z
-  .string()
-  .regex(/^[a-z][a-z0-9-]{0,40}$/, { error: "must be a name of lower-case letters, digits and hyphens" });
+const poolName = text("a name of lower-case letters, digits and hyphens", /^[a-z][a-z0-9-]{0,40}$/);
 
-/** What the apps program's configuration may say. */
+/** Configuration of the stack; each key's description is its row in the README. */
 export const schema = z.strictObject({
   contract: given.pipe(contract).optional(),
   images: z.strictObject({
@@ -123,22 +121,20 @@ export const schema = z.strictObject({
   nodePools: z.record(poolName, nodePool).default({}),
 });
 
-/** The configuration of the apps program, complete with defaults. */
-export type AppsConfig = Frozen<z.output<typeof schema>>;
+/** What the stack's configuration says, checked and read-only. */
+export type Config = Frozen<z.output<typeof schema>>;
 
 /** The reference of a service's image. */
-export function imageOf(
-  service: "producer" | "consumer" | "migrations" | "web",
-  { images }: AppsConfig,
-): string {
+export function imageOf(service: "producer" | "consumer" | "migrations" | "web", { images }: Config): string {
   const version = images[service];
   return `${images.registry}/${service}${DIGEST.test(version) ? "@" : ":"}${version}`;
 }
 
-/** Name of the Pulumi project, and so of its configuration keys. */
-export const PROJECT = "millrace-apps";
-
-/** Reads the stack's configuration; throws one sentence for each problem. */
-export function readAppsConfig(): AppsConfig {
-  return readConfig({ [PROJECT]: schema })[PROJECT];
+/**
+ * Reads the stack's configuration.
+ *
+ * @throws pulumi.RunError naming every problem at once.
+ */
+export function readConfig(): Config {
+  return read({ [PROJECT]: schema })[PROJECT];
 }

@@ -1,4 +1,4 @@
-import { readAppsConfig } from "./config";
+import { readConfig } from "./config";
 import { deploy } from "./stack";
 
-export = deploy(readAppsConfig());
+export = deploy(readConfig());

@@ -2,7 +2,7 @@ import type { Frozen } from "../components/config";
 import type { Contract } from "../infra/outputs";
 import type { SecretFile } from "../k8s/pod";
 import { credentialsDirectory } from "../k8s/pod";
-import type { AppsConfig } from "./config";
+import type { Config } from "./config";
 
 /** What a service is told, by environment variables and files. */
 export interface Settings {
@@ -20,7 +20,7 @@ const RESUME_TIMEOUT = "40";
 export function dataService(
   service: "producer" | "consumer",
   contract: Frozen<Contract>,
-  config: AppsConfig,
+  config: Config,
 ): Settings {
   const queue = queueSettings(service, contract, config);
   const mysql = databaseSettings(service, contract);
@@ -31,7 +31,7 @@ export function dataService(
 }
 
 /** Settings of the migrations, which connect as the administrator and make the services' users. */
-export function migrations(contract: Frozen<Contract>, config: AppsConfig): Settings {
+export function migrations(contract: Frozen<Contract>, config: Config): Settings {
   const { credentials } = contract.mysql;
   const env = { LOG_LEVEL: config.logLevel, ...database(contract) };
   if (credentials.kind === "iam") {
@@ -53,11 +53,11 @@ export function migrations(contract: Frozen<Contract>, config: AppsConfig): Sett
 }
 
 /** Settings of the page's server. */
-export function web(config: AppsConfig): Settings {
+export function web(config: Config): Settings {
   return { env: { ...http(ports.web, config), API_URL: "http://producer" }, secretFiles: [] };
 }
 
-function http(port: number, config: AppsConfig) {
+function http(port: number, config: Config) {
   return { HTTP_PORT: String(port), METRICS_PORT: String(ports.metrics), LOG_LEVEL: config.logLevel };
 }
 
@@ -88,7 +88,7 @@ function databaseSettings(service: "producer" | "consumer", contract: Frozen<Con
 function queueSettings(
   service: "producer" | "consumer",
   { queue, region }: Frozen<Contract>,
-  config: AppsConfig,
+  config: Config,
 ): Settings {
   const { credentials } = queue;
   const env = {

@@ -5,13 +5,13 @@ import { Namespace } from "../k8s/namespace";
 import { Workload } from "../k8s/workload";
 import { access } from "./access";
 import { clusterProvider } from "./cluster";
-import type { AppsConfig } from "./config";
+import type { Config } from "./config";
 import { imageOf } from "./config";
 import { readContract } from "./infra";
 import { dataService, migrations, ports, web } from "./settings";
 
 /** The services and all that they need in the cluster. */
-export async function deploy(config: AppsConfig) {
+export async function deploy(config: Config) {
   const contract = config.contract ?? (await readContract());
   const provider = clusterProvider(contract, config.contract !== undefined);
   const openings = access(contract, config.web !== undefined);
@@ -88,7 +88,7 @@ export async function deploy(config: AppsConfig) {
 const NO_NODES =
   "millrace-apps:nodePools is missing; EKS Auto Mode makes no nodes until it has at least one pool.";
 
-function sized(service: "producer" | "consumer" | "web", size: AppsConfig["producer"], config: AppsConfig) {
+function sized(service: "producer" | "consumer" | "web", size: Config["producer"], config: Config) {
   const { replicas, cpu, memory } = size;
   return { image: imageOf(service, config), replicas, resources: { cpu, memory }, httpPort: ports[service] };
 }

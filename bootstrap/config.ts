@@ -1,12 +1,9 @@
 import { z } from "zod";
 import { readConfig as read, type Frozen } from "../components/config";
+import { accountId, awsConfig, count, text } from "../components/config-values";
 
 /** Name of the Pulumi project, and namespace of its configuration. */
 export const PROJECT = "millrace-bootstrap";
-
-const text = (what: string, pattern: RegExp) =>
-  z.string({ error: `must be ${what}` }).regex(pattern, `must be ${what}`);
-const count = (min: number, max: number) => z.int().min(min).max(max);
 
 const state = z.strictObject({
   versionDays: count(1, 3650)
@@ -49,9 +46,7 @@ export const schema = z.strictObject({
     .describe("first part of all names"),
   owner: z.string().min(1).describe("team that answers for the account, a tag"),
   repository: z.string().min(1).describe("where this code lives, a tag"),
-  accountId: text("the twelve digits of an AWS account, in quotes", /^\d{12}$/)
-    .optional()
-    .describe("the only AWS account that may be deployed to"),
+  accountId,
   protect: z
     .boolean()
     .default(true)
@@ -60,8 +55,6 @@ export const schema = z.strictObject({
   registry: registry.prefault({}),
   github: github.optional(),
 });
-
-const region = text("an AWS region, such as eu-central-1", /^[a-z]{2}(-[a-z]+)+-\d$/).describe("AWS region");
 
 /** What the stack's configuration says, checked and read-only. */
 export type Config = Frozen<z.output<typeof schema>> & { readonly region: string };
@@ -72,6 +65,6 @@ export type Config = Frozen<z.output<typeof schema>> & { readonly region: string
  * @throws pulumi.RunError naming every problem at once.
  */
 export function readConfig(): Config {
-  const settings = read({ aws: z.strictObject({ region }), [PROJECT]: schema });
+  const settings = read({ aws: awsConfig, [PROJECT]: schema });
   return Object.freeze({ region: settings.aws.region, ...settings[PROJECT] });
 }

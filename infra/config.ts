@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { readConfig as read, type Frozen } from "../components/config";
+import { accountId, awsConfig, count, text } from "../components/config-values";
 import { AURORA_MYSQL_VERSION } from "../components/data/mysql-settings";
 import { isBlock, overlap, prefixOf, ZONES } from "../components/network/cidr";
 
@@ -15,9 +16,6 @@ const NEEDED_ENDPOINTS = ["ec2", "ecr.api", "ecr.dkr", "eks", "eks-auth", "logs"
 /** Days that CloudWatch Logs can keep. */
 const RETENTIONS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653];
 
-const text = (what: string, pattern: RegExp) =>
-  z.string({ error: `must be ${what}` }).regex(pattern, `must be ${what}`);
-const count = (min: number, max: number) => z.int().min(min).max(max);
 const block = (what: string) => z.string({ error: `must be ${what}` }).refine(isBlock, `must be ${what}`);
 /** `pulumi config set --path` writes fractions as text, whatever type it is told. */
 const fraction = (value: unknown) =>
@@ -117,7 +115,9 @@ const mysql = z
     storage: z
       .enum(["standard", "ioOptimized"])
       .default("standard")
-      .describe("billed by request, or dearer at rest with requests free"),
+      .describe(
+        "billed by request, or dearer at rest with requests free; back from that in AWS's console only",
+      ),
     backupRetentionDays: count(1, 35).default(30).describe("days that automatic backups are kept"),
     performanceInsights: z.boolean().default(true).describe("record what queries wait for"),
     deletionProtection: z.boolean().default(true).describe("AWS refuses to delete the database"),
@@ -176,9 +176,7 @@ export const schema = z
     ).describe("name of the environment, part of physical names"),
     owner: z.string().min(1).describe("team that answers for the environment, a tag"),
     repository: z.string().min(1).describe("where this code lives, a tag"),
-    accountId: text("the twelve digits of an AWS account, in quotes", /^\d{12}$/)
-      .optional()
-      .describe("the only AWS account that may be deployed to"),
+    accountId,
     namespace: text("a Kubernetes namespace", /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/)
       .default("millrace")
       .describe("Kubernetes namespace of the services"),
@@ -203,8 +201,6 @@ export const schema = z
     error: "must not overlap network.cidr",
   });
 
-const region = text("an AWS region, such as eu-central-1", /^[a-z]{2}(-[a-z]+)+-\d$/).describe("AWS region");
-
 /** What a stack's configuration says, checked and read-only. */
 export type Config = Frozen<z.output<typeof schema>> & { readonly region: string };
 
@@ -214,6 +210,6 @@ export type Config = Frozen<z.output<typeof schema>> & { readonly region: string
  * @throws pulumi.RunError naming every problem at once.
  */
 export function readConfig(): Config {
-  const settings = read({ aws: z.strictObject({ region }), [PROJECT]: schema });
+  const settings = read({ aws: awsConfig, [PROJECT]: schema });
   return Object.freeze({ region: settings.aws.region, ...settings[PROJECT] });
 }

@@ -1,4 +1,4 @@
-import { PROJECT as APPS, readAppsConfig } from "../apps/config";
+import { PROJECT as APPS, readConfig as readAppsConfig } from "../apps/config";
 import { deploy as deployApps } from "../apps/stack";
 import { PROJECT as BOOTSTRAP, readConfig as readBootstrapConfig } from "../bootstrap/config";
 import { deploy as deployBootstrap } from "../bootstrap/stack";

@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 /** What AWS's access policies allow: everything, everything in namespaces, editing, or looking. */
-export const ACCESS_POLICIES = {
+const ACCESS_POLICIES = {
   clusterAdmin: "AmazonEKSClusterAdminPolicy",
   admin: "AmazonEKSAdminPolicy",
   edit: "AmazonEKSEditPolicy",

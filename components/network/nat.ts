@@ -19,9 +19,6 @@ export interface NatArgs {
 
 /** How private subnets reach the Internet: NAT gateways in public subnets, and the routes to them. */
 export class Nat extends pulumi.ComponentResource {
-  /** Public addresses from which the network's requests come. */
-  readonly addresses: pulumi.Output<string[]>;
-
   constructor(name: string, args: NatArgs, opts?: pulumi.ComponentResourceOptions) {
     super("millrace:network:Nat", name, {}, opts);
     const count = { none: 0, single: 1, perZone: ZONES }[args.layout];
@@ -32,8 +29,7 @@ export class Nat extends pulumi.ComponentResource {
       const gateway = gateways[zone % count];
       if (gateway !== undefined) this.route(`${name}-${zone}-route`, routeTableId, gateway);
     });
-    this.addresses = pulumi.all(gateways.map((gateway) => gateway.publicIp));
-    this.registerOutputs({ addresses: this.addresses });
+    this.registerOutputs({});
   }
 
   private gateway(

@@ -1,4 +1,4 @@
-import { readAppsConfig, type AppsConfig } from "../../../apps/config";
+import { readConfig, type Config } from "../../../apps/config";
 import { deploy } from "../../../apps/stack";
 import type { Contract } from "../../../infra/outputs";
 import { record, type Recording } from "../../../plan/record";
@@ -29,14 +29,14 @@ function engineConfig(values: Values): Record<string, string> {
 }
 
 /** Reads these values as the program does. */
-export async function configOf(values: Values): Promise<AppsConfig> {
+export async function configOf(values: Values): Promise<Config> {
   const { outputs } = await record({
     project: "millrace-apps",
     stack: "dev",
     config: engineConfig(values),
-    deploy: () => Promise.resolve({ config: readAppsConfig() }),
+    deploy: () => Promise.resolve({ config: readConfig() }),
   });
-  return outputs["config"] as AppsConfig;
+  return outputs["config"] as Config;
 }
 
 /** Records the whole program; `infra` is what the infra stack exports, where there is one. */
@@ -49,6 +49,6 @@ export async function apps(
     stack: "dev",
     config: engineConfig(values),
     references: infra === undefined ? {} : { "organization/millrace-infra/dev": infra },
-    deploy: () => deploy(readAppsConfig()),
+    deploy: () => deploy(readConfig()),
   });
 }
