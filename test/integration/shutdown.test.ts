@@ -13,7 +13,7 @@ describe("a consumer that is told to stop", function () {
     await untilReady(producer);
     const accepted = await postMany(
       producer,
-      Array.from({ length: 3_000 }, (_, index) => index),
+      Array.from({ length: 2_000 }, (_, index) => index),
     );
     const consumer = await system.consumer({ CONSUMER_NAME: "first" });
     await eventually(async () => assert.ok((await system.total()) > 0));
