@@ -15,6 +15,9 @@ const KEEP_ALIVE_MS = 65_000;
 /** How long a client may take to send a request. */
 const REQUEST_MS = 30_000;
 
+/** How long its headers alone may take. Were it longer than the above, as by default, Node would swap the two. */
+const HEADERS_MS = 10_000;
+
 /** How often to look for clients that take longer. */
 const CHECK_MS = 5_000;
 
@@ -43,7 +46,7 @@ export function createHttp({ log, metrics }: Pick<HttpOptions, "log" | "metrics"
     genReqId: ({ headers }) => requestId(headers["x-request-id"]),
     keepAliveTimeout: KEEP_ALIVE_MS,
     requestTimeout: REQUEST_MS,
-    http: { connectionsCheckingInterval: CHECK_MS },
+    http: { connectionsCheckingInterval: CHECK_MS, headersTimeout: HEADERS_MS },
     return503OnClosing: false,
     forceCloseConnections: "idle",
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false } },
