@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Recording } from "../../../plan/record";
+import type { RecordedResource, Recording } from "../../../plan/record";
 import { manifests } from "../../../plan/render";
 import { elsewhere, onAws } from "./contract";
 import { apps, least } from "./program";
@@ -7,6 +7,33 @@ import { apps, least } from "./program";
 /** `Deployment/producer`, in the order of application. */
 function objects(recording: Recording): string[] {
   return manifests(recording).map(({ kind, metadata }) => `${kind}/${metadata.name}`);
+}
+
+/** Names of all that exists before the resource: what it and the components it is in depend on, and so on. */
+function requirements({ resources }: Recording, name: string): Set<string> {
+  const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
+  const names = new Set<string>();
+  const visit = (resource: RecordedResource | undefined) => {
+    if (resource === undefined) return;
+    for (const urn of resource.dependencies) {
+      const before = byUrn.get(urn);
+      if (before === undefined || names.has(before.name)) continue;
+      names.add(before.name);
+      visit(before);
+    }
+    visit(byUrn.get(resource.parent ?? ""));
+  };
+  visit(resources.find((resource) => resource.name === name));
+  return names;
+}
+
+function assertBefore(recording: Recording, name: string, wanted: readonly string[]): void {
+  const names = requirements(recording, name);
+  assert.deepEqual(
+    wanted.filter((before) => !names.has(before)),
+    [],
+    `${name} waits for all of these`,
+  );
 }
 
 describe("the apps stack", () => {
@@ -56,19 +83,36 @@ describe("the apps stack", () => {
   });
 
   it("migrates on nodes that enforce policies, before producer and consumer and not before the page", async () => {
-    const order = objects(await apps({ ...least, web: {} }, onAws)).map((name) =>
-      name.replace(/-[0-9a-f]{8}$/, ""),
-    );
-    const at = (name: string) => {
-      assert.ok(order.includes(name), name);
-      return order.indexOf(name);
+    const recording = await apps({ ...least, web: {} }, onAws);
+    const nodes = ["auto-mode-network-policies", "auto-mode-general-nodes", "millrace-default-deny"];
+    const migrated = [...nodes, "migrations-policy", "migrations-job"];
+    assertBefore(recording, "migrations-job", nodes);
+    assertBefore(recording, "producer-deployment", [...migrated, "producer-binding"]);
+    assertBefore(recording, "consumer-deployment", migrated);
+    assertBefore(recording, "web-deployment", nodes);
+    assert.ok(!requirements(recording, "web-deployment").has("migrations-job"));
+  });
+
+  it("applies in that order", async () => {
+    const order = objects(await apps({ ...least, web: {} }, onAws));
+    const at = (name: RegExp) => order.findIndex((object) => name.test(object));
+    assert.ok(at(/^NodePool\/general$/) > at(/^ConfigMap\/amazon-vpc-cni$/));
+    assert.ok(at(/^Job\/migrations-/) > at(/^NodePool\/general$/));
+    assert.ok(at(/^Deployment\/producer$/) > at(/^Job\/migrations-/));
+    assert.ok(at(/^Deployment\/consumer$/) > at(/^Job\/migrations-/));
+  });
+
+  it("asks for readiness gates where EKS Auto Mode knows them", async () => {
+    const label = (recording: Recording) => {
+      const { metadata } =
+        recording.resources.find(({ name }) => name === "millrace-namespace")?.inputs ?? {};
+      return Reflect.get(
+        Object(Reflect.get(Object(metadata), "labels")),
+        "eks.amazonaws.com/pod-readiness-gate-inject",
+      ) as unknown;
     };
-    assert.ok(at("ConfigMap/amazon-vpc-cni") < at("NodePool/general"));
-    assert.ok(at("NodePool/general") < at("Job/migrations"));
-    assert.ok(at("NetworkPolicy/default-deny") < at("Job/migrations"));
-    assert.ok(at("Job/migrations") < at("Deployment/producer"));
-    assert.ok(at("Job/migrations") < at("Deployment/consumer"));
-    assert.ok(at("TargetGroupBinding/producer") < at("Deployment/producer"));
+    assert.equal(label(await apps(least, onAws)), "enabled");
+    assert.equal(label(await apps({ ...least, contract: elsewhere })), undefined);
   });
 
   it("says that EKS Auto Mode needs a node pool", async () => {

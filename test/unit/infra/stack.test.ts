@@ -6,11 +6,60 @@ import { recorded, STACKS, statementsOf } from "./graph";
 const MESSAGE =
   /^millrace-infra:network\.zoneIds names usw2-az9, but this account's zones in us-east-1 are use1-az1, /;
 
+const REGIONS = { dev: "us-east-1", prod: "eu-central-1" } as const;
+
 describe("the infra stack", () => {
   for (const stack of STACKS) {
     it(`${stack} exports the contract, and nothing beside it`, async () => {
       const { outputs } = await recorded(stack);
       assert.deepEqual(contract.parse(outputs), outputs);
+    });
+
+    it(`${stack} lets pods into database and cache at their ports, and at no other`, async () => {
+      const { resources } = await recorded(stack);
+      const rules = resources
+        .filter(({ name }) => /^(mysql|queue)-admission-rule$/.test(name))
+        .map(({ inputs }) => [inputs.securityGroupId, inputs.ipProtocol, inputs.fromPort, inputs.toPort]);
+      assert.deepEqual(rules, [
+        ["mysql-group-id", "tcp", 3306, 3306],
+        ["queue-group-id", "tcp", 6379, 6380],
+      ]);
+    });
+
+    it(`${stack} tells the apps where balancer and data stores lie, and how to reach these`, async () => {
+      const { outputs } = await recorded(stack);
+      const { network, mysql, queue } = contract.parse(outputs);
+      const second = stack === "dev" ? 20 : 30;
+      assert.deepEqual(network, {
+        balancerCidrs: [0, 64, 128].map((third) => `10.${second}.${third}.0/18`),
+        dataCidrs: [216, 224, 232].map((third) => `10.${second}.${third}.0/21`),
+      });
+      assert.deepEqual(mysql, {
+        host: `millrace-${stack}-mysql.cluster-example.${REGIONS[stack]}.rds.amazonaws.com`,
+        readHost: `millrace-${stack}-mysql.cluster-${stack === "dev" ? "" : "ro-"}example.${REGIONS[stack]}.rds.amazonaws.com`,
+        port: 3306,
+        database: "millrace",
+        tls: "rds",
+        pauses: stack === "dev",
+        users: { producer: "producer", consumer: "consumer" },
+        credentials: {
+          kind: "iam",
+          adminSecretArn: `arn:aws:secretsmanager:${REGIONS[stack]}:123456789012:secret:rds!cluster-millrace-${stack}-mysql`,
+        },
+      });
+      const { host, ...rest } = queue;
+      assert.match(
+        host,
+        new RegExp(`millrace-${stack}-queue\\..*${REGIONS[stack]}\\.cache\\.amazonaws\\.com$`),
+      );
+      assert.deepEqual(rest, {
+        port: 6379,
+        name: "count",
+        cluster: true,
+        tls: true,
+        users: { producer: `millrace-${stack}-queue-producer`, consumer: `millrace-${stack}-queue-consumer` },
+        credentials: { kind: "iam", cacheName: `millrace-${stack}-queue`, serverless: stack === "dev" },
+      });
     });
 
     it(`${stack} gives each service's pods what it uses and no more`, async () => {
@@ -66,6 +115,6 @@ describe("the infra stack", () => {
     const cache = prod.resources.find(({ name }) => name === "queue-cache-replicas");
     assert.deepEqual([cache?.inputs.durability, cache?.inputs.replicasPerNodeGroup], ["sync", 2]);
     const { outputs } = await recorded("dev");
-    assert.equal(Reflect.get(Object(outputs.mysql), "pauses"), true);
+    assert.equal(contract.parse(outputs).mysql.pauses, true);
   });
 });
