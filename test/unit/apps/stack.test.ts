@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { access } from "../../../apps/access";
+import { selector } from "../../../k8s/labels";
+import { policySpec } from "../../../k8s/openings";
 import type { RecordedResource, Recording } from "../../../plan/record";
 import { manifests } from "../../../plan/render";
 import { elsewhere, onAws } from "./contract";
@@ -91,6 +94,14 @@ describe("the apps stack", () => {
     assertBefore(recording, "consumer-deployment", migrated);
     assertBefore(recording, "web-deployment", nodes);
     assert.ok(!requirements(recording, "web-deployment").has("migrations-job"));
+  });
+
+  it("opens the network for each service as its access says", async () => {
+    const { resources } = await apps({ ...least, web: {} }, onAws);
+    for (const [service, openings] of Object.entries(access(onAws, true))) {
+      const policy = resources.find(({ name }) => name === `${service}-policy`);
+      assert.deepEqual(policy?.inputs.spec, policySpec(selector(service), openings), service);
+    }
   });
 
   it("applies in that order", async () => {

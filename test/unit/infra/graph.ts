@@ -13,6 +13,12 @@ export function recorded(stack: string): Promise<Recording> {
   return known;
 }
 
+/** The resources of these types. */
+export function ofTypes({ resources }: Recording, types: Iterable<string>): RecordedResource[] {
+  const wanted = new Set(types);
+  return resources.filter(({ type }) => wanted.has(type));
+}
+
 /** Names of all that must exist before the resource, directly or through others. */
 export function ancestry({ resources }: Recording, name: string): Set<string> {
   const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { RecordedResource, Recording } from "../../../plan/record";
-import { ancestry, recorded, STACKS, statementsOf } from "./graph";
+import type { Recording } from "../../../plan/record";
+import { ancestry, ofTypes, recorded, STACKS, statementsOf } from "./graph";
 
 const ROOT = join(__dirname, "../../..");
 
@@ -34,18 +34,6 @@ const ENCRYPTED: Readonly<Record<string, readonly string[]>> = {
   "aws:rds/cluster:Cluster": ["kmsKeyId", "storageEncrypted", "masterUserSecretKmsKeyId"],
   "eks:index:Cluster": ["encryptionConfigKeyArn"],
 };
-
-/** What cannot be had back once it is gone. */
-const STATEFUL = [
-  "aws:elasticache/replicationGroup:ReplicationGroup",
-  "aws:elasticache/serverlessCache:ServerlessCache",
-  "aws:rds/cluster:Cluster",
-];
-
-function ofTypes({ resources }: Recording, types: Iterable<string>): RecordedResource[] {
-  const wanted = new Set(types);
-  return resources.filter(({ type }) => wanted.has(type));
-}
 
 /** Types of AWS resources that take tags, by the SDK's own declarations. */
 function declaresTags(type: string): boolean {
@@ -230,27 +218,3 @@ for (const stack of STACKS) {
     });
   });
 }
-
-describe("what holds data", () => {
-  it("is protected and retained in prod, with its keys", async () => {
-    const prod = await recorded("prod");
-    const keys = ofTypes(prod, ["aws:kms/key:Key"]).filter(({ name }) => !name.startsWith("logs-"));
-    const kept = [...ofTypes(prod, STATEFUL), ...keys];
-    assert.equal(kept.length, 1 + 1 + 4);
-    for (const { name, protect, retainOnDelete } of kept) {
-      assert.deepEqual({ name, protect, retainOnDelete }, { name, protect: true, retainOnDelete: true });
-    }
-    const [cluster] = ofTypes(prod, ["eks:index:Cluster"]);
-    assert.deepEqual([cluster?.protect, cluster?.inputs.deletionProtection], [true, true]);
-  });
-
-  it("goes with the stack in dev", async () => {
-    const dev = await recorded("dev");
-    assert.deepEqual(
-      dev.resources.filter(({ protect, retainOnDelete }) => protect || retainOnDelete),
-      [],
-    );
-    const [mysql] = ofTypes(dev, ["aws:rds/cluster:Cluster"]);
-    assert.deepEqual([mysql?.inputs.deletionProtection, mysql?.inputs.skipFinalSnapshot], [false, true]);
-  });
-});

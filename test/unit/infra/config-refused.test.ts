@@ -1,0 +1,122 @@
+import { network, refused, type Change } from "./configured";
+
+describe("the infra configuration refuses", () => {
+  const cases: [string, Readonly<Record<string, Change>>, string][] = [
+    [
+      "a region that is none",
+      { "aws:region": "Frankfurt" },
+      'aws:region is "Frankfurt"; it must be an AWS region, such as eu-central-1.',
+    ],
+    [
+      "a key nobody knows",
+      { netwrok: "x" },
+      "millrace-infra:netwrok is not a key this program knows. It has environment, owner, repository, accountId, " +
+        "namespace, protect, logRetentionDays, network, cluster, mysql, queue.",
+    ],
+    [
+      "a provider's key that would be ignored",
+      { "aws:profile": "x" },
+      "aws:profile is not a key this program knows. It has region.",
+    ],
+    [
+      "an unquoted version",
+      { cluster: { version: 1.36 } },
+      'millrace-infra:cluster.version is 1.36; it must be a Kubernetes version in quotes, such as "1.36".',
+    ],
+    [
+      "a network that is no block",
+      network({ cidr: "10.0.0.1/16" }),
+      'millrace-infra:network.cidr is "10.0.0.1/16"; it must be an IPv4 block from /16 to /20, such as "10.20.0.0/16".',
+    ],
+    [
+      "a network of another size",
+      network({ cidr: "10.0.0.0/24" }),
+      'millrace-infra:network.cidr is "10.0.0.0/24"; it must be an IPv4 block from /16 to /20, such as "10.20.0.0/16".',
+    ],
+    [
+      "two zones",
+      network({ zoneIds: ["euc1-az1", "euc1-az2"] }),
+      'millrace-infra:network.zoneIds is ["euc1-az1","euc1-az2"]; it must name three zones.',
+    ],
+    [
+      "a zone twice",
+      network({ zoneIds: ["euc1-az1", "euc1-az2", "euc1-az1"] }),
+      'millrace-infra:network.zoneIds is ["euc1-az1","euc1-az2","euc1-az1"]; it must name three different zones.',
+    ],
+    [
+      "a zone's name",
+      network({ zoneIds: ["euc1-az1", "euc1-az2", "eu-central-1c"] }),
+      'millrace-infra:network.zoneIds[2] is "eu-central-1c"; it must be a zone\'s id, such as use1-az1 (names such as ' +
+        "us-east-1a differ by account).",
+    ],
+    [
+      "a zone that CloudFront does not reach",
+      network({ zoneIds: ["use1-az1", "use1-az2", "use1-az3"] }),
+      'millrace-infra:network.zoneIds is ["use1-az1","use1-az2","use1-az3"]; it must leave out apne1-az3, cac1-az3, ' +
+        "use1-az3, usw1-az2, which CloudFront does not reach.",
+    ],
+    [
+      "no NAT without the endpoints that nodes need",
+      network({ nat: "none", interfaceEndpoints: ["sts"] }),
+      'millrace-infra:network.interfaceEndpoints is ["sts"]; it must have ec2, ecr.api, ecr.dkr, eks, eks-auth, logs, ' +
+        'secretsmanager, sts where nat is "none", since nodes reach AWS no other way.',
+    ],
+    [
+      "Service addresses inside the network",
+      { cluster: { serviceCidr: "10.0.128.0/20" } },
+      'millrace-infra:cluster.serviceCidr is "10.0.128.0/20"; it must not overlap network.cidr.',
+    ],
+    [
+      "access without a right",
+      { cluster: { access: { dev: { principalArn: "arn:aws:iam::123456789012:role/dev" } } } },
+      'millrace-infra:cluster.access.dev is {"principalArn":"arn:aws:iam::123456789012:role/dev"}; it must have a policy, ' +
+        "groups, or both.",
+    ],
+    [
+      "a name for access that is none",
+      {
+        cluster: {
+          access: { "The devs": { principalArn: "arn:aws:iam::123456789012:role/dev", policy: "view" } },
+        },
+      },
+      'millrace-infra:cluster.access.The devs is "The devs"; it must be a name of lower-case letters, digits and dashes.',
+    ],
+    [
+      "a smallest size above the largest",
+      { mysql: { minCapacity: 4, maxCapacity: 2 } },
+      "millrace-infra:mysql.maxCapacity is 2; it must be at least minCapacity.",
+    ],
+    [
+      "another database's version",
+      { mysql: { version: "16.4" } },
+      'millrace-infra:mysql.version is "16.4"; it must be a version of Aurora MySQL, such as "8.0.mysql_aurora.3.10.3".',
+    ],
+    [
+      "a kind of queue there is none of",
+      { queue: { engine: { kind: "kafka" } } },
+      'millrace-infra:queue.engine.kind is "kafka"; it must be "serverless" or "cluster".',
+    ],
+    [
+      "a Valkey without durability",
+      { queue: { engine: { kind: "cluster", version: "8.1" } } },
+      'millrace-infra:queue.engine.version is "8.1"; it must be a version of Valkey from 9.0 on in quotes, such as "9.0".',
+    ],
+    [
+      "burstable nodes for the queue",
+      { queue: { engine: { kind: "cluster", nodeType: "cache.t4g.medium" } } },
+      'millrace-infra:queue.engine.nodeType is "cache.t4g.medium"; it must be a node that knows durability (m or r of ' +
+        "generation 6 to 8, c7gn, c8gn), such as cache.m7g.large.",
+    ],
+    [
+      "a queue without a replica",
+      { queue: { engine: { kind: "cluster", replicasPerShard: 0 } } },
+      "millrace-infra:queue.engine.replicasPerShard is 0; it must be at least 1.",
+    ],
+    [
+      "an account that is none",
+      { accountId: "4711" },
+      'millrace-infra:accountId is "4711"; it must be the twelve digits of an AWS account, in quotes.',
+    ],
+  ];
+  for (const [what, change, sentence] of cases) it(what, () => refused(change, sentence));
+});

@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { PROJECT, readConfig, type Config } from "../../../infra/config";
+import { record } from "../../../plan/record";
+
+/** A value of a key, as a stack file has it. */
+export type Change = Readonly<Record<string, unknown>> | string | undefined;
+
+/** The smallest configuration there is. */
+const LEAST: Readonly<Record<string, Change>> = {
+  "aws:region": "eu-central-1",
+  environment: "test",
+  owner: "platform",
+  repository: "github.com/acme/millrace",
+  network: { cidr: "10.0.0.0/16", zoneIds: ["euc1-az1", "euc1-az2", "euc1-az3"] },
+  queue: { engine: { kind: "serverless" } },
+};
+
+/** Reads the smallest configuration with some keys changed; `undefined` takes a key away. */
+export async function read(changes: Readonly<Record<string, Change>> = {}): Promise<Config> {
+  const config: Record<string, string> = {};
+  for (const [key, value] of Object.entries({ ...LEAST, ...changes })) {
+    if (value === undefined) continue;
+    config[key.includes(":") ? key : `${PROJECT}:${key}`] =
+      typeof value === "string" ? value : JSON.stringify(value);
+  }
+  return readWhole(config);
+}
+
+/** Reads a configuration as the engine passes it. */
+export async function readWhole(config: Record<string, string>): Promise<Config> {
+  const results: Config[] = [];
+  const deploy = () => {
+    results.push(readConfig());
+    return Promise.resolve({});
+  };
+  await record({ project: PROJECT, stack: "test", config, deploy });
+  const [result] = results;
+  assert.ok(result);
+  return result;
+}
+
+/** Asserts that the change is refused with one sentence. */
+export async function refused(change: Readonly<Record<string, Change>>, sentence: string): Promise<void> {
+  await assert.rejects(read(change), {
+    message: `The configuration of stack test has a problem:\n  - ${sentence}`,
+  });
+}
+
+/** A network like the smallest configuration's, with some keys changed. */
+export const network = (change: Readonly<Record<string, unknown>>) => ({
+  network: { cidr: "10.0.0.0/16", zoneIds: ["euc1-az1", "euc1-az2", "euc1-az3"], ...change },
+});

@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { ofTypes, recorded } from "./graph";
+
+/** What cannot be had back once it is gone. */
+const STATEFUL = [
+  "aws:elasticache/replicationGroup:ReplicationGroup",
+  "aws:elasticache/serverlessCache:ServerlessCache",
+  "aws:rds/cluster:Cluster",
+];
+
+describe("what holds data", () => {
+  it("is protected and retained in prod, with its keys", async () => {
+    const prod = await recorded("prod");
+    const keys = ofTypes(prod, ["aws:kms/key:Key"]).filter(({ name }) => !name.startsWith("logs-"));
+    const kept = [...ofTypes(prod, STATEFUL), ...keys];
+    assert.equal(kept.length, 1 + 1 + 4);
+    for (const { name, protect, retainOnDelete } of kept) {
+      assert.deepEqual({ name, protect, retainOnDelete }, { name, protect: true, retainOnDelete: true });
+    }
+    const [cluster] = ofTypes(prod, ["eks:index:Cluster"]);
+    assert.deepEqual([cluster?.protect, cluster?.inputs.deletionProtection], [true, true]);
+  });
+
+  it("goes with the stack in dev", async () => {
+    const dev = await recorded("dev");
+    assert.deepEqual(
+      dev.resources.filter(({ protect, retainOnDelete }) => protect || retainOnDelete),
+      [],
+    );
+    const [mysql] = ofTypes(dev, ["aws:rds/cluster:Cluster"]);
+    assert.deepEqual([mysql?.inputs.deletionProtection, mysql?.inputs.skipFinalSnapshot], [false, true]);
+  });
+});
