@@ -81,12 +81,9 @@ const nodePool = z.strictObject({
     .describe("nodes that may be replaced at a time by choice, as a number or percentage"),
 });
 
-const given = z.record(
-  z.string(),
-  z
-    .unknown()
-    .describe("what infra exports, for a cluster that it did not make; the current kubeconfig leads there"),
-);
+const given = z
+  .record(z.string(), z.unknown())
+  .describe("what infra exports, for a cluster that it did not make; the current kubeconfig leads there");
 
 const poolName = text("a name of lower-case letters, digits and hyphens", /^[a-z][a-z0-9-]{0,40}$/);
 

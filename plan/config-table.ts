@@ -37,9 +37,8 @@ function rows(schema: Schema, key: string, required: boolean): ConfigRow[] {
       rows(subschema(inner), key === "" ? name : `${key}.${name}`, schema.required?.includes(name) ?? false),
     );
   }
-  if (typeof schema.additionalProperties === "object") {
-    return rows(schema.additionalProperties, `${key}.<name>`, false);
-  }
+  const named = subschema(schema.additionalProperties);
+  if (Object.keys(named).length > 0) return rows(named, `${key}.<name>`, false);
   return [row(schema, key, required)];
 }
 
