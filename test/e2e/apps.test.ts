@@ -129,6 +129,7 @@ describe("the apps stack on a real cluster", () => {
 
     assert.deepEqual(result.failed, []);
     assert.ok(result.accepted.size > 1_000, `only ${result.accepted.size} requests were sent`);
+    console.log(`      ${result.accepted.size} requests while all pods were replaced`);
     const after = await podsOf("producer");
     assert.equal(after.length, before.length);
     assert.deepEqual(
