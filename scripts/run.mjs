@@ -1,7 +1,7 @@
 // Runs scripts/<name>.ts, installing the dependencies first when they are missing or out of date.
 // Plain JavaScript without dependencies: this is what runs on a machine that has git, Node and npm only.
 import { spawnSync } from "node:child_process";
-import { existsSync, statSync } from "node:fs";
+import { existsSync, realpathSync, statSync } from "node:fs";
 import Module, { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -33,7 +33,8 @@ function install(root) {
   console.error("Installing the dependencies (npm ci) ...");
   const npm = process.env.npm_execpath;
   const command = npm?.endsWith(".js") ? [process.execPath, npm] : ["npm"];
-  const options = ["ci", "--no-audit", "--no-fund", "--loglevel=error"];
+  // Also where NODE_ENV is production: what builds, runs and tests the system is among the devDependencies.
+  const options = ["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"];
   const { status, signal, error } = spawnSync(command[0], [...command.slice(1), ...options], {
     cwd: root,
     // Standard output belongs to the script.
@@ -61,4 +62,6 @@ function main([name = "", ...args]) {
   Module.runMain();
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) main(process.argv.slice(2));
+const started = process.argv[1];
+// Node resolves links in the first of the two only.
+if (started && import.meta.url === pathToFileURL(realpathSync(started)).href) main(process.argv.slice(2));

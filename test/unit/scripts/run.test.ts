@@ -1,7 +1,17 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type * as Run from "../../../scripts/run.mjs";
 
 describe("scripts/run.mjs", () => {
@@ -64,5 +74,29 @@ describe("scripts/run.mjs", () => {
     const [, major = "", minor = ""] = /^>=(\d+)\.(\d+)$/.exec(engines.node) ?? [];
     assert.equal(run.isNodeRecentEnough(`${major}.${minor}.0`), true);
     assert.equal(run.isNodeRecentEnough(`${major}.${Number(minor) - 1}.9`), false);
+  });
+
+  it("installs what is for development, whatever the environment leaves out", () => {
+    mkdirSync(join(root, "scripts"));
+    copyFileSync("scripts/run.mjs", join(root, "scripts", "run.mjs"));
+    writeFileSync(join(root, "scripts", "start.ts"), "");
+    const npm = join(root, "npm.js");
+    writeFileSync(npm, "console.error(process.argv.slice(2).join(' ')); process.exit(1)");
+    const env = { ...process.env, NODE_ENV: "production", npm_execpath: npm };
+    const { stderr, status } = spawnSync(process.execPath, [join(root, "scripts", "run.mjs"), "start"], {
+      encoding: "utf8",
+      env,
+    });
+    assert.match(stderr, /^ci --include=dev /m);
+    assert.equal(status, 1);
+  });
+
+  it("runs through a link as well", () => {
+    symlinkSync(resolve("scripts"), join(root, "link"));
+    const { stderr, status } = spawnSync(process.execPath, [join(root, "link", "run.mjs"), "nothing"], {
+      encoding: "utf8",
+    });
+    assert.match(stderr, /^There is no script "nothing"/);
+    assert.equal(status, 1);
   });
 });
