@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 
@@ -51,4 +51,19 @@ describe(".ci/run", () => {
       assert.deepEqual(run(test, e2e), { lastLine, status });
     });
   }
+
+  it("runs nothing more when it is interrupted, and leaves no file", () => {
+    const TMPDIR = join(folder, "tmp");
+    mkdirSync(TMPDIR);
+    // As npm does: it ends in order, and says by its exit code that it was interrupted.
+    const npm = `#!/bin/sh\necho "$*" >>"${join(folder, "calls")}"\nkill -INT "$RUN"\nexit 130\n`;
+    writeFileSync(join(folder, "npm"), npm, { mode: 0o755 });
+    const PATH = [folder, process.env["PATH"]].join(delimiter);
+    const { status } = spawnSync("bash", ["-c", "export RUN=$$; exec .ci/run"], {
+      env: { ...process.env, PATH, TMPDIR },
+    });
+    assert.equal(status, 130);
+    assert.equal(readFileSync(join(folder, "calls"), "utf8"), "test\n");
+    assert.deepEqual(readdirSync(TMPDIR), []);
+  });
 });
