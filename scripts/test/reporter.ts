@@ -1,15 +1,22 @@
 import { writeFileSync } from "node:fs";
 import Mocha from "mocha";
+import { interruption } from "../processes/signals";
 
-/** Mocha's `spec` output for people, and the counts, in a file, for the sum over all suites. */
+/**
+ * Mocha's `spec` output for people, and the counts, in a file, for the sum over all suites. A suite that is
+ * interrupted still runs the hooks that stop what it has started, which mocha by itself does not.
+ */
 class Counting extends Mocha.reporters.Spec {
   constructor(runner: Mocha.Runner, options: Mocha.MochaOptions) {
     super(runner, options);
     const { counts } = options.reporterOptions as { counts: string };
+    const signal = interruption((sentence) => console.error(sentence));
+    signal.addEventListener("abort", () => runner.abort());
     runner.once(Mocha.Runner.constants.EVENT_RUN_END, () => {
       const { passes, failures, pending } = this.stats;
-      // A test that waits to be written has not passed.
-      writeFileSync(counts, JSON.stringify({ passed: passes, failed: failures + pending }));
+      // A test that waits to be written has not passed, nor has one that an interruption kept from running.
+      const failed = failures + pending + (signal.aborted ? 1 : 0);
+      writeFileSync(counts, JSON.stringify({ passed: passes, failed }));
     });
   }
 }

@@ -45,4 +45,23 @@ describe("the reporter that counts", function () {
     const { counts } = count(`it("ends everything", () => process.exit(0));`);
     assert.equal(counts, undefined);
   });
+
+  it("stops what was started when it is interrupted, and counts that as a failure", () => {
+    for (const [what, times] of [
+      ["by a signal", 1],
+      ["by the terminal and npm at the same time", 2],
+    ] as const) {
+      const { counts, output } = count(`
+        after(() => console.log("stopped"));
+        it("is interrupted", async () => {
+          for (let i = 0; i < ${times}; i++) process.kill(process.pid, "SIGINT");
+          await new Promise((resolve) => setTimeout(resolve, 100));
+        });
+        it("never runs", () => console.log("ran"));
+      `);
+      assert.deepEqual(counts, { passed: 1, failed: 1 }, what);
+      assert.match(output, /^stopped$/m);
+      assert.doesNotMatch(output, /^ran$/m);
+    }
+  });
 });
