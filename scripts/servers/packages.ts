@@ -49,14 +49,17 @@ export function installLines(missing: readonly Requirement[]): string {
 /**
  * Installs Debian packages. Their system services are kept from starting, now and at the next boot: the
  * servers here are private ones.
+ *
+ * @param policy file that keeps them from starting meanwhile, unless there is one already
  */
 export async function aptInstall(
   asRoot: readonly string[],
   requirements: readonly Requirement[],
+  policy = "/usr/sbin/policy-rc.d",
 ): Promise<void> {
   const packages = requirements.map(({ apt }) => apt).join(" ");
   const services = requirements.flatMap(({ service }) => service ?? []).join(" ");
-  const apt = spawn("env", [...asRoot, "sh", "-c", SCRIPT, "install", packages, services], {
+  const apt = spawn("env", [...asRoot, "sh", "-c", SCRIPT, "install", packages, services, policy], {
     stdio: ["ignore", "inherit", "inherit"],
   });
   const [status] = (await once(apt, "exit")) as [number | null];
@@ -66,12 +69,13 @@ export async function aptInstall(
 }
 
 const SCRIPT = `set -e
-packages=$1 services=$2
+packages=$1 services=$2 policy=$3
 export DEBIAN_FRONTEND=noninteractive
 log=$(mktemp)
-policy=/usr/sbin/policy-rc.d
 ours=
-trap 'rm -f "$log" $ours' EXIT
+trap 'rm -f "$log" "$ours"' EXIT
+# A shell need not do so when a signal ends it; the machine must not be left unable to start services.
+trap 'exit 130' INT TERM HUP
 if [ ! -e "$policy" ]; then
   ours=$policy
   printf '#!/bin/sh\nexit 101\n' >"$policy"
