@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
 /** A user's name and password, as services read them from a file. */
@@ -24,5 +24,9 @@ export function keepCredentials(file: string, username: string): Credentials {
 /** Writes credentials where services find them. */
 export function writeCredentials(file: string, credentials: Credentials): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  writeFileSync(file, `${JSON.stringify(credentials)}\n`, { mode: 0o600 });
+  // All or nothing: a password that a killed run wrote half of would never be made again.
+  const made = `${file}.new`;
+  rmSync(made, { force: true });
+  writeFileSync(made, `${JSON.stringify(credentials)}\n`, { mode: 0o600 });
+  renameSync(made, file);
 }
