@@ -56,7 +56,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const servers: Record<string, string> = {};
   const addresses: Record<string, string> = {};
   for (const kind of KINDS) {
-    const found = await bringServer(kind, { machine: thisMachine, dir, say });
+    const found = await bringServer(kind, { machine: thisMachine, dir, say, signal });
     teardown.add(NAMES[kind], found.stop);
     endings.push(
       found.exited.then(() => `${NAMES[kind]} has ended by itself; its log is in ${join(dir, kind)}`),

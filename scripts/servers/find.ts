@@ -11,7 +11,7 @@ export const WAYS: readonly Way[] = [given, installed, compose, packaged];
 
 /** Throws one message that says how to install everything that no way offers. */
 export function requireWays(kinds: readonly ServerKind[], machine: Machine): void {
-  const missing = kinds.filter((kind) => waysOf(kind, machine, WAYS).length === 0);
+  const missing = kinds.filter((kind) => !WAYS.some((way) => way.offers(kind, machine)));
   if (missing.length > 0) throw new Error(missingMessage(missing));
 }
 
@@ -21,19 +21,18 @@ export async function bringServer(
   options: BringOptions,
   ways: readonly Way[] = WAYS,
 ): Promise<Found> {
-  const [way, ...others] = waysOf(kind, options.machine, ways);
+  // Ways are asked one by one: to ask the later ones takes programs that may be slow, or hang.
+  const offers = (way: Way) => way.offers(kind, options.machine);
+  const way = ways.find(offers);
   if (way === undefined) throw new Error(missingMessage([kind]));
   try {
     return await way.bring(kind, options);
   } catch (error) {
-    if (way.yields !== true || others.length === 0) throw error;
+    const others = ways.slice(ways.indexOf(way) + 1);
+    if (options.signal?.aborted === true || way.yields !== true || !others.some(offers)) throw error;
     options.say(`${(error as Error).message} Trying another way ...`);
     return bringServer(kind, options, others);
   }
-}
-
-function waysOf(kind: ServerKind, machine: Machine, ways: readonly Way[]): readonly Way[] {
-  return ways.filter((way) => way.offers(kind, machine));
 }
 
 function missingMessage(missing: readonly ServerKind[]): string {

@@ -20,6 +20,8 @@ export interface BringOptions {
   readonly dir: string;
   /** Tells people what is being done. */
   readonly say: (sentence: string) => void;
+  /** Aborted when the run is to end. */
+  readonly signal?: AbortSignal;
 }
 
 /** One way of having a server. */

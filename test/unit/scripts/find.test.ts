@@ -36,11 +36,12 @@ async function wayTo(
   kind: ServerKind,
   on: Machine,
   ways = fakes(),
+  signal?: AbortSignal,
 ): Promise<[name: string, ...said: string[]]> {
   const said: string[] = [];
   const { summary } = await bringServer(
     kind,
-    { machine: on, dir: "unused", say: (text) => said.push(text) },
+    { machine: on, dir: "unused", say: (text) => said.push(text), ...(signal && { signal }) },
     ways,
   );
   return [summary, ...said];
@@ -96,6 +97,20 @@ describe("finding servers", () => {
     }
     const on = machine({ compose: () => ["docker", "compose"] });
     await assert.rejects(wayTo("redis", on, fakes("run in containers")), { message: "It failed." });
+  });
+
+  it("does not go on once it is interrupted", async () => {
+    const on = { ...everything, env: {}, has: () => false };
+    await assert.rejects(wayTo("redis", on, fakes("run in containers"), AbortSignal.abort()), {
+      message: "It failed.",
+    });
+  });
+
+  it("asks nothing of Docker or apt where the servers are there", async () => {
+    const never = () => assert.fail("not expected to be asked");
+    const on = machine({ has: () => true, compose: never, apt: never });
+    requireWays(["redis", "mysql"], on);
+    assert.deepEqual(await wayTo("redis", on), ["run from what is installed"]);
   });
 
   it("says in one message how to install all that is missing", () => {
