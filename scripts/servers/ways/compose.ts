@@ -36,7 +36,10 @@ export const compose: Way = {
         stop,
       };
     } catch (error) {
-      await stop();
+      // The other server may run from the same project; and why this one failed matters more.
+      await run(command, "rm", "--stop", "--force", kind)
+        .then(() => (outputOf(command, "ps", "--quiet") === "" ? stop() : undefined))
+        .catch(() => undefined);
       throw error;
     }
   },
