@@ -46,15 +46,15 @@ describe("the apps stack on a real cluster", () => {
 
   after("nothing of it is left", async function () {
     this.timeout(5 * MINUTE);
-    // Undefined where it did not come that far.
-    await (database as Connection | undefined)?.end();
-    await (cluster as Cluster | undefined)?.kubectl.run(
-      "delete",
-      "namespace",
-      namespace,
-      "--ignore-not-found",
-    );
-    await (stores as Stores | undefined)?.stop();
+    // Undefined where it did not come that far. The connection may be broken, which must not keep the rest.
+    (database as Connection | undefined)?.destroy();
+    if ((cluster as Cluster | undefined) === undefined) return;
+    try {
+      await cluster.kubectl.run("delete", "namespace", namespace, "--ignore-not-found");
+    } finally {
+      await (stores as Stores | undefined)?.stop();
+      await Stores.remove(cluster); // also where they did not all start
+    }
   });
 
   it("is taken by the API server object by object, without a warning, and migrates before anything starts", async function () {

@@ -15,7 +15,6 @@ type Store = keyof typeof PORTS;
 /** Redis and MariaDB as pods, for one run: they lose all with their pod. */
 export class Stores {
   private constructor(
-    private readonly cluster: Cluster,
     /** The stores' addresses, as pods see them. */
     readonly addresses: Readonly<Record<Store, string>>,
     readonly admin: Credentials,
@@ -65,7 +64,6 @@ export class Stores {
     const addressOf = (store: Store) =>
       kubectl.run("get", "pod", store, "-n", NAMESPACE, "-o", "jsonpath={.status.podIP}");
     return new Stores(
-      cluster,
       { mysql: await addressOf("mysql"), redis: await addressOf("redis") },
       admin,
       redisPassword,
@@ -98,9 +96,9 @@ export class Stores {
     return askRedis({ host: "127.0.0.1", port: this.ways.redis.port, password: this.redisPassword }, command);
   }
 
+  /** Closes the ways to them; {@link Stores.remove} removes them. */
   async stop(): Promise<void> {
     await Promise.all(Object.values(this.ways).map((way) => way.stop()));
-    await Stores.remove(this.cluster);
   }
 }
 
