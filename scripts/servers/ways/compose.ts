@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { tryLogin } from "../mysql";
 import { askRedis } from "../redis";
 import { writeCredentials, type Credentials } from "../secrets";
+import { privateSettings } from "../settings";
 import type { Found, ServerKind, Way } from "../way";
 
 /** Servers in containers, as compose.yaml describes them, beside a whole system that may run from it. */
@@ -19,7 +20,7 @@ export const compose: Way = {
     say(`Starting ${kind} with ${command.join(" ")} ...`);
     try {
       await run(command, "up", "--detach", kind);
-      const { name, user, port, answers } = SERVERS[kind];
+      const { user, port, answers } = SERVERS[kind];
       const published = Number(outputOf(command, "port", kind, String(port)).split(":").at(-1));
       const credentials = outputOf(command, "exec", "-T", kind, "cat", `/run/credentials/${user}`);
       const file = join(dir, "credentials", user);
@@ -27,11 +28,7 @@ export const compose: Way = {
       await untilAnswers(() => answers(published, JSON.parse(credentials) as Credentials));
       return {
         summary: `127.0.0.1:${published}, in a container`,
-        env: {
-          [`${name}_HOST`]: "127.0.0.1",
-          [`${name}_PORT`]: String(published),
-          [`${name}_CREDENTIALS`]: `file:${file}`,
-        },
+        env: privateSettings(kind, { host: "127.0.0.1", port: published, credentials: file }),
         exited: new Promise(() => undefined),
         stop,
       };
@@ -46,8 +43,6 @@ export const compose: Way = {
 };
 
 interface Containerised {
-  /** What its settings' names begin with. */
-  readonly name: string;
   /** The file of credentials to use it with. */
   readonly user: string;
   /** Inside the container. */
@@ -57,13 +52,11 @@ interface Containerised {
 
 const SERVERS: Readonly<Record<ServerKind, Containerised>> = {
   redis: {
-    name: "REDIS",
     user: "redis",
     port: 6379,
     answers: (port, { password }) => askRedis({ host: "127.0.0.1", port, password }, ["PING"]),
   },
   mysql: {
-    name: "MYSQL",
     user: "mysql-admin",
     port: 3306,
     answers: (port, admin) => tryLogin({ host: "127.0.0.1", port, admin }),

@@ -6,6 +6,7 @@ import { REQUIREMENTS } from "../packages";
 import { freePort } from "../ports";
 import { startRedis } from "../redis";
 import { keepCredentials, writeCredentials } from "../secrets";
+import { privateSettings } from "../settings";
 
 /** Servers that are installed, run privately: own data, own passwords, on loopback. */
 export const installed: Way = {
@@ -26,7 +27,7 @@ const BRING: Record<ServerKind, (options: BringOptions) => Promise<Found>> = {
     const server = await startRedis({ dir: join(dir, "redis"), port, password });
     return {
       summary: `127.0.0.1:${port}, data in ${join(dir, "redis")}`,
-      env: { REDIS_HOST: server.host, REDIS_PORT: String(port), REDIS_CREDENTIALS: `file:${file}` },
+      env: privateSettings("redis", { host: server.host, port, credentials: file }),
       exited: server.exited,
       stop: () => server.stop(),
     };
@@ -38,7 +39,7 @@ const BRING: Record<ServerKind, (options: BringOptions) => Promise<Found>> = {
     writeCredentials(file, server.admin);
     return {
       summary: `127.0.0.1:${port}, data in ${join(dir, "mysql")}`,
-      env: { MYSQL_HOST: server.host, MYSQL_PORT: String(port), MYSQL_CREDENTIALS: `file:${file}` },
+      env: privateSettings("mysql", { host: server.host, port, credentials: file }),
       exited: server.exited,
       stop: () => server.stop(),
     };
