@@ -1,15 +1,13 @@
-import { Dependency } from "@millrace/common/dependency";
+import { mysqlDependency, redisDependency } from "@millrace/common/dependencies";
 import { createMetrics } from "@millrace/common/http/metrics";
 import { addProbes } from "@millrace/common/http/probes";
 import { createHttp, serve } from "@millrace/common/http/server";
 import { runService, type Running } from "@millrace/common/lifecycle";
 import type { Logger } from "@millrace/common/log";
 import { connectMysql } from "@millrace/common/mysql/connect";
-import { isDatabaseAway } from "@millrace/common/mysql/errors";
 import { ensureGroup, ensureGroups } from "@millrace/common/queue/group";
 import { partitionsOf } from "@millrace/common/queue/keys";
 import { connectRedis } from "@millrace/common/redis/connect";
-import { isRedisAway } from "@millrace/common/redis/errors";
 import type { HttpSettings } from "@millrace/common/settings/http";
 import type { MysqlSettings } from "@millrace/common/settings/mysql";
 import type { RedisSettings } from "@millrace/common/settings/redis";
@@ -29,20 +27,8 @@ interface Settings {
 async function start(settings: Settings, log: Logger): Promise<Running> {
   const partitions = partitionsOf(settings.redis);
   const writer = connectMysql(settings.mysql, "writer", partitions.length);
-  const redis = new Dependency({
-    name: "Redis",
-    log,
-    isAway: isRedisAway,
-    probe: () => ensureGroups(connection, partitions),
-    backoff: { firstMs: 100, mostMs: 2_000 },
-  });
-  const mysql = new Dependency({
-    name: "MySQL",
-    log,
-    isAway: isDatabaseAway,
-    probe: () => writer.use((database) => database.query("SELECT 1")),
-    backoff: { firstMs: 1_000, mostMs: 15_000 },
-  });
+  const redis = redisDependency({ log, probe: () => ensureGroups(connection, partitions) });
+  const mysql = mysqlDependency({ log, probe: () => writer.use((database) => database.query("SELECT 1")) });
   const lost = (error: Error) => redis.down(error);
   const connection = connectRedis(settings.redis, log, lost);
 

@@ -1,15 +1,13 @@
-import { Dependency } from "@millrace/common/dependency";
+import { mysqlDependency, redisDependency } from "@millrace/common/dependencies";
 import { createMetrics } from "@millrace/common/http/metrics";
 import { addProbes } from "@millrace/common/http/probes";
 import { createHttp, serve } from "@millrace/common/http/server";
 import { runService, type Running } from "@millrace/common/lifecycle";
 import type { Logger } from "@millrace/common/log";
 import { connectMysql } from "@millrace/common/mysql/connect";
-import { isDatabaseAway } from "@millrace/common/mysql/errors";
 import { ensureGroups } from "@millrace/common/queue/group";
 import { partitionsOf } from "@millrace/common/queue/keys";
 import { connectRedis } from "@millrace/common/redis/connect";
-import { isRedisAway } from "@millrace/common/redis/errors";
 import { httpSection, type HttpSettings } from "@millrace/common/settings/http";
 import { mysqlSection, type MysqlSettings } from "@millrace/common/settings/mysql";
 import { redisSection, type RedisSettings } from "@millrace/common/settings/redis";
@@ -29,20 +27,8 @@ const READERS = 10;
 
 async function start(settings: Settings, log: Logger): Promise<Running> {
   const partitions = partitionsOf(settings.redis);
-  const redis = new Dependency({
-    name: "Redis",
-    log,
-    isAway: isRedisAway,
-    probe: () => ensureGroups(connection, partitions),
-    backoff: { firstMs: 100, mostMs: 2_000 },
-  });
-  const mysql = new Dependency({
-    name: "MySQL",
-    log,
-    isAway: isDatabaseAway,
-    probe: () => readStored(reader),
-    backoff: { firstMs: 1_000, mostMs: 15_000 },
-  });
+  const redis = redisDependency({ log, probe: () => ensureGroups(connection, partitions) });
+  const mysql = mysqlDependency({ log, probe: () => readStored(reader) });
   const connection = connectRedis(settings.redis, log, (error) => redis.down(error));
   const reader = connectMysql(settings.mysql, "reader", READERS);
 

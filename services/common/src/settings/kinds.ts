@@ -7,11 +7,6 @@ export function text(meaning: string) {
   return z.string({ error: meaning });
 }
 
-/** A text that must be there if `needed`. */
-export function textIf(needed: boolean, meaning: string) {
-  return needed ? text(meaning) : z.string().optional();
-}
-
 /** A whole number between two bounds, both included. */
 export function whole(least: number, most: number, standard: number) {
   const meaning = `a whole number from ${least} to ${most}`;
