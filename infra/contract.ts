@@ -1,25 +1,24 @@
 import type { Cluster } from "../components/compute/cluster";
-import type { Mysql } from "../components/data/mysql";
-import type { Queue } from "../components/data/queue";
 import type { Network } from "../components/network/network";
-import type { Config } from "./config";
+import type { Stores } from "./data";
 import type { ContractOutputs } from "./outputs";
+import type { Scope } from "./scope";
 
 /** Users that the migrations make in MySQL, named after the services. */
 export const MYSQL_USERS = { producer: "producer", consumer: "consumer" } as const;
 
 /** What the contract is put together from. */
 export interface Parts {
-  readonly config: Config;
-  readonly tags: Record<string, string>;
+  readonly scope: Scope;
   readonly network: Network;
-  readonly mysql: Mysql;
-  readonly queue: Queue;
+  readonly stores: Stores;
   readonly cluster: Cluster;
 }
 
 /** The contract with the `apps` program: names, addresses and ARNs, no secret among them. */
-export function contractOf({ config, tags, network, mysql, queue, cluster }: Parts) {
+export function contractOf({ scope, network, stores, cluster }: Parts) {
+  const { config, tags } = scope;
+  const { mysql, queue } = stores;
   return {
     environment: config.environment,
     region: config.region,
