@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { stackConfig } from "../../../plan/stack-file";
+import { stackConfig, stacks } from "../../../plan/stack-file";
 import { network, read, readWhole, refused } from "./configured";
 
 describe("the infra configuration", () => {
@@ -58,7 +58,7 @@ describe("the infra configuration", () => {
     });
   });
 
-  for (const stack of ["dev", "prod"]) {
+  for (const stack of stacks(".")) {
     it(`of stack ${stack} is right as committed`, async () => {
       assert.equal((await readWhole(stackConfig(".", stack))).environment, stack);
     });

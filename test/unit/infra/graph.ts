@@ -1,8 +1,9 @@
 import type { RecordedResource, Recording } from "../../../plan/record";
 import { recordInfra } from "../../../plan/programs";
+import { stackConfig, stacks } from "../../../plan/stack-file";
 
 /** Stacks that the invariants are checked on. */
-export const STACKS = ["dev", "prod"] as const;
+export const STACKS = stacks(".");
 
 const recordings = new Map<string, Promise<Recording>>();
 
@@ -50,4 +51,21 @@ export function statementsOf(resource: RecordedResource): (StatementJson & { rea
     const document = JSON.parse(value) as { readonly Statement: readonly StatementJson[] };
     return document.Statement.map((statement) => ({ ...statement, input }));
   });
+}
+
+/** What the tests ask of a stack's file beside what the program makes of it. */
+export function configured(stack: string) {
+  const config = stackConfig(".", stack);
+  const parsed = (key: string) =>
+    JSON.parse(config[`millrace-infra:${key}`] ?? "{}") as Record<string, unknown>;
+  const { engine } = parsed("queue") as { engine?: { kind?: string } };
+  const { readers, minCapacity } = parsed("mysql");
+  return {
+    region: config["aws:region"] ?? "",
+    /** `10.20` of `10.20.0.0/16` */
+    block: String(parsed("network").cidr).split(".").slice(0, 2).join("."),
+    serverless: engine?.kind === "serverless",
+    readers: readers !== 0,
+    pauses: minCapacity === 0,
+  };
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Recording } from "../../../plan/record";
-import { ancestry, ofTypes, recorded, STACKS, statementsOf } from "./graph";
+import { ancestry, configured, ofTypes, recorded, STACKS, statementsOf } from "./graph";
 
 const ROOT = join(__dirname, "../../..");
 
@@ -203,7 +203,10 @@ for (const stack of STACKS) {
       const databases = new Set([
         ...ancestry(recording, "mysql-cluster"),
         ...ancestry(recording, "mysql-instance-0"),
-        ...ancestry(recording, stack === "dev" ? "queue-cache-serverless" : "queue-cache-replicas"),
+        ...ancestry(
+          recording,
+          configured(stack).serverless ? "queue-cache-serverless" : "queue-cache-replicas",
+        ),
       ]);
       assert.ok(cluster.has("network-vpc") && databases.has("network-vpc"));
       assert.deepEqual(

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { contract } from "../../../infra/outputs";
 import { recordInfra } from "../../../plan/programs";
-import { recorded, STACKS, statementsOf } from "./graph";
+import { configured, recorded, STACKS, statementsOf } from "./graph";
 
 const MESSAGE =
   /^millrace-infra:network\.zoneIds names usw2-az9, but this account's zones in us-east-1 are use1-az1, /;
 
-const REGIONS = { dev: "us-east-1", prod: "eu-central-1" } as const;
-
 describe("the infra stack", () => {
   for (const stack of STACKS) {
+    const { region, block, serverless, readers, pauses } = configured(stack);
+
     it(`${stack} exports the contract, and nothing beside it`, async () => {
       const { outputs } = await recorded(stack);
       assert.deepEqual(contract.parse(outputs), outputs);
@@ -29,36 +29,32 @@ describe("the infra stack", () => {
     it(`${stack} tells the apps where balancer and data stores lie, and how to reach these`, async () => {
       const { outputs } = await recorded(stack);
       const { network, mysql, queue } = contract.parse(outputs);
-      const second = stack === "dev" ? 20 : 30;
       assert.deepEqual(network, {
-        balancerCidrs: [0, 64, 128].map((third) => `10.${second}.${third}.0/18`),
-        dataCidrs: [216, 224, 232].map((third) => `10.${second}.${third}.0/21`),
+        balancerCidrs: [0, 64, 128].map((third) => `${block}.${third}.0/18`),
+        dataCidrs: [216, 224, 232].map((third) => `${block}.${third}.0/21`),
       });
       assert.deepEqual(mysql, {
-        host: `millrace-${stack}-mysql.cluster-example.${REGIONS[stack]}.rds.amazonaws.com`,
-        readHost: `millrace-${stack}-mysql.cluster-${stack === "dev" ? "" : "ro-"}example.${REGIONS[stack]}.rds.amazonaws.com`,
+        host: `millrace-${stack}-mysql.cluster-example.${region}.rds.amazonaws.com`,
+        readHost: `millrace-${stack}-mysql.cluster-${readers ? "ro-" : ""}example.${region}.rds.amazonaws.com`,
         port: 3306,
         database: "millrace",
         tls: "rds",
-        pauses: stack === "dev",
+        pauses,
         users: { producer: "producer", consumer: "consumer" },
         credentials: {
           kind: "iam",
-          adminSecretArn: `arn:aws:secretsmanager:${REGIONS[stack]}:123456789012:secret:rds!cluster-millrace-${stack}-mysql`,
+          adminSecretArn: `arn:aws:secretsmanager:${region}:123456789012:secret:rds!cluster-millrace-${stack}-mysql`,
         },
       });
       const { host, ...rest } = queue;
-      assert.match(
-        host,
-        new RegExp(`millrace-${stack}-queue\\..*${REGIONS[stack]}\\.cache\\.amazonaws\\.com$`),
-      );
+      assert.match(host, new RegExp(`millrace-${stack}-queue\\..*${region}\\.cache\\.amazonaws\\.com$`));
       assert.deepEqual(rest, {
         port: 6379,
         name: "count",
         cluster: true,
         tls: true,
         users: { producer: `millrace-${stack}-queue-producer`, consumer: `millrace-${stack}-queue-consumer` },
-        credentials: { kind: "iam", cacheName: `millrace-${stack}-queue`, serverless: stack === "dev" },
+        credentials: { kind: "iam", cacheName: `millrace-${stack}-queue`, serverless },
       });
     });
 
@@ -73,7 +69,7 @@ describe("the infra stack", () => {
             ),
           )
           .map(([action = "", arn = ""]) => `${action} ${arn.split(":").slice(5).join(":")}`);
-      const cache = `${stack === "dev" ? "serverlesscache" : "replicationgroup"}:millrace-${stack}-queue`;
+      const cache = `${serverless ? "serverlesscache" : "replicationgroup"}:millrace-${stack}-queue`;
       const cluster = `cluster-MILLRACE-${stack.toUpperCase()}-MYSQL`;
       for (const service of ["producer", "consumer"]) {
         assert.deepEqual(allowed(service), [
@@ -111,7 +107,7 @@ describe("the infra stack", () => {
     const zones = prod.resources
       .filter(({ type }) => type === "aws:rds/clusterInstance:ClusterInstance")
       .map(({ inputs }) => inputs.availabilityZone);
-    assert.deepEqual(zones.sort(), ["eu-central-1a", "eu-central-1b", "eu-central-1c"]);
+    assert.deepEqual(zones.sort(), ["us-east-1b", "us-east-1d", "us-east-1f"]);
     const cache = prod.resources.find(({ name }) => name === "queue-cache-replicas");
     assert.deepEqual([cache?.inputs.durability, cache?.inputs.replicasPerNodeGroup], ["sync", 2]);
     const { outputs } = await recorded("dev");

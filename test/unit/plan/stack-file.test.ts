@@ -11,13 +11,13 @@ describe("stackConfig", () => {
 
   it("names the stacks there are when there is no such one", () => {
     assert.throws(() => stackConfig("apps", "qa"), {
-      message: "There is no stack qa: apps/Pulumi.qa.yaml is missing (there are dev, e2e, prod).",
+      message: "There is no stack qa: apps/Pulumi.qa.yaml is missing (there are dev, e2e, prod, prod-eu, stage).",
     });
   });
 });
 
 describe("stacks", () => {
   it("are those with a file", () => {
-    assert.deepEqual(stacks("apps"), ["dev", "e2e", "prod"]);
+    assert.deepEqual(stacks("apps"), ["dev", "e2e", "prod", "prod-eu", "stage"]);
   });
 });
