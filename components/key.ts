@@ -10,6 +10,7 @@ export interface KeyArgs {
   readonly description: string;
   /** Name people find the key by, without `alias/`. */
   readonly alias: string;
+  /** Where the key is made, which need not be the provider's region. */
   readonly account: Account;
   /** Who encrypts and decrypts, and how; administrators of the account may manage the key but not use it. */
   readonly uses: readonly KeyUse[];
@@ -59,6 +60,7 @@ export class Key extends pulumi.ComponentResource {
   constructor(name: string, args: KeyArgs, opts?: pulumi.ComponentResourceOptions) {
     super("millrace:components:Key", name, {}, opts);
     const protect = args.protect ?? false;
+    const { region } = args.account;
     const uses = args.uses.map((use) => ({ ...use, resources: ["*"] }));
     const key = new aws.kms.Key(
       `${name}-key`,
@@ -70,12 +72,13 @@ export class Key extends pulumi.ComponentResource {
         ),
         enableKeyRotation: true,
         deletionWindowInDays: protect ? 30 : 7,
+        region,
       },
       { parent: this, protect, retainOnDelete: protect },
     );
     new aws.kms.Alias(
       `${name}-alias`,
-      { name: `alias/${args.alias}`, targetKeyId: key.keyId },
+      { name: `alias/${args.alias}`, targetKeyId: key.keyId, region },
       { parent: this },
     );
     this.arn = key.arn;

@@ -13,7 +13,7 @@ const ZONE_COUNTS: Readonly<Record<string, number>> = { "us-east-1": 6, "us-west
 
 const OUTPUTS: Readonly<Record<string, Outputs>> = {
   "aws:cloudwatch/logGroup:LogGroup": (name, inputs) => ({
-    arn: arn("logs", `log-group:${given(inputs, "name", name)}`),
+    arn: arn("logs", `log-group:${given(inputs, "name", name)}`, regionOf(inputs)),
   }),
   "aws:ec2/eip:Eip": (name) => ({ allocationId: `${name}-id`, publicIp: "203.0.113.10" }),
   "aws:ecr/repository:Repository": (name, inputs) => ({
@@ -43,7 +43,10 @@ const OUTPUTS: Readonly<Record<string, Outputs>> = {
     name: given(inputs, "name", name),
     arn: `arn:aws:iam::${ACCOUNT}:role/${given(inputs, "name", name)}`,
   }),
-  "aws:kms/key:Key": (name) => ({ keyId: `${name}-id`, arn: arn("kms", `key/${name}-id`) }),
+  "aws:kms/key:Key": (name, inputs) => ({
+    keyId: `${name}-id`,
+    arn: arn("kms", `key/${name}-id`, regionOf(inputs)),
+  }),
   "aws:rds/cluster:Cluster": (name, inputs) => {
     const id = given(inputs, "clusterIdentifier", name);
     return {
@@ -62,6 +65,12 @@ const OUTPUTS: Readonly<Record<string, Outputs>> = {
   }),
   "aws:elasticache/parameterGroup:ParameterGroup": (name, inputs) => ({
     name: given(inputs, "name", name),
+  }),
+  "aws:wafv2/ipSet:IpSet": (name, inputs) => ({
+    arn: arn("wafv2", `global/ipset/${name}/${name}-id`, regionOf(inputs)),
+  }),
+  "aws:wafv2/webAcl:WebAcl": (name, inputs) => ({
+    arn: arn("wafv2", `global/webacl/${name}/${name}-id`, regionOf(inputs)),
   }),
 };
 
@@ -102,8 +111,13 @@ function given(inputs: Inputs, key: string, otherwise: string): string {
   return typeof value === "string" ? value : otherwise;
 }
 
-function arn(service: string, resource: string): string {
-  return `arn:aws:${service}:${region()}:${ACCOUNT}:${resource}`;
+function arn(service: string, resource: string, at = region()): string {
+  return `arn:aws:${service}:${at}:${ACCOUNT}:${resource}`;
+}
+
+/** Where a resource is: in the region it names itself, or in the stack's. */
+function regionOf(inputs: Inputs): string {
+  return given(inputs, "region", region());
 }
 
 /** The region that the recorded stack is configured for. */

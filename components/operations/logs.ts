@@ -4,6 +4,8 @@ import { CRYPTOGRAPHY, Key } from "../key";
 
 /** How a log group is kept; spread it into the arguments of an `aws.cloudwatch.LogGroup`. */
 export interface LogSettings {
+  /** Region of key and group. @default the provider's */
+  readonly region?: string;
   /** KMS key that encrypts the group. */
   readonly kmsKeyId: pulumi.Input<string>;
   readonly retentionInDays: number;
@@ -17,7 +19,7 @@ export interface LogsArgs {
   readonly retentionDays: number;
 }
 
-/** What all log groups of a stack share: one key, one retention. */
+/** What all log groups of a stack share in a region: one key, one retention. */
 export class Logs extends pulumi.ComponentResource {
   readonly keyArn: pulumi.Output<string>;
   readonly settings: LogSettings;
@@ -44,7 +46,7 @@ export class Logs extends pulumi.ComponentResource {
       { parent: this },
     );
     this.keyArn = key.arn;
-    this.settings = { kmsKeyId: key.arn, retentionInDays: args.retentionDays };
+    this.settings = { region, kmsKeyId: key.arn, retentionInDays: args.retentionDays };
     this.registerOutputs({ keyArn: this.keyArn, settings: this.settings });
   }
 }

@@ -18,13 +18,15 @@ const key = (protect?: boolean) =>
   );
 
 describe("Key", () => {
-  it("makes key and alias, rotated", async () => {
+  it("makes key and alias, rotated, in the account's region", async () => {
     const { resources, named } = await key();
     assertParents(resources, "store");
     assert.equal(named("store-key").inputs.enableKeyRotation, true);
+    assert.equal(named("store-key").inputs.region, "eu-central-1");
     assert.deepEqual(named("store-alias").inputs, {
       name: "alias/millrace-test",
       targetKeyId: "store-key-id",
+      region: "eu-central-1",
     });
   });
 

@@ -12,6 +12,7 @@ describe("Logs", () => {
     );
     assertParents(resources, "logs");
     assert.equal(component.settings.retentionInDays, 30);
+    assert.equal(component.settings.region, "eu-central-1");
     assert.equal(
       await value(component.keyArn),
       "arn:aws:kms:eu-central-1:123456789012:key/logs-encryption-key-id",

@@ -1,0 +1,163 @@
+import type { types } from "@pulumi/aws";
+import type { Input } from "@pulumi/pulumi";
+
+type Rule = types.input.wafv2.WebAclRule;
+type Statement = types.input.wafv2.WebAclRuleStatement;
+
+/** What the rules let through, and how much of it. */
+export interface FirewallLimits {
+  /** Requests of one address in five minutes, from 10 on. */
+  readonly requestsPerFiveMinutes: number;
+  /** Requests of one address for a new certificate in five minutes, from 10 on. */
+  readonly certificatesPerFiveMinutes: number;
+}
+
+/** ARNs of IP sets; an address is on a list that has it in any of its sets. */
+export interface FirewallLists {
+  readonly allowed: readonly Input<string>[];
+  readonly denied: readonly Input<string>[];
+}
+
+/** Bodies of the firewall's own answers, by the key that rules name them by; problems (RFC 9457), as the API's are. */
+export const ANSWERS = {
+  "too-many": problem(429, "Too Many Requests", "Too many requests came from this address; try again later."),
+  "too-large": problem(413, "Content Too Large", "The body is larger than 8 KB."),
+} as const;
+
+/**
+ * The rules in the order in which they are asked; the first that allows or blocks decides, and what none decides passes.
+ *
+ * A request is seen here as the viewer sent it: `/api` is only stripped behind the firewall.
+ */
+export function firewallRules(limits: FirewallLimits, lists: FirewallLists): Rule[] {
+  const rules: Omit<Rule, "priority">[] = [
+    ...listed("denied", lists.denied, { block: {} }),
+    rule("crash", { block: {} }, reads("crash")),
+    ...listed("allowed", lists.allowed, { allow: {} }),
+    rule("certificates", tooMany(), {
+      rateBasedStatement: {
+        ...perAddress(limits.certificatesPerFiveMinutes),
+        scopeDownStatement: reads("generatecert"),
+      },
+    }),
+    rule("requests", tooMany(), { rateBasedStatement: perAddress(limits.requestsPerFiveMinutes) }),
+    managed("reputation", "AWSManagedRulesAmazonIpReputationList"),
+    managed("common", "AWSManagedRulesCommonRuleSet", COUNTED),
+    rule("oversize", answer(413, "too-large"), oversize()),
+    managed("bad-inputs", "AWSManagedRulesKnownBadInputsRuleSet"),
+    managed("sql", "AWSManagedRulesSQLiRuleSet"),
+  ];
+  return rules.map((each, priority) => ({ ...each, priority }));
+}
+
+/**
+ * Rules of the common set that only count:
+ * - bodies over 8 KB are refused by the rule `oversize`, which knows the batches that may be larger;
+ * - clients of an API are programs, and many of them send no User-Agent.
+ */
+const COUNTED = ["SizeRestrictions_BODY", "NoUserAgent_HEADER"];
+
+const OVERSIZE_LABEL = "awswaf:managed:aws:core-rule-set:SizeRestrictions_Body";
+
+/** Larger bodies than 8 KB are for batches alone: a POST to exactly that path. The API has a limit of its own. */
+function oversize(): Statement {
+  return {
+    andStatement: {
+      statements: [
+        { labelMatchStatement: { key: OVERSIZE_LABEL, scope: "LABEL" } },
+        {
+          notStatement: {
+            statement: { andStatement: { statements: [method("^POST$"), path("^/api/count$", ["NONE"])] } },
+          },
+        },
+      ],
+    },
+  };
+}
+
+/**
+ * A GET of a path, or a HEAD, which servers answer by the same code; with or without `/api`, in whatever case and
+ * encoding, with doubled slashes, dot segments, and anything behind it that is not part of a longer name.
+ */
+function reads(name: string) {
+  const disguises = ["URL_DECODE", "NORMALIZE_PATH", "LOWERCASE"];
+  return {
+    andStatement: {
+      statements: [method("^(GET|HEAD)$"), path(`^(/api)?/${name}([^a-z0-9_-]|$)`, disguises)],
+    },
+  };
+}
+
+function method(regexString: string) {
+  return {
+    regexMatchStatement: {
+      regexString,
+      fieldToMatch: { method: {} },
+      textTransformations: [{ priority: 0, type: "NONE" }],
+    },
+  };
+}
+
+function path(regexString: string, transformations: readonly string[]) {
+  return {
+    regexMatchStatement: {
+      regexString,
+      fieldToMatch: { uriPath: {} },
+      textTransformations: transformations.map((type, priority) => ({ priority, type })),
+    },
+  };
+}
+
+function listed(name: string, sets: readonly Input<string>[], action: Rule["action"]) {
+  const statements = sets.map((arn) => ({ ipSetReferenceStatement: { arn } }));
+  const [only] = statements;
+  if (only === undefined) return [];
+  return [rule(name, action, statements.length === 1 ? only : { orStatement: { statements } })];
+}
+
+function perAddress(limit: number) {
+  return { limit, evaluationWindowSec: 300, aggregateKeyType: "IP" };
+}
+
+function tooMany() {
+  return answer(429, "too-many", [{ name: "retry-after", value: "60" }]);
+}
+
+function answer(
+  responseCode: number,
+  customResponseBodyKey: keyof typeof ANSWERS,
+  responseHeaders: { name: string; value: string }[] = [],
+): Rule["action"] {
+  return { block: { customResponse: { responseCode, customResponseBodyKey, responseHeaders } } };
+}
+
+/** A group of rules that AWS keeps; each of them does what AWS made it for, but for those that only count. */
+function managed(name: string, group: string, counted: readonly string[] = []): Omit<Rule, "priority"> {
+  return {
+    name,
+    overrideAction: { none: {} },
+    statement: {
+      managedRuleGroupStatement: {
+        vendorName: "AWS",
+        name: group,
+        ...(counted.length > 0 && {
+          ruleActionOverrides: counted.map((each) => ({ name: each, actionToUse: { count: {} } })),
+        }),
+      },
+    },
+    visibilityConfig: visible(name),
+  };
+}
+
+function rule(name: string, action: Rule["action"], statement: Statement) {
+  return { name, action, statement, visibilityConfig: visible(name) };
+}
+
+/** A metric of that name, and samples of what matched in the console. */
+export function visible(metricName: string): types.input.wafv2.WebAclRuleVisibilityConfig {
+  return { metricName, cloudwatchMetricsEnabled: true, sampledRequestsEnabled: true };
+}
+
+function problem(status: number, title: string, detail: string): string {
+  return JSON.stringify({ type: "about:blank", title, status, detail });
+}
