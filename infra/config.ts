@@ -3,8 +3,10 @@ import { readConfig as read, type Frozen } from "../components/config";
 import { accountId, awsConfig, text } from "../components/config-values";
 import { overlap } from "../components/network/cidr";
 import { cluster } from "./config/cluster";
-import { mysql } from "./config/mysql";
+import { documents } from "./config/documents";
+import { databases, mysql } from "./config/mysql";
 import { network } from "./config/network";
+import { postgres } from "./config/postgres";
 import { queue } from "./config/queue";
 
 /** Name of the Pulumi project, and namespace of its configuration. */
@@ -40,6 +42,9 @@ export const schema = z
     network,
     cluster: cluster.prefault({}),
     mysql: mysql.prefault({}),
+    databases: databases.default({}),
+    postgres: postgres.optional(),
+    documents: documents.optional(),
     queue,
   })
   .refine(({ network, cluster }) => !overlap(network.cidr, cluster.serviceCidr), {

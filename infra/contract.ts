@@ -1,6 +1,8 @@
 import type { Cluster } from "../components/compute/cluster";
+import type { Aurora } from "../components/data/aurora";
 import type { Network } from "../components/network/network";
 import type { Stores } from "./data";
+import type { ServiceRoles } from "./identity";
 import type { ContractOutputs } from "./outputs";
 import type { Scope } from "./scope";
 
@@ -13,12 +15,13 @@ export interface Parts {
   readonly network: Network;
   readonly stores: Stores;
   readonly cluster: Cluster;
+  readonly roles: ServiceRoles;
 }
 
 /** The contract with the `apps` program: names, addresses and ARNs, no secret among them. */
-export function contractOf({ scope, network, stores, cluster }: Parts) {
+export function contractOf({ scope, network, stores, cluster, roles }: Parts) {
   const { config, tags } = scope;
-  const { mysql, queue } = stores;
+  const { mysql, databases, postgres, documents, queue } = stores;
   return {
     environment: config.environment,
     region: config.region,
@@ -44,12 +47,32 @@ export function contractOf({ scope, network, stores, cluster }: Parts) {
       host: mysql.host,
       readHost: mysql.readHost,
       port: mysql.port,
-      database: config.mysql.database,
+      database: mysql.database,
       tls: "rds",
-      pauses: config.mysql.minCapacity === 0,
+      pauses: mysql.pauses,
       users: MYSQL_USERS,
       credentials: { kind: "iam", adminSecretArn: mysql.adminSecretArn },
     },
+    databases: Object.fromEntries(
+      Object.entries(databases).map(([name, store]) => [
+        name,
+        databaseOf(store, config.databases[name]?.serviceAccounts),
+      ]),
+    ),
+    ...(postgres && { postgres: databaseOf(postgres, config.postgres?.serviceAccounts) }),
+    ...(documents && {
+      documents: {
+        host: documents.host,
+        readHost: documents.readHost,
+        port: documents.port,
+        adminSecretArn: documents.adminSecretArn,
+        users: Object.fromEntries(
+          (config.documents?.serviceAccounts ?? []).flatMap((user) =>
+            roles[user] ? [[user, roles[user]]] : [],
+          ),
+        ),
+      },
+    }),
     queue: {
       host: queue.host,
       port: queue.port,
@@ -60,4 +83,11 @@ export function contractOf({ scope, network, stores, cluster }: Parts) {
       credentials: { kind: "iam", cacheName: queue.cacheName, serverless: queue.serverless },
     },
   } satisfies ContractOutputs;
+}
+
+function databaseOf(
+  { host, readHost, port, database, pauses, adminSecretArn }: Aurora,
+  users: readonly string[] = [],
+) {
+  return { host, readHost, port, database, pauses, adminSecretArn, users: [...users] };
 }

@@ -1,14 +1,22 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { Mysql } from "../components/data/mysql";
+import { Aurora } from "../components/data/aurora";
+import { AURORA_MYSQL } from "../components/data/aurora-mysql";
+import { AURORA_POSTGRES } from "../components/data/aurora-postgres";
+import { Documents } from "../components/data/documents";
 import { Queue } from "../components/data/queue";
-import { DATA_PORTS } from "../components/network/acl-rules";
+import { DATA_PORTS, type Ports } from "../components/network/acl-rules";
 import { Admission } from "../components/network/admission";
 import type { Network } from "../components/network/network";
+import type { Config } from "./config";
 import type { Scope } from "./scope";
 
-/** The stores of an environment. */
+/** The stores of an environment; those that the configuration leaves out are not there. */
 export interface Stores {
-  readonly mysql: Mysql;
+  readonly mysql: Aurora;
+  /** Further MySQL databases, by name. */
+  readonly databases: Readonly<Record<string, Aurora>>;
+  readonly postgres?: Aurora;
+  readonly documents?: Documents;
   readonly queue: Queue;
 }
 
@@ -17,24 +25,88 @@ export function buildStores(
   { config, identifier, account, zones, logs, opts }: Scope,
   network: Network,
 ): Stores {
-  const { protect } = config;
+  const { postgres, documents, protect } = config;
   const data = { account, vpcId: network.vpcId, subnetIds: network.isolatedSubnetIds, protect };
-  const mysql = new Mysql(
+  const database = { ...data, zones, logs };
+  const mysql = new Aurora(
     "mysql",
-    { ...config.mysql, ...data, identifier: `${identifier}-mysql`, zones, logs },
+    { ...config.mysql, ...database, engine: AURORA_MYSQL, identifier: `${identifier}-mysql` },
     opts,
   );
+  const databases: Record<string, Aurora> = {};
+  for (const [name, settings] of Object.entries(config.databases)) {
+    databases[name] = new Aurora(
+      `database-${name}`,
+      { ...settings, ...database, engine: AURORA_MYSQL, identifier: `${identifier}-mysql-${name}` },
+      opts,
+    );
+  }
   const queue = new Queue(
     "queue",
     { ...config.queue, ...data, identifier: `${identifier}-queue`, queueName: config.queue.name },
     opts,
   );
-  return { mysql, queue };
+  return {
+    mysql,
+    databases,
+    ...(postgres && {
+      postgres: new Aurora(
+        "postgres",
+        { ...postgres, ...database, engine: AURORA_POSTGRES, identifier: `${identifier}-postgres` },
+        opts,
+      ),
+    }),
+    ...(documents && {
+      documents: new Documents(
+        "documents",
+        { ...documents, ...database, identifier: `${identifier}-documents` },
+        opts,
+      ),
+    }),
+    queue,
+  };
+}
+
+/** Stores that are there only where the configuration has a section of their name. */
+const OPTIONAL = ["postgres", "documents"] as const;
+
+/** Ports of the stores that are there; known before any is made. */
+export function dataPorts(config: Config): Ports[] {
+  const optional = OPTIONAL.filter((store) => config[store] !== undefined);
+  return (["mysql", "queue", ...optional] as const).map((store) => DATA_PORTS[store]);
+}
+
+/** Where a store is entered. */
+export interface Door {
+  /** The store's name in Pulumi. */
+  readonly name: string;
+  readonly securityGroupId: pulumi.Output<string>;
+  readonly ports: Ports;
+}
+
+/** The doors of all stores, for whoever is to be let in. */
+export function doorsOf({ mysql, databases, postgres, documents, queue }: Stores): Door[] {
+  const further = Object.entries(databases).map(([name, store]) => ({
+    name: `database-${name}`,
+    store,
+    ports: DATA_PORTS.mysql,
+  }));
+  return [
+    { name: "mysql", store: mysql, ports: DATA_PORTS.mysql },
+    ...further,
+    ...(postgres ? [{ name: "postgres", store: postgres, ports: DATA_PORTS.postgres }] : []),
+    ...(documents ? [{ name: "documents", store: documents, ports: DATA_PORTS.documents }] : []),
+    { name: "queue", store: queue, ports: DATA_PORTS.queue },
+  ].map(({ name, store, ports }) => ({ name, securityGroupId: store.securityGroupId, ports }));
 }
 
 /** Lets pods and nodes reach the stores; rules of their own, so that no store waits for the cluster. */
-export function admitPods({ opts }: Scope, pods: pulumi.Output<string>, { mysql, queue }: Stores): void {
-  const from = { from: pods, description: "Pods and nodes" };
-  new Admission("mysql-admission", { ...from, to: mysql.securityGroupId, ports: DATA_PORTS.mysql }, opts);
-  new Admission("queue-admission", { ...from, to: queue.securityGroupId, ports: DATA_PORTS.queue }, opts);
+export function admitPods({ opts }: Scope, pods: pulumi.Output<string>, stores: Stores): void {
+  for (const { name, securityGroupId, ports } of doorsOf(stores)) {
+    new Admission(
+      `${name}-admission`,
+      { description: "Pods and nodes", from: pods, to: securityGroupId, ports },
+      opts,
+    );
+  }
 }

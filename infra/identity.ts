@@ -1,24 +1,70 @@
+import type * as pulumi from "@pulumi/pulumi";
 import type { Cluster } from "../components/compute/cluster";
-import { readSecret, signInToMysql, signInToQueue } from "../components/compute/grants";
+import { readSecret, signInToDatabase, signInToQueue } from "../components/compute/grants";
 import { PodRole } from "../components/compute/pod-role";
+import type { Statement } from "../components/iam";
 import { MYSQL_USERS } from "./contract";
 import type { Stores } from "./data";
 import type { Scope } from "./scope";
 
+/** What a service account may do, as one of its stores has it. */
+type Grant = readonly [serviceAccount: string, statements: readonly Statement[]];
+
+/** ARNs of the roles, by service account. */
+export type ServiceRoles = Readonly<Record<string, pulumi.Output<string>>>;
+
 /** Gives each service a role of its own, by Pod Identity. */
-export function buildPodRoles(
-  { config, account, opts }: Scope,
-  cluster: Cluster,
-  { mysql, queue }: Stores,
-): void {
+export function buildPodRoles(scope: Scope, cluster: Cluster, stores: Stores): ServiceRoles {
+  const { config, opts } = scope;
   const service = { clusterName: cluster.clusterName, namespace: config.namespace };
-  for (const serviceAccount of ["producer", "consumer"] as const) {
-    const statements = [
-      signInToMysql(account, mysql.resourceId, MYSQL_USERS[serviceAccount]),
-      signInToQueue(queue.arn, queue.userArns[serviceAccount]),
-    ];
-    new PodRole(serviceAccount, { ...service, serviceAccount, statements }, opts);
+  const statements = new Map<string, readonly Statement[]>();
+  for (const [serviceAccount, more] of [...ownGrants(scope, stores), ...furtherGrants(scope, stores)]) {
+    statements.set(serviceAccount, [...(statements.get(serviceAccount) ?? []), ...more]);
   }
-  const statements = readSecret(account, mysql.adminSecretArn, mysql.keyArn);
-  new PodRole("migrations", { ...service, serviceAccount: "migrations", statements }, opts);
+  const roles: Record<string, pulumi.Output<string>> = {};
+  for (const [serviceAccount, all] of statements) {
+    const name = OWN.has(serviceAccount) ? serviceAccount : `service-${serviceAccount}`;
+    const role = new PodRole(name, { ...service, serviceAccount, statements: all }, opts);
+    roles[serviceAccount] = role.arn;
+  }
+  return roles;
+}
+
+/** The services of this repository. */
+const OWN: ReadonlySet<string> = new Set(["producer", "consumer", "migrations"]);
+
+function ownGrants({ account }: Scope, { mysql, databases, queue }: Stores): Grant[] {
+  const users = ["producer", "consumer"] as const;
+  return [
+    ...users.map((service): Grant => [
+      service,
+      [
+        signInToDatabase(account, mysql.resourceId, MYSQL_USERS[service]),
+        signInToQueue(queue.arn, queue.userArns[service]),
+      ],
+    ]),
+    // The migrations make the users of every MySQL database.
+    [
+      "migrations",
+      [mysql, ...Object.values(databases)].flatMap(({ adminSecretArn, keyArn }) =>
+        readSecret(account, adminSecretArn, keyArn),
+      ),
+    ],
+  ];
+}
+
+/** What those may do whom the configuration lets sign in to further stores. */
+function furtherGrants({ config, account }: Scope, { databases, postgres }: Stores): Grant[] {
+  const signIn = (
+    store: { readonly resourceId: pulumi.Output<string> } | undefined,
+    users: readonly string[],
+  ) => users.map((user): Grant => [user, store ? [signInToDatabase(account, store.resourceId, user)] : []]);
+  return [
+    ...Object.entries(config.databases).flatMap(([name, { serviceAccounts }]) =>
+      signIn(databases[name], serviceAccounts),
+    ),
+    ...signIn(postgres, config.postgres?.serviceAccounts ?? []),
+    // The document database knows users by their role, and asks IAM for no permission.
+    ...(config.documents?.serviceAccounts ?? []).map((user): Grant => [user, []]),
+  ];
 }

@@ -8,6 +8,22 @@ const cidrs = z.array(z.cidrv4()).min(1);
 /** A Kubernetes Secret in the services' namespace, for clusters outside AWS; its keys are `<store>-<user>`. */
 const kubernetesSecret = z.object({ kind: z.literal("kubernetesSecret"), name: text });
 
+/** A further database of the services' own; everybody signs in with IAM tokens, over TLS. */
+const database = z.object({
+  /** Endpoint that follows the writer. */
+  host: text,
+  /** Endpoint of the readers; the writer's where there are none. */
+  readHost: text,
+  port,
+  database: text,
+  /** Whether it pauses when nobody is connected, and takes up to 30 s to resume. */
+  pauses: z.boolean(),
+  /** Secret with the administrator's name and password. */
+  adminSecretArn: text,
+  /** Its users, each named after the Kubernetes service account that signs in as it. */
+  users: z.array(text),
+});
+
 /** The data-store user of each service, named after the service. */
 const users = z.object({ producer: text, consumer: text });
 
@@ -65,6 +81,21 @@ export const contract = z.object({
       kubernetesSecret,
     ]),
   }),
+  /** Further MySQL databases, by the name that the configuration gives them. */
+  databases: z.record(text, database).optional(),
+  /** The PostgreSQL database, where there is one. */
+  postgres: database.optional(),
+  /** The document database, where there is one; reached over TLS. */
+  documents: z
+    .object({
+      host: text,
+      readHost: text,
+      port,
+      adminSecretArn: text,
+      /** By service account, the ARN of its role, which is its user's name in `$external`. */
+      users: z.record(text, text),
+    })
+    .optional(),
   queue: z.object({
     host: text,
     port,

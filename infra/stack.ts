@@ -2,7 +2,7 @@ import { Cluster } from "../components/compute/cluster";
 import { Network } from "../components/network/network";
 import type { Config } from "./config";
 import { contractOf } from "./contract";
-import { admitPods, buildStores } from "./data";
+import { admitPods, buildStores, dataPorts } from "./data";
 import { buildPodRoles } from "./identity";
 import type { ContractOutputs } from "./outputs";
 import { scopeOf } from "./scope";
@@ -12,7 +12,11 @@ export async function deploy(config: Config): Promise<ContractOutputs> {
   const scope = await scopeOf(config);
   const { identifier, account, zones, logs, opts } = scope;
 
-  const network = new Network("network", { ...config.network, identifier, account, zones, logs }, opts);
+  const network = new Network(
+    "network",
+    { ...config.network, identifier, account, zones, dataPorts: dataPorts(config), logs },
+    opts,
+  );
 
   const stores = buildStores(scope, network);
 
@@ -31,7 +35,7 @@ export async function deploy(config: Config): Promise<ContractOutputs> {
   );
   admitPods(scope, cluster.securityGroupId, stores);
 
-  buildPodRoles(scope, cluster, stores);
+  const roles = buildPodRoles(scope, cluster, stores);
 
-  return contractOf({ scope, network, stores, cluster });
+  return contractOf({ scope, network, stores, cluster, roles });
 }

@@ -63,6 +63,18 @@ const OUTPUTS: Readonly<Record<string, Outputs>> = {
   "aws:s3/bucket:Bucket": (name, inputs) => ({
     arn: `arn:aws:s3:::${given(inputs, "bucket", name)}`,
   }),
+  "aws:docdb/cluster:Cluster": (name, inputs) => {
+    const id = given(inputs, "clusterIdentifier", name);
+    return {
+      arn: arn("rds", `cluster:${id}`),
+      endpoint: `${id}.cluster-example.${region()}.docdb.amazonaws.com`,
+      readerEndpoint: `${id}.cluster-ro-example.${region()}.docdb.amazonaws.com`,
+      masterUserSecrets: [{ secretArn: arn("secretsmanager", `secret:rds!cluster-${id}`) }],
+    };
+  },
+  "aws:docdb/clusterParameterGroup:ClusterParameterGroup": (name, inputs) => ({
+    name: given(inputs, "name", name),
+  }),
   "aws:elasticache/parameterGroup:ParameterGroup": (name, inputs) => ({
     name: given(inputs, "name", name),
   }),

@@ -2,7 +2,11 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Account, Statement } from "../iam";
 
 /** May sign in to a database as one user. */
-export function signInToMysql(account: Account, resourceId: pulumi.Input<string>, user: string): Statement {
+export function signInToDatabase(
+  account: Account,
+  resourceId: pulumi.Input<string>,
+  user: string,
+): Statement {
   const arn = pulumi.interpolate`arn:aws:rds-db:${account.region}:${account.id}:dbuser:${resourceId}/${user}`;
   return { actions: ["rds-db:connect"], resources: [arn] };
 }

@@ -8,7 +8,7 @@ export interface PodRoleArgs {
   readonly namespace: string;
   /** Kubernetes service account whose pods get the role. */
   readonly serviceAccount: string;
-  /** All that the pods may do in AWS. */
+  /** All that the pods may do in AWS; nothing, where the role is but an identity. */
   readonly statements: readonly Statement[];
 }
 
@@ -35,16 +35,22 @@ export class PodRole extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    const policy = new aws.iam.RolePolicy(
-      `${name}-policy`,
-      { role: role.name, policy: policyDocument(...statements) },
-      { parent: this },
-    );
+    // A role may also be there for its name alone, as the user of a database.
+    const policies =
+      statements.length === 0
+        ? []
+        : [
+            new aws.iam.RolePolicy(
+              `${name}-policy`,
+              { role: role.name, policy: policyDocument(...statements) },
+              { parent: this },
+            ),
+          ];
     new aws.eks.PodIdentityAssociation(
       `${name}-association`,
       { clusterName, namespace, serviceAccount, roleArn: role.arn },
       // Pods that start meanwhile would hold credentials that allow nothing.
-      { parent: this, dependsOn: policy },
+      { parent: this, dependsOn: policies },
     );
     this.arn = role.arn;
     this.registerOutputs({ arn: this.arn });

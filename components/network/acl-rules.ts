@@ -24,7 +24,15 @@ export interface AclRules {
 export const DATA_PORTS = {
   mysql: { from: 3306, to: 3306 },
   queue: { from: 6379, to: 6380 },
+  postgres: { from: 5432, to: 5432 },
+  documents: { from: 27_017, to: 27_017 },
 } as const;
+
+/** TCP ports, both ends included. */
+export interface Ports {
+  readonly from: number;
+  readonly to: number;
+}
 
 const ANYWHERE = "0.0.0.0/0";
 const EPHEMERAL = { fromPort: 1024, toPort: 65535 };
@@ -34,9 +42,9 @@ const EVERYTHING = { protocol: "-1", fromPort: 0, toPort: 0 } as const;
  * What each layer's network ACL lets pass. Network ACLs keep no state, so answers need rules of their own.
  *
  * - public and private: everything out, the other of the two in, and answers from anywhere;
- * - isolated: the private subnets on the data ports in, answers to them out, and nothing else.
+ * - isolated: the private subnets on the ports of the stores in, answers to them out, and nothing else.
  */
-export function aclRules(layout: Layout): Readonly<Record<Layer, AclRules>> {
+export function aclRules(layout: Layout, dataPorts: readonly Ports[]): Readonly<Record<Layer, AclRules>> {
   const inside = [...layout.public, ...layout.private].map((cidrBlock) => ({ ...EVERYTHING, cidrBlock }));
   const open = {
     ingress: numbered([...inside, ...answers()]),
@@ -48,7 +56,7 @@ export function aclRules(layout: Layout): Readonly<Record<Layer, AclRules>> {
     isolated: {
       ingress: numbered(
         layout.private.flatMap((cidrBlock) =>
-          Object.values(DATA_PORTS).map(({ from, to }) => ({
+          dataPorts.map(({ from, to }) => ({
             protocol: "tcp" as const,
             fromPort: from,
             toPort: to,

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { aclRules, type Layer } from "./acl-rules";
+import { aclRules, type Layer, type Ports } from "./acl-rules";
 import type { Layout } from "./cidr";
 
 export interface NetworkAclsArgs {
@@ -10,13 +10,15 @@ export interface NetworkAclsArgs {
   /** Subnets of each layer. */
   readonly subnetIds: Readonly<Record<Layer, pulumi.Input<pulumi.Input<string>[]>>>;
   readonly layout: Layout;
+  /** What the isolated subnets are reached on. */
+  readonly dataPorts: readonly Ports[];
 }
 
 /** One network ACL a layer: the second fence, for the day a security group is too wide. */
 export class NetworkAcls extends pulumi.ComponentResource {
   constructor(name: string, args: NetworkAclsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("millrace:network:NetworkAcls", name, {}, opts);
-    const rules = aclRules(args.layout);
+    const rules = aclRules(args.layout, args.dataPorts);
     for (const layer of ["public", "private", "isolated"] as const) {
       new aws.ec2.NetworkAcl(
         `${name}-${layer}`,

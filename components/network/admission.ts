@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { Ports } from "./acl-rules";
 
 export interface AdmissionArgs {
   /** What comes in over this, one line. */
@@ -8,8 +9,7 @@ export interface AdmissionArgs {
   readonly from: pulumi.Input<string>;
   /** Security group they are let into. */
   readonly to: pulumi.Input<string>;
-  /** TCP ports, both ends included. */
-  readonly ports: { readonly from: number; readonly to: number };
+  readonly ports: Ports;
 }
 
 /**

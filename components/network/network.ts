@@ -3,6 +3,7 @@ import * as awsx from "@pulumi/awsx";
 import * as pulumi from "@pulumi/pulumi";
 import type { Account } from "../iam";
 import type { LogSettings } from "../operations/logs";
+import type { Ports } from "./acl-rules";
 import { NetworkAcls } from "./acls";
 import { layout, ZONES, type Layout } from "./cidr";
 import { Endpoints } from "./endpoints";
@@ -21,6 +22,8 @@ export interface NetworkArgs {
   readonly nat: NatLayout;
   /** AWS services with interface endpoints, such as `ecr.api`. @default [] */
   readonly interfaceEndpoints?: readonly string[];
+  /** Ports of the data stores, on which alone the isolated subnets are reached. */
+  readonly dataPorts: readonly Ports[];
   /** Which connections the flow logs show. */
   readonly flowLogs: FlowLogsArgs["traffic"];
   readonly logs: LogSettings;
@@ -89,7 +92,7 @@ export class Network extends pulumi.ComponentResource {
 
   /** Lets pass what the design needs, and nothing by default. */
   private fence(vpc: awsx.ec2.Vpc): void {
-    const { identifier } = this.args;
+    const { identifier, dataPorts } = this.args;
     new NetworkAcls(
       `${this.name}-acls`,
       {
@@ -101,6 +104,7 @@ export class Network extends pulumi.ComponentResource {
           isolated: vpc.isolatedSubnetIds,
         },
         layout: this.layout,
+        dataPorts,
       },
       { parent: this },
     );

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { text } from "../../components/config-values";
 import { isBlock } from "../../components/network/cidr";
 
 /** An IPv4 block; `what` ends the sentence that begins with "it must be". */
@@ -12,3 +13,20 @@ const fraction = (value: unknown) =>
 /** Aurora capacity units, in halves. */
 export const capacity = (min: number) =>
   z.preprocess(fraction, z.number().min(min).max(256).multipleOf(0.5, "must be a multiple of 0.5"));
+
+/** Names that databases keep for themselves. */
+const RESERVED_USERS = ["admin", "administrator", "migrations", "postgres", "rdsadmin", "root"];
+
+/** Kubernetes service accounts that sign in to a store, each as the user of its own name. */
+export const serviceAccounts = z
+  .array(
+    text(
+      "a Kubernetes service account of up to 32 lower-case letters, digits and dashes",
+      /^[a-z]([a-z0-9-]{0,30}[a-z0-9])?$/,
+    ).refine((name) => !RESERVED_USERS.includes(name), {
+      error: `must not be ${RESERVED_USERS.slice(0, -1).join(", ")} or ${RESERVED_USERS.at(-1) ?? ""}, which have other uses`,
+    }),
+  )
+  .refine((names) => new Set(names).size === names.length, "must name each once")
+  .default([])
+  .describe("Kubernetes service accounts that sign in with IAM tokens, as the user of their own name");

@@ -1,3 +1,4 @@
+import { schema } from "../../../infra/config";
 import { network, refused, type Change } from "./configured";
 
 describe("the infra configuration refuses", () => {
@@ -10,8 +11,7 @@ describe("the infra configuration refuses", () => {
     [
       "a key nobody knows",
       { netwrok: "x" },
-      "millrace-infra:netwrok is not a key this program knows. It has environment, owner, repository, accountId, " +
-        "namespace, protect, logRetentionDays, network, cluster, mysql, queue.",
+      `millrace-infra:netwrok is not a key this program knows. It has ${Object.keys(schema.shape).join(", ")}.`,
     ],
     [
       "a provider's key that would be ignored",
@@ -90,6 +90,40 @@ describe("the infra configuration refuses", () => {
       "another database's version",
       { mysql: { version: "16.4" } },
       'millrace-infra:mysql.version is "16.4"; it must be a version of Aurora MySQL, such as "8.0.mysql_aurora.3.10.3".',
+    ],
+    [
+      "a smallest size above the largest, also of a further database",
+      { databases: { orders: { minCapacity: 4, maxCapacity: 2 } } },
+      "millrace-infra:databases.orders.maxCapacity is 2; it must be at least minCapacity.",
+    ],
+    [
+      "a further database's name that is none",
+      { databases: { "order--s": {} } },
+      'millrace-infra:databases.order--s is "order--s"; it must be a name of up to 24 lower-case letters, digits and ' +
+        "single dashes.",
+    ],
+    [
+      "a service account that would be the administrator",
+      { databases: { orders: { serviceAccounts: ["admin"] } } },
+      'millrace-infra:databases.orders.serviceAccounts[0] is "admin"; it must not be admin, administrator, migrations, ' +
+        "postgres, rdsadmin or root, which have other uses.",
+    ],
+    [
+      "a service account twice",
+      { postgres: { serviceAccounts: ["billing", "billing"] } },
+      'millrace-infra:postgres.serviceAccounts is ["billing","billing"]; it must name each once.',
+    ],
+    [
+      "MySQL's version for PostgreSQL",
+      { postgres: { version: "8.0.mysql_aurora.3.10.3" } },
+      'millrace-infra:postgres.version is "8.0.mysql_aurora.3.10.3"; it must be a version of Aurora PostgreSQL in quotes, ' +
+        'such as "17.7".',
+    ],
+    [
+      "a size of instances that DocumentDB has none of",
+      { documents: { instanceClass: "db.serverless" } },
+      'millrace-infra:documents.instanceClass is "db.serverless"; it must be a size of DocumentDB instances, such as ' +
+        "db.r6g.large.",
     ],
     [
       "a kind of queue there is none of",

@@ -39,6 +39,7 @@ describe("the infra configuration", () => {
         deletionProtection: true,
         finalSnapshot: true,
       },
+      databases: {},
       queue: {
         name: "count",
         engine: { kind: "serverless", version: "8", maxStorageGb: 1, maxEcpuPerSecond: 10_000 },
@@ -56,6 +57,31 @@ describe("the infra configuration", () => {
       replicasPerShard: 2,
       durability: "sync",
     });
+  });
+
+  it("has three zones and thirty days of backups for the stores that it turns on", async () => {
+    const { postgres, documents, databases } = await read({
+      postgres: {},
+      documents: {},
+      databases: { orders: { serviceAccounts: ["orders"] } },
+    });
+    assert.deepEqual(
+      [postgres?.version, postgres?.readers, postgres?.backupRetentionDays, postgres?.serviceAccounts],
+      ["17.7", 2, 30, []],
+    );
+    assert.deepEqual(documents, {
+      version: "5.0.0",
+      instanceClass: "db.r6g.large",
+      instances: 3,
+      storage: "standard",
+      profilerThresholdMs: 100,
+      backupRetentionDays: 30,
+      performanceInsights: true,
+      deletionProtection: true,
+      finalSnapshot: true,
+      serviceAccounts: [],
+    });
+    assert.deepEqual([databases.orders?.readers, databases.orders?.serviceAccounts], [2, ["orders"]]);
   });
 
   for (const stack of stacks(".")) {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readSecret, signInToMysql, signInToQueue } from "../../../../components/compute/grants";
+import { readSecret, signInToDatabase, signInToQueue } from "../../../../components/compute/grants";
 import { PodRole } from "../../../../components/compute/pod-role";
 import { statementsOf } from "../../infra/graph";
 import { assertParents, made, value } from "../account/made";
@@ -18,7 +18,7 @@ const role = () =>
         namespace: "millrace",
         serviceAccount: "producer",
         statements: [
-          signInToMysql(ACCOUNT, "cluster-ABC", "producer"),
+          signInToDatabase(ACCOUNT, "cluster-ABC", "producer"),
           signInToQueue(CACHE, USER),
           ...readSecret(ACCOUNT, SECRET, KEY),
         ],

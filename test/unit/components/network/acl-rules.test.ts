@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { aclRules, type AclRule } from "../../../../components/network/acl-rules";
+import { aclRules, DATA_PORTS, type AclRule } from "../../../../components/network/acl-rules";
 import { layout, overlap } from "../../../../components/network/cidr";
 
 const LAYOUT = layout("10.0.0.0/16");
-const RULES = aclRules(LAYOUT);
+const RULES = aclRules(LAYOUT, [DATA_PORTS.mysql, DATA_PORTS.queue]);
 
 interface Packet {
   readonly protocol: "tcp" | "udp";
@@ -47,7 +47,7 @@ describe("the isolated layer's network ACL", () => {
   }
 
   it("lets private subnets in on no other port", () => {
-    for (const port of [22, 443, 3305, 3307, 6378, 6381, 40_000]) {
+    for (const port of [22, 443, 3305, 3307, 5432, 6378, 6381, 27_017, 40_000]) {
       assert.ok(!passes(ingress, { protocol: "tcp", port, address: PRIVATE }), String(port));
     }
   });
@@ -82,8 +82,16 @@ for (const layer of ["public", "private"] as const) {
   });
 }
 
-it("numbers each direction's rules apart, within AWS's 20 a direction", () => {
-  for (const { ingress, egress } of Object.values(RULES)) {
+it("opens the isolated layer on each port asked for, and on no other", () => {
+  const { ingress } = aclRules(LAYOUT, [DATA_PORTS.postgres]).isolated;
+  const open = [3306, 5432, 6379, 27_017].filter((port) =>
+    passes(ingress, { protocol: "tcp", port, address: PRIVATE }),
+  );
+  assert.deepEqual(open, [5432]);
+});
+
+it("numbers each direction's rules apart, within AWS's 20 a direction, with every store there is", () => {
+  for (const { ingress, egress } of Object.values(aclRules(LAYOUT, Object.values(DATA_PORTS)))) {
     for (const rules of [ingress, egress]) {
       assert.equal(new Set(rules.map(({ ruleNo }) => ruleNo)).size, rules.length);
       assert.ok(rules.length <= 20);

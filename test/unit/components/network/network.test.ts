@@ -9,6 +9,7 @@ const ARGS: NetworkArgs = {
   cidr: "10.0.0.0/16",
   zones: ["eu-central-1a", "eu-central-1b", "eu-central-1c"],
   nat: "perZone",
+  dataPorts: [{ from: 3306, to: 3306 }],
   flowLogs: "ALL",
   logs: { kmsKeyId: "arn:aws:kms:eu-central-1:123456789012:key/logs", retentionInDays: 30 },
 };

@@ -3,9 +3,11 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Account } from "../iam";
 import { Key, throughServices } from "../key";
 import type { LogSettings } from "../operations/logs";
-import { EXPORTED_LOGS, instancePlacement, parameterFamily, PARAMETERS } from "./mysql-settings";
+import { instancePlacement, type AuroraEngine } from "./aurora-engine";
+import { BACKED_UP } from "./backed-up";
 
-export interface MysqlArgs {
+export interface AuroraArgs {
+  readonly engine: AuroraEngine;
   /** Physical name of the cluster and prefix of what belongs to it. */
   readonly identifier: string;
   readonly account: Account;
@@ -14,9 +16,9 @@ export interface MysqlArgs {
   readonly subnetIds: pulumi.Input<pulumi.Input<string>[]>;
   /** Names of the zones that the instances are spread over. */
   readonly zones: readonly string[];
-  /** Aurora's engine version, such as `8.0.mysql_aurora.3.10.3`. */
+  /** The engine's version, such as `8.0.mysql_aurora.3.10.3` or `17.7`. */
   readonly version: string;
-  /** Name of the schema made with the cluster. */
+  /** Name of the database (in MySQL: the schema) made with the cluster. */
   readonly database: string;
   /** Aurora capacity units, in halves; 0 lets the database pause. */
   readonly minCapacity: number;
@@ -40,20 +42,22 @@ export interface MysqlArgs {
   readonly logs: LogSettings;
 }
 
-const PORT = 3306;
-
 /**
- * Aurora MySQL, Serverless v2: encrypted with a key of its own, reached by TLS only, signed in to by IAM tokens.
+ * An Aurora cluster, Serverless v2: encrypted with a key of its own, reached by TLS only, signed in to by IAM tokens.
  *
  * The master password is made, kept and rotated by AWS; only the migrations read it. The security group has no rules:
  * who may come in is said by resources of their own, so that the database waits for nobody.
  */
-export class Mysql extends pulumi.ComponentResource {
+export class Aurora extends pulumi.ComponentResource {
   /** Endpoint that follows the writer. */
   readonly host: pulumi.Output<string>;
   /** Endpoint of the readers; the writer's where there are none. */
   readonly readHost: pulumi.Output<string>;
   readonly port: pulumi.Output<number>;
+  /** Name of the database made with the cluster. */
+  readonly database: string;
+  /** Whether it pauses when nobody is connected. */
+  readonly pauses: boolean;
   /** Secrets Manager's ARN of the master user's name and password. */
   readonly adminSecretArn: pulumi.Output<string>;
   /** KMS key that encrypts the data and that secret. */
@@ -64,10 +68,10 @@ export class Mysql extends pulumi.ComponentResource {
 
   constructor(
     private readonly name: string,
-    private readonly args: MysqlArgs,
+    private readonly args: AuroraArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
-    super("millrace:data:Mysql", name, {}, opts);
+    super("millrace:data:Aurora", name, {}, opts);
     const key = this.key();
     const group = this.securityGroup();
     const cluster = this.cluster(key, group);
@@ -76,6 +80,8 @@ export class Mysql extends pulumi.ComponentResource {
     this.host = cluster.endpoint;
     this.readHost = args.readers > 0 ? cluster.readerEndpoint : cluster.endpoint;
     this.port = cluster.port;
+    this.database = args.database;
+    this.pauses = args.minCapacity === 0;
     this.adminSecretArn = cluster.masterUserSecrets.apply(secretArn);
     this.keyArn = key.arn;
     this.resourceId = cluster.clusterResourceId;
@@ -84,6 +90,8 @@ export class Mysql extends pulumi.ComponentResource {
       host: this.host,
       readHost: this.readHost,
       port: this.port,
+      database: this.database,
+      pauses: this.pauses,
       adminSecretArn: this.adminSecretArn,
       keyArn: this.keyArn,
       resourceId: this.resourceId,
@@ -107,10 +115,10 @@ export class Mysql extends pulumi.ComponentResource {
   }
 
   private securityGroup(): aws.ec2.SecurityGroup {
-    const { identifier, vpcId } = this.args;
+    const { engine, identifier, vpcId } = this.args;
     return new aws.ec2.SecurityGroup(
       `${this.name}-group`,
-      { vpcId, description: `MySQL ${identifier}`, tags: { Name: identifier } },
+      { vpcId, description: `${engine.title} ${identifier}`, tags: { Name: identifier } },
       { parent: this },
     );
   }
@@ -121,11 +129,11 @@ export class Mysql extends pulumi.ComponentResource {
       `${this.name}-cluster`,
       {
         clusterIdentifier: args.identifier,
-        engine: "aurora-mysql",
+        engine: args.engine.name,
         engineMode: "provisioned",
         engineVersion: args.version,
         databaseName: args.database,
-        port: PORT,
+        port: args.engine.port,
         dbSubnetGroupName: this.subnetGroup().name,
         dbClusterParameterGroupName: this.parameterGroup().name,
         vpcSecurityGroupIds: [group.id],
@@ -137,11 +145,11 @@ export class Mysql extends pulumi.ComponentResource {
         storageType: args.storage === "ioOptimized" ? "aurora-iopt1" : "",
         storageEncrypted: true,
         kmsKeyId: key.arn,
-        masterUsername: "admin",
+        masterUsername: args.engine.masterUsername,
         manageMasterUserPassword: true,
         masterUserSecretKmsKeyId: key.arn,
         iamDatabaseAuthenticationEnabled: true,
-        enabledCloudwatchLogsExports: [...EXPORTED_LOGS],
+        enabledCloudwatchLogsExports: [...args.engine.logs],
         backupRetentionPeriod: args.backupRetentionDays,
         preferredBackupWindow: "01:00-03:00",
         preferredMaintenanceWindow: "sun:03:30-sun:04:30",
@@ -151,6 +159,7 @@ export class Mysql extends pulumi.ComponentResource {
         ...(args.finalSnapshot && { finalSnapshotIdentifier: `${args.identifier}-final` }),
         // A deployment is the window for changes; waiting for Sunday would leave stack and database apart.
         applyImmediately: true,
+        tags: BACKED_UP,
       },
       { ...this.kept(), dependsOn: this.logGroups() },
     );
@@ -166,13 +175,13 @@ export class Mysql extends pulumi.ComponentResource {
   }
 
   private parameterGroup(): aws.rds.ClusterParameterGroup {
-    const { identifier, version } = this.args;
+    const { engine, identifier, version } = this.args;
     return new aws.rds.ClusterParameterGroup(
       `${this.name}-parameters`,
       {
         description: `Parameters of ${identifier}`,
-        family: parameterFamily(version),
-        parameters: Object.entries(PARAMETERS).map(([name, value]) => ({ name, value })),
+        family: engine.family(version),
+        parameters: Object.entries(engine.parameters).map(([name, value]) => ({ name, value })),
       },
       { parent: this },
     );
@@ -180,7 +189,7 @@ export class Mysql extends pulumi.ComponentResource {
 
   /** Made before the cluster, which would make them without retention. */
   private logGroups(): aws.cloudwatch.LogGroup[] {
-    return EXPORTED_LOGS.map(
+    return this.args.engine.logs.map(
       (log) =>
         new aws.cloudwatch.LogGroup(
           `${this.name}-${log}-log`,
@@ -195,14 +204,14 @@ export class Mysql extends pulumi.ComponentResource {
    * as the cluster is: the data is the cluster's, and readers come and go with the configuration.
    */
   private instances(cluster: aws.rds.Cluster, key: Key): void {
-    const { identifier, readers, zones, performanceInsights } = this.args;
-    for (const { index, availabilityZone, promotionTier } of instancePlacement(readers, zones)) {
+    const { engine, identifier, readers, zones, performanceInsights } = this.args;
+    for (const { index, availabilityZone, promotionTier } of instancePlacement(readers + 1, zones)) {
       new aws.rds.ClusterInstance(
         `${this.name}-instance-${index}`,
         {
           identifier: `${identifier}-${index}`,
           clusterIdentifier: cluster.id,
-          engine: "aurora-mysql",
+          engine: engine.name,
           engineVersion: cluster.engineVersion,
           instanceClass: "db.serverless",
           availabilityZone,

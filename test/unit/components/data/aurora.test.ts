@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
-import { Mysql, type MysqlArgs } from "../../../../components/data/mysql";
-import { PARAMETERS } from "../../../../components/data/mysql-settings";
+import { Aurora, type AuroraArgs } from "../../../../components/data/aurora";
+import { AURORA_MYSQL } from "../../../../components/data/aurora-mysql";
+import { AURORA_POSTGRES } from "../../../../components/data/aurora-postgres";
 import { statementsOf } from "../../infra/graph";
 import { assertParents, made, value } from "../account/made";
 
-const ARGS: MysqlArgs = {
+const ARGS: AuroraArgs = {
+  engine: AURORA_MYSQL,
   identifier: "millrace-test-mysql",
   account: { id: "123456789012", region: "eu-central-1" },
   vpcId: "vpc-1",
@@ -27,15 +29,15 @@ const ARGS: MysqlArgs = {
 
 const KEY = "arn:aws:kms:eu-central-1:123456789012:key/db-encryption-key-id";
 
-const mysql = (args: Partial<MysqlArgs> = {}) => made(() => new Mysql("db", { ...ARGS, ...args }));
+const aurora = (args: Partial<AuroraArgs> = {}) => made(() => new Aurora("db", { ...ARGS, ...args }));
 
-describe("Mysql", () => {
+describe("Aurora", () => {
   it("makes its parts as children, named after their parents", async () => {
-    assertParents((await mysql()).resources, "db");
+    assertParents((await aurora()).resources, "db");
   });
 
   it("is encrypted with its key, signed in to by tokens, its password AWS's", async () => {
-    const { inputs } = (await mysql()).named("db-cluster");
+    const { inputs } = (await aurora()).named("db-cluster");
     assert.equal(inputs.storageEncrypted, true);
     assert.equal(inputs.kmsKeyId, KEY);
     assert.equal(inputs.iamDatabaseAuthenticationEnabled, true);
@@ -45,7 +47,7 @@ describe("Mysql", () => {
   });
 
   it("is an Aurora cluster as the arguments say, in its network, changed when deployed and not behind one's back", async () => {
-    const { named } = await mysql();
+    const { named } = await aurora();
     assert.deepEqual(named("db-cluster").inputs, {
       clusterIdentifier: "millrace-test-mysql",
       engine: "aurora-mysql",
@@ -73,6 +75,7 @@ describe("Mysql", () => {
       skipFinalSnapshot: false,
       finalSnapshotIdentifier: "millrace-test-mysql-final",
       applyImmediately: true,
+      tags: { backup: "daily" },
     });
     assert.deepEqual(named("db-instance-0").inputs, {
       identifier: "millrace-test-mysql-0",
@@ -92,12 +95,32 @@ describe("Mysql", () => {
     assert.deepEqual(named("db-subnets").inputs.subnetIds, ARGS.subnetIds);
     assert.deepEqual(
       named("db-parameters").inputs.parameters,
-      Object.entries(PARAMETERS).map(([name, value]) => ({ name, value })),
+      Object.entries(AURORA_MYSQL.parameters).map(([name, value]) => ({ name, value })),
     );
   });
 
+  it("of PostgreSQL is the same by other names", async () => {
+    const { named } = await aurora({ engine: AURORA_POSTGRES, version: "17.7" });
+    const { inputs } = named("db-cluster");
+    const { engine, engineVersion, port, masterUsername, enabledCloudwatchLogsExports } = inputs;
+    assert.deepEqual(
+      { engine, engineVersion, port, masterUsername, enabledCloudwatchLogsExports },
+      {
+        engine: "aurora-postgresql",
+        engineVersion: "17.7",
+        port: 5432,
+        masterUsername: "postgres",
+        enabledCloudwatchLogsExports: ["iam-db-auth-error", "instance", "postgresql"],
+      },
+    );
+    assert.equal(named("db-instance-2").inputs.engine, "aurora-postgresql");
+    assert.equal(named("db-parameters").inputs.family, "aurora-postgresql17");
+    assert.equal(named("db-postgresql-log").inputs.name, "/aws/rds/cluster/millrace-test-mysql/postgresql");
+    assert.equal(named("db-group").inputs.description, "PostgreSQL millrace-test-mysql");
+  });
+
   it("lets RDS come to its key, and Secrets Manager, which keeps the password", async () => {
-    const [, use] = statementsOf((await mysql()).named("db-encryption-key"));
+    const [, use] = statementsOf((await aurora()).named("db-encryption-key"));
     const conditions: unknown = Reflect.get(Object(use?.Condition), "StringEquals");
     assert.deepEqual(Reflect.get(Object(conditions), "kms:ViaService"), [
       "rds.eu-central-1.amazonaws.com",
@@ -106,13 +129,13 @@ describe("Mysql", () => {
   });
 
   it("has its parameters of the version's family", async () => {
-    const { named } = await mysql();
+    const { named } = await aurora();
     assert.equal(named("db-parameters").inputs.family, "aurora-mysql8.0");
     assert.equal(named("db-cluster").inputs.dbClusterParameterGroupName, "db-parameters");
   });
 
   it("exports logs into groups that are there first, with key and retention", async () => {
-    const { named, before } = await mysql();
+    const { named, before } = await aurora();
     const logs = ["audit", "error", "iam-db-auth-error", "slowquery"];
     assert.deepEqual(named("db-cluster").inputs.enabledCloudwatchLogsExports, logs);
     for (const log of logs) {
@@ -125,7 +148,7 @@ describe("Mysql", () => {
   });
 
   it("spreads its instances over the zones, none waiting for another", async () => {
-    const { named, before } = await mysql();
+    const { named, before } = await aurora();
     for (const [index, zone] of ARGS.zones.entries()) {
       const { inputs } = named(`db-instance-${index}`);
       assert.equal(inputs.identifier, `millrace-test-mysql-${index}`);
@@ -137,30 +160,30 @@ describe("Mysql", () => {
   });
 
   it("shows what queries wait for, if asked to", async () => {
-    const seen = (await mysql()).named("db-instance-0").inputs;
+    const seen = (await aurora()).named("db-instance-0").inputs;
     assert.deepEqual([seen.performanceInsightsEnabled, seen.performanceInsightsKmsKeyId], [true, KEY]);
-    const unseen = (await mysql({ performanceInsights: false })).named("db-instance-0").inputs;
+    const unseen = (await aurora({ performanceInsights: false })).named("db-instance-0").inputs;
     assert.equal(unseen.performanceInsightsEnabled, false);
     assert.ok(!("performanceInsightsKmsKeyId" in unseen));
   });
 
   it("pauses at capacity 0 only", async () => {
     const scaling = async (minCapacity: number) =>
-      (await mysql({ minCapacity })).named("db-cluster").inputs.serverlessv2ScalingConfiguration;
+      (await aurora({ minCapacity })).named("db-cluster").inputs.serverlessv2ScalingConfiguration;
     assert.deepEqual(await scaling(0), { minCapacity: 0, maxCapacity: 8, secondsUntilAutoPause: 300 });
     assert.deepEqual(await scaling(0.5), { minCapacity: 0.5, maxCapacity: 8 });
   });
 
   it("is billed for storage as asked", async () => {
-    const storage = async (kind: MysqlArgs["storage"]) =>
-      (await mysql({ storage: kind })).named("db-cluster").inputs.storageType;
+    const storage = async (kind: AuroraArgs["storage"]) =>
+      (await aurora({ storage: kind })).named("db-cluster").inputs.storageType;
     assert.equal(await storage("standard"), "");
     assert.equal(await storage("ioOptimized"), "aurora-iopt1");
   });
 
   it("leaves a snapshot of a fixed name, or none", async () => {
     const last = async (finalSnapshot: boolean) => {
-      const { inputs } = (await mysql({ finalSnapshot })).named("db-cluster");
+      const { inputs } = (await aurora({ finalSnapshot })).named("db-cluster");
       return [inputs.skipFinalSnapshot, inputs.finalSnapshotIdentifier];
     };
     assert.deepEqual(await last(true), [false, "millrace-test-mysql-final"]);
@@ -169,7 +192,7 @@ describe("Mysql", () => {
 
   it("keeps cluster and key when protected; instances hold nothing, and readers come and go", async () => {
     const kept = async (protect: boolean) =>
-      (await mysql({ protect })).resources
+      (await aurora({ protect })).resources
         .filter((resource) => resource.protect || resource.retainOnDelete)
         .map(({ name }) => name)
         .sort();
@@ -178,15 +201,15 @@ describe("Mysql", () => {
   });
 
   it("hands out the readers' endpoint, or the writer's where there are no readers", async () => {
-    const { component } = await mysql();
+    const { component } = await aurora();
     const host = "millrace-test-mysql.cluster-example.eu-central-1.rds.amazonaws.com";
     assert.equal(await value(component.host), host);
     assert.equal(await value(component.readHost), host.replace("cluster-", "cluster-ro-"));
-    assert.equal(await value((await mysql({ readers: 0 })).component.readHost), host);
+    assert.equal(await value((await aurora({ readers: 0 })).component.readHost), host);
   });
 
   it("hands out what roles and rules need", async () => {
-    const { component } = await mysql();
+    const { component } = await aurora();
     assert.equal(await value(component.resourceId), "cluster-MILLRACE-TEST-MYSQL");
     assert.equal(await value(component.securityGroupId), "db-group-id");
     assert.equal(await value(component.keyArn), KEY);

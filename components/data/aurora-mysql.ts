@@ -1,0 +1,26 @@
+import type { AuroraEngine } from "./aurora-engine";
+
+/** `8.0.mysql_aurora.3.10.3`, `8.4.mysql_aurora.8.4.7` */
+export const AURORA_MYSQL_VERSION = /^(8\.\d+)\.mysql_aurora\.\d+\.\d+\.\d+$/;
+
+/** Aurora MySQL: exported logs that would stay empty are switched on, and connections without TLS refused. */
+export const AURORA_MYSQL: AuroraEngine = {
+  name: "aurora-mysql",
+  title: "MySQL",
+  port: 3306,
+  masterUsername: "admin",
+  logs: ["audit", "error", "iam-db-auth-error", "slowquery"],
+  parameters: {
+    long_query_time: "1",
+    require_secure_transport: "ON",
+    server_audit_events: "CONNECT,QUERY_DCL,QUERY_DDL",
+    server_audit_logging: "1",
+    slow_query_log: "1",
+    time_zone: "UTC",
+  },
+  family: (version) => {
+    const match = AURORA_MYSQL_VERSION.exec(version);
+    if (match?.[1] === undefined) throw new RangeError(`"${version}" is no version of Aurora MySQL.`);
+    return `aurora-mysql${match[1]}`;
+  },
+};

@@ -1,0 +1,211 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { Account } from "../iam";
+import { Key, throughServices } from "../key";
+import type { LogSettings } from "../operations/logs";
+import { instancePlacement } from "./aurora-engine";
+import { BACKED_UP } from "./backed-up";
+import { documentFamily, documentParameters, DOCUMENT_LOGS } from "./documents-settings";
+
+export interface DocumentsArgs {
+  /** Physical name of the cluster and prefix of what belongs to it. */
+  readonly identifier: string;
+  readonly account: Account;
+  readonly vpcId: pulumi.Input<string>;
+  /** Isolated subnets, one a zone. */
+  readonly subnetIds: pulumi.Input<pulumi.Input<string>[]>;
+  /** Names of the zones that the instances are spread over. */
+  readonly zones: readonly string[];
+  /** Version of DocumentDB, such as `5.0.0`. */
+  readonly version: string;
+  /** Size of the instances, such as `db.r6g.large`. */
+  readonly instanceClass: string;
+  /** Instances, 1 to 16; one writes, the others read and take over. */
+  readonly instances: number;
+  /** `standard` is billed by request; `ioOptimized` costs more at rest and nothing a request. */
+  readonly storage: "standard" | "ioOptimized";
+  /** Milliseconds from which an operation is logged as slow, 50 to 2147483646. */
+  readonly profilerThresholdMs: number;
+  /** Days that nightly backups are kept, 1 to 35. */
+  readonly backupRetentionDays: number;
+  /** Record what operations wait for, seven days back. */
+  readonly performanceInsights: boolean;
+  /** Let AWS refuse to delete the cluster. */
+  readonly deletionProtection: boolean;
+  /** Take a snapshot, `<identifier>-final`, when the cluster is deleted. */
+  readonly finalSnapshot: boolean;
+  /** Let Pulumi refuse to delete what holds data, and leave it in place when it leaves the stack. */
+  readonly protect: boolean;
+  readonly logs: LogSettings;
+}
+
+const PORT = 27_017;
+
+/**
+ * A DocumentDB cluster: encrypted with a key of its own, reached by TLS only, its administrator's password kept and
+ * rotated by AWS. Users sign in by their IAM role, which the administrator makes a user of.
+ *
+ * The security group has no rules: who may come in is said by resources of their own.
+ */
+export class Documents extends pulumi.ComponentResource {
+  /** Endpoint that follows the writer. */
+  readonly host: pulumi.Output<string>;
+  /** Endpoint of the readers; the writer's where there is one instance. */
+  readonly readHost: pulumi.Output<string>;
+  readonly port: pulumi.Output<number>;
+  /** Secrets Manager's ARN of the administrator's name and password, encrypted with Secrets Manager's own key. */
+  readonly adminSecretArn: pulumi.Output<string>;
+  /** KMS key that encrypts the data. */
+  readonly keyArn: pulumi.Output<string>;
+  readonly arn: pulumi.Output<string>;
+  readonly securityGroupId: pulumi.Output<string>;
+
+  constructor(
+    private readonly name: string,
+    private readonly args: DocumentsArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super("millrace:data:Documents", name, {}, opts);
+    const key = this.key();
+    const group = this.securityGroup();
+    const cluster = this.cluster(key, group);
+    this.instances(cluster, key);
+
+    this.host = cluster.endpoint;
+    this.readHost = args.instances > 1 ? cluster.readerEndpoint : cluster.endpoint;
+    this.port = pulumi.output(PORT);
+    this.adminSecretArn = cluster.masterUserSecrets.apply(secretArn);
+    this.keyArn = key.arn;
+    this.arn = cluster.arn;
+    this.securityGroupId = group.id;
+    this.registerOutputs({
+      host: this.host,
+      readHost: this.readHost,
+      port: this.port,
+      adminSecretArn: this.adminSecretArn,
+      keyArn: this.keyArn,
+      arn: this.arn,
+      securityGroupId: this.securityGroupId,
+    });
+  }
+
+  private key(): Key {
+    const { identifier, account, protect } = this.args;
+    return new Key(
+      `${this.name}-encryption`,
+      {
+        description: `Data and backups of ${identifier}`,
+        alias: identifier,
+        account,
+        // DocumentDB goes to KMS as RDS.
+        uses: [throughServices(account, "rds")],
+        protect,
+      },
+      { parent: this },
+    );
+  }
+
+  private securityGroup(): aws.ec2.SecurityGroup {
+    const { identifier, vpcId } = this.args;
+    return new aws.ec2.SecurityGroup(
+      `${this.name}-group`,
+      { vpcId, description: `DocumentDB ${identifier}`, tags: { Name: identifier } },
+      { parent: this },
+    );
+  }
+
+  private cluster(key: Key, group: aws.ec2.SecurityGroup): aws.docdb.Cluster {
+    const { args } = this;
+    return new aws.docdb.Cluster(
+      `${this.name}-cluster`,
+      {
+        clusterIdentifier: args.identifier,
+        engine: "docdb",
+        engineVersion: args.version,
+        port: PORT,
+        dbSubnetGroupName: this.subnetGroup().name,
+        dbClusterParameterGroupName: this.parameterGroup().name,
+        vpcSecurityGroupIds: [group.id],
+        storageType: args.storage === "ioOptimized" ? "iopt1" : "standard",
+        storageEncrypted: true,
+        kmsKeyId: key.arn,
+        // DocumentDB keeps the name "admin" for itself.
+        masterUsername: "administrator",
+        manageMasterUserPassword: true,
+        enabledCloudwatchLogsExports: [...DOCUMENT_LOGS],
+        backupRetentionPeriod: args.backupRetentionDays,
+        preferredBackupWindow: "01:00-03:00",
+        preferredMaintenanceWindow: "sun:03:30-sun:04:30",
+        deletionProtection: args.deletionProtection,
+        skipFinalSnapshot: !args.finalSnapshot,
+        ...(args.finalSnapshot && { finalSnapshotIdentifier: `${args.identifier}-final` }),
+        // A deployment is the window for changes.
+        applyImmediately: true,
+        tags: BACKED_UP,
+      },
+      { parent: this, protect: args.protect, retainOnDelete: args.protect, dependsOn: this.logGroups() },
+    );
+  }
+
+  private subnetGroup(): aws.docdb.SubnetGroup {
+    const { identifier, subnetIds } = this.args;
+    return new aws.docdb.SubnetGroup(
+      `${this.name}-subnets`,
+      { name: identifier, description: `Subnets of ${identifier}`, subnetIds },
+      { parent: this },
+    );
+  }
+
+  private parameterGroup(): aws.docdb.ClusterParameterGroup {
+    const { identifier, version, profilerThresholdMs } = this.args;
+    return new aws.docdb.ClusterParameterGroup(
+      `${this.name}-parameters`,
+      {
+        description: `Parameters of ${identifier}`,
+        family: documentFamily(version),
+        parameters: documentParameters(profilerThresholdMs),
+      },
+      { parent: this },
+    );
+  }
+
+  /** Made before the cluster, which would make them without retention. */
+  private logGroups(): aws.cloudwatch.LogGroup[] {
+    return DOCUMENT_LOGS.map(
+      (log) =>
+        new aws.cloudwatch.LogGroup(
+          `${this.name}-${log}-log`,
+          { name: `/aws/docdb/${this.args.identifier}/${log}`, ...this.args.logs },
+          { parent: this },
+        ),
+    );
+  }
+
+  /** All at once, and not kept as the cluster is: the data is the cluster's. */
+  private instances(cluster: aws.docdb.Cluster, key: Key): void {
+    const { identifier, instances, instanceClass, zones, performanceInsights } = this.args;
+    for (const { index, availabilityZone, promotionTier } of instancePlacement(instances, zones)) {
+      new aws.docdb.ClusterInstance(
+        `${this.name}-instance-${index}`,
+        {
+          identifier: `${identifier}-${index}`,
+          clusterIdentifier: cluster.id,
+          instanceClass,
+          availabilityZone,
+          promotionTier,
+          copyTagsToSnapshot: true,
+          enablePerformanceInsights: performanceInsights,
+          ...(performanceInsights && { performanceInsightsKmsKeyId: key.arn }),
+          applyImmediately: true,
+        },
+        { parent: this },
+      );
+    }
+  }
+}
+
+function secretArn(secrets: readonly aws.types.output.docdb.ClusterMasterUserSecret[]): string {
+  const arn = secrets[0]?.secretArn;
+  if (arn === undefined) throw new Error("The cluster has no managed master password.");
+  return arn;
+}

@@ -1,0 +1,34 @@
+import { z } from "zod";
+import { count } from "../../components/config-values";
+import { capacity } from "./values";
+
+/** The keys that every Aurora cluster has, of whatever engine. */
+export const auroraKeys = {
+  minCapacity: capacity(0).prefault(0.5).describe("smallest size, in Aurora capacity units; 0 lets it pause"),
+  maxCapacity: capacity(1).prefault(8).describe("largest size, in Aurora capacity units"),
+  pauseAfterSeconds: count(300, 86_400)
+    .default(300)
+    .describe("seconds without a connection before it pauses"),
+  readers: count(0, 15).default(2).describe("instances beside the writer"),
+  storage: z
+    .enum(["standard", "ioOptimized"])
+    .default("standard")
+    .describe(
+      "billed by request, or dearer at rest with requests free; back from that in AWS's console only",
+    ),
+  backupRetentionDays: count(1, 35).default(30).describe("days that automatic backups are kept"),
+  performanceInsights: z.boolean().default(true).describe("record what queries wait for"),
+  deletionProtection: z.boolean().default(true).describe("AWS refuses to delete the database"),
+  finalSnapshot: z.boolean().default(true).describe("take a snapshot when the database is deleted"),
+};
+
+interface Capacities {
+  readonly minCapacity: number;
+  readonly maxCapacity: number;
+}
+
+/** What a section with these keys is refined by. */
+export const capacitiesInOrder: [(given: Capacities) => boolean, { path: string[]; error: string }] = [
+  ({ minCapacity, maxCapacity }) => minCapacity <= maxCapacity,
+  { path: ["maxCapacity"], error: "must be at least minCapacity" },
+];

@@ -1,0 +1,33 @@
+import { z } from "zod";
+import { count, text } from "../../components/config-values";
+import { DOCUMENTDB_VERSION } from "../../components/data/documents-settings";
+import { serviceAccounts } from "./values";
+
+export const documents = z.strictObject({
+  version: text('a version of DocumentDB in quotes, "5.0.0" or "8.0.0"', DOCUMENTDB_VERSION)
+    .default("5.0.0")
+    .describe(
+      "DocumentDB version; 5.0 has long-term support, and is the one known to take IAM roles as users",
+    ),
+  instanceClass: text(
+    "a size of DocumentDB instances, such as db.r6g.large",
+    /^db\.((r5|r6gd?|r8g)\.(\d*x)?large|(t3|t4g)\.medium)$/,
+  )
+    .default("db.r6g.large")
+    .describe("size of the instances"),
+  instances: count(1, 16).default(3).describe("instances; 3 reach all three zones"),
+  storage: z
+    .enum(["standard", "ioOptimized"])
+    .default("standard")
+    .describe("billed by request, or dearer at rest with requests free"),
+  profilerThresholdMs: count(50, 2_147_483_646)
+    .default(100)
+    .describe("milliseconds from which an operation is logged as slow"),
+  backupRetentionDays: count(1, 35).default(30).describe("days that nightly backups are kept"),
+  performanceInsights: z.boolean().default(true).describe("record what operations wait for"),
+  deletionProtection: z.boolean().default(true).describe("AWS refuses to delete the cluster"),
+  finalSnapshot: z.boolean().default(true).describe("take a snapshot when the cluster is deleted"),
+  serviceAccounts: serviceAccounts.describe(
+    "Kubernetes service accounts that sign in with their IAM role, which the administrator makes a user of",
+  ),
+});
