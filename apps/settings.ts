@@ -1,5 +1,6 @@
 import type { Frozen } from "../components/config";
 import type { Contract } from "../infra/outputs";
+import { POD_PORTS } from "../infra/ports";
 import type { SecretFile } from "../k8s/pod";
 import { credentialsDirectory } from "../k8s/pod";
 import type { Config } from "./config";
@@ -11,7 +12,7 @@ export interface Settings {
 }
 
 /** Ports that the services listen at. */
-export const ports = { producer: 8080, consumer: 8081, web: 8082, metrics: 9464 } as const;
+export const ports = { producer: POD_PORTS.http, consumer: 8081, web: 8082, metrics: 9464 } as const;
 
 /** How long (seconds) a connection to a database that may be paused takes at most; it resumes within 30. */
 const RESUME_TIMEOUT = "40";

@@ -52,7 +52,7 @@ export async function deploy(config: Config) {
       ...dataService("producer", contract, config),
       openings: openings.producer,
       serves: true,
-      targetGroupArn: contract.targetGroups?.http,
+      targetGroups: { http: contract.targetGroups?.http },
     },
     { provider, dependsOn: [...nodes, migrated] },
   );

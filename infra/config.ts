@@ -4,6 +4,7 @@ import { accountId, awsConfig, text } from "../components/config-values";
 import { overlap } from "../components/network/cidr";
 import { cluster } from "./config/cluster";
 import { documents } from "./config/documents";
+import { edge } from "./config/edge";
 import { databases, mysql } from "./config/mysql";
 import { network } from "./config/network";
 import { postgres } from "./config/postgres";
@@ -46,6 +47,7 @@ export const schema = z
     postgres: postgres.optional(),
     documents: documents.optional(),
     queue,
+    edge: edge.optional(),
   })
   .refine(({ network, cluster }) => !overlap(network.cidr, cluster.serviceCidr), {
     path: ["cluster", "serviceCidr"],

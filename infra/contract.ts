@@ -2,6 +2,7 @@ import type { Cluster } from "../components/compute/cluster";
 import type { Aurora } from "../components/data/aurora";
 import type { Network } from "../components/network/network";
 import type { Stores } from "./data";
+import { balancerLayers, type Edge } from "./edge";
 import type { ServiceRoles } from "./identity";
 import type { ContractOutputs } from "./outputs";
 import type { Scope } from "./scope";
@@ -16,10 +17,11 @@ export interface Parts {
   readonly stores: Stores;
   readonly cluster: Cluster;
   readonly roles: ServiceRoles;
+  readonly edge: Edge | undefined;
 }
 
 /** The contract with the `apps` program: names, addresses and ARNs, no secret among them. */
-export function contractOf({ scope, network, stores, cluster, roles }: Parts) {
+export function contractOf({ scope, network, stores, cluster, roles, edge }: Parts) {
   const { config, tags } = scope;
   const { mysql, databases, postgres, documents, queue } = stores;
   return {
@@ -40,7 +42,7 @@ export function contractOf({ scope, network, stores, cluster, roles }: Parts) {
       },
     },
     network: {
-      balancerCidrs: [...network.layout.private],
+      balancerCidrs: balancerLayers(config).flatMap((layer) => network.layout[layer]),
       dataCidrs: [...network.layout.isolated],
     },
     mysql: {
@@ -82,6 +84,7 @@ export function contractOf({ scope, network, stores, cluster, roles }: Parts) {
       users: queue.userNames,
       credentials: { kind: "iam", cacheName: queue.cacheName, serverless: queue.serverless },
     },
+    ...(edge && edgeOutputs(edge)),
   } satisfies ContractOutputs;
 }
 
@@ -90,4 +93,20 @@ function databaseOf(
   users: readonly string[] = [],
 ) {
   return { host, readHost, port, database, pauses, adminSecretArn, users: [...users] };
+}
+
+function edgeOutputs({ targetGroups, zone, grpc, ...edge }: Edge) {
+  const { http } = targetGroups;
+  return {
+    targetGroups: { http: http.arn, ...(targetGroups.grpc && { grpc: targetGroups.grpc.arn }) },
+    edge: {
+      url: edge.url,
+      ...(grpc && { grpcAddress: grpc.address }),
+      distributionId: edge.distributionId,
+      siteBucket: edge.siteBucket,
+      loadBalancer: edge.loadBalancerArnSuffix,
+      httpTargetGroup: http.arnSuffix,
+    },
+    ...(zone && { dns: { zoneId: zone.id, zoneName: zone.name } }),
+  } satisfies Partial<ContractOutputs>;
 }

@@ -112,7 +112,23 @@ export const contract = z.object({
     ]),
   }),
   /** Target groups that the Services are bound to, where there is a balancer. */
-  targetGroups: z.object({ http: text }).optional(),
+  targetGroups: z.object({ http: text, grpc: text.optional() }).optional(),
+  /** The way in from the Internet, where there is one. */
+  edge: z
+    .object({
+      url: z.url(),
+      /** `host:port` of public gRPC, where there is any. */
+      grpcAddress: text.optional(),
+      distributionId: text,
+      /** The bucket that the page is put into. */
+      siteBucket: text,
+      /** The balancer and its target group, as CloudWatch's metrics name them. */
+      loadBalancer: text,
+      httpTargetGroup: text,
+    })
+    .optional(),
+  /** The hosted zone, where there is a domain. */
+  dns: z.object({ zoneId: text, zoneName: text }).optional(),
 });
 
 /** The contract's values, as `apps` sees them. */

@@ -3,6 +3,7 @@ import { Network } from "../components/network/network";
 import type { Config } from "./config";
 import { contractOf } from "./contract";
 import { admitPods, buildStores, dataPorts } from "./data";
+import { admitBalancers, buildEdge, publicPorts } from "./edge";
 import { buildPodRoles } from "./identity";
 import type { ContractOutputs } from "./outputs";
 import { scopeOf } from "./scope";
@@ -14,11 +15,21 @@ export async function deploy(config: Config): Promise<ContractOutputs> {
 
   const network = new Network(
     "network",
-    { ...config.network, identifier, account, zones, dataPorts: dataPorts(config), logs },
+    {
+      ...config.network,
+      identifier,
+      account,
+      zones,
+      dataPorts: dataPorts(config),
+      publicPorts: publicPorts(config),
+      logs,
+    },
     opts,
   );
 
   const stores = buildStores(scope, network);
+
+  const edge = buildEdge(scope, network);
 
   const cluster = new Cluster(
     "cluster",
@@ -34,8 +45,9 @@ export async function deploy(config: Config): Promise<ContractOutputs> {
     opts,
   );
   admitPods(scope, cluster.securityGroupId, stores);
+  admitBalancers(scope, cluster.securityGroupId, edge);
 
   const roles = buildPodRoles(scope, cluster, stores);
 
-  return contractOf({ scope, network, stores, cluster, roles });
+  return contractOf({ scope, network, stores, cluster, roles, edge });
 }

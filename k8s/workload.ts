@@ -1,5 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import type { BoundPort } from "./bound-ports";
+import { boundPorts } from "./bound-ports";
 import { digest } from "./digest";
 import { labels, selector } from "./labels";
 import type { Openings } from "./openings";
@@ -24,18 +26,24 @@ export interface WorkloadArgs extends Omit<PodArgs, "serviceAccount"> {
   readonly zoneSpread: "DoNotSchedule" | "ScheduleAnyway";
   /** Whether other pods or a balancer call it: it then has a Service of its name on port 80. @default false */
   readonly serves?: boolean;
-  /** Target group of a balancer that its pods are registered in; asks for `serves`. @default none */
-  readonly targetGroupArn?: string | undefined;
+  /** Ports served beside HTTP, by name; its Service has them under the same numbers. @default none */
+  readonly otherPorts?: Readonly<Record<string, number>>;
+  /**
+   * Target groups of balancers that its pods are registered in, by the port's name: `http`, or one of `otherPorts`. Asks
+   * for `serves`.
+   * @default none
+   */
+  readonly targetGroups?: Readonly<Record<string, string | undefined>>;
 }
 
-/** Port of every Service. */
+/** Port of every Service, for HTTP. */
 const SERVICE_PORT = 80;
 
 /**
  * Balancers and kube-proxies learn that a pod goes away only while it is going: it keeps serving for this long
  * (seconds) before it is told to stop. Below the grace period, and above a target group's deregistration delay.
  */
-const LINGER = 15;
+export const LINGER = 15;
 
 /** Time (seconds) from the decision to end a pod to its SIGKILL: the linger, then requests and batches under way. */
 const GRACE = 60;
@@ -57,12 +65,9 @@ export class Workload extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("millrace:k8s:Workload", service, {}, opts);
-    if (args.targetGroupArn !== undefined && args.serves !== true) {
-      throw new pulumi.RunError(
-        `The workload ${service} has a target group but serves nothing; set serves to true.`,
-      );
-    }
-    const before = [this.account(), this.policy(), this.budget(), ...(args.serves ? this.entrance() : [])];
+    const bound = boundPorts(service, args);
+    const entrance = args.serves ? this.entrance(bound) : [];
+    const before = [this.account(), this.policy(), this.budget(), ...entrance];
     const deployment = this.pods(before);
     this.deployment = deployment.metadata.name;
     this.registerOutputs({ deployment: this.deployment });
@@ -105,8 +110,8 @@ export class Workload extends pulumi.ComponentResource {
     );
   }
 
-  /** Service and binding come before the pods, or these would be made without the balancer's readiness gate. */
-  private entrance(): pulumi.Resource[] {
+  /** Service and bindings come before the pods, or these would be made without the balancer's readiness gate. */
+  private entrance(bound: readonly BoundPort[]): pulumi.Resource[] {
     const service = new k8s.core.v1.Service(
       `${this.service}-service`,
       {
@@ -120,15 +125,23 @@ export class Workload extends pulumi.ComponentResource {
           selector: selector(this.service),
           ports: [
             { name: "http", port: SERVICE_PORT, targetPort: "http", protocol: "TCP", appProtocol: "http" },
+            ...Object.entries(this.args.otherPorts ?? {}).map(([name, port]) => ({
+              name,
+              port,
+              targetPort: name,
+              protocol: "TCP",
+            })),
           ],
         },
       },
       { parent: this },
     );
-    const { targetGroupArn } = this.args;
-    if (targetGroupArn === undefined) return [service];
-    const binding = new k8s.apiextensions.CustomResource(
-      `${this.service}-binding`,
+    return [service, ...bound.map((port) => this.binding(service, port))];
+  }
+
+  private binding(service: k8s.core.v1.Service, { name, targetGroupArn }: BoundPort): pulumi.Resource {
+    return new k8s.apiextensions.CustomResource(
+      `${this.service}-binding${name === "http" ? "" : `-${name}`}`,
       {
         apiVersion: "eks.amazonaws.com/v1",
         kind: "TargetGroupBinding",
@@ -136,14 +149,13 @@ export class Workload extends pulumi.ComponentResource {
         metadata: { ...this.metadata(), name: `${this.service}-${digest(targetGroupArn)}` },
         // No `networking`: the security groups' rules are infra's.
         spec: {
-          serviceRef: { name: service.metadata.name, port: SERVICE_PORT },
+          serviceRef: { name: service.metadata.name, port: this.args.otherPorts?.[name] ?? SERVICE_PORT },
           targetGroupARN: targetGroupArn,
           targetType: "ip",
         },
       },
       { parent: this },
     );
-    return [service, binding];
   }
 
   private pods(dependsOn: pulumi.Resource[]): k8s.apps.v1.Deployment {
@@ -164,7 +176,7 @@ export class Workload extends pulumi.ComponentResource {
   }
 
   private template(): k8s.types.input.core.v1.PodTemplateSpec {
-    const { httpPort, metricsPort, zoneSpread } = this.args;
+    const { httpPort, metricsPort, otherPorts = {}, zoneSpread } = this.args;
     return podTemplate(
       { ...this.args, serviceAccount: this.service },
       labels(this.service),
@@ -172,6 +184,11 @@ export class Workload extends pulumi.ComponentResource {
         ports: [
           { name: "http", containerPort: httpPort, protocol: "TCP" },
           { name: "metrics", containerPort: metricsPort, protocol: "TCP" },
+          ...Object.entries(otherPorts).map(([name, containerPort]) => ({
+            name,
+            containerPort,
+            protocol: "TCP",
+          })),
         ],
         // Only /ready asks about dependencies: no outage of theirs may restart a pod, not even one that starts.
         startupProbe: { ...get("/health"), periodSeconds: 1, failureThreshold: 60 },

@@ -12,6 +12,31 @@ type Outputs = (name: string, inputs: Inputs) => Record<string, unknown>;
 const ZONE_COUNTS: Readonly<Record<string, number>> = { "us-east-1": 6, "us-west-2": 4 };
 
 const OUTPUTS: Readonly<Record<string, Outputs>> = {
+  "aws:acm/certificate:Certificate": (name, inputs) => {
+    const domainName = given(inputs, "domainName", name);
+    return {
+      arn: arn("acm", `certificate/${name}`, regionOf(inputs)),
+      domainValidationOptions: [
+        {
+          domainName,
+          resourceRecordName: `_${name}.${domainName}.`,
+          resourceRecordType: "CNAME",
+          resourceRecordValue: `_${name}.acm-validations.aws.`,
+        },
+      ],
+    };
+  },
+  "aws:cloudfront/distribution:Distribution": (name) => ({
+    arn: `arn:aws:cloudfront::${ACCOUNT}:distribution/${name}-id`,
+    domainName: "d111111abcdef8.cloudfront.net",
+    hostedZoneId: "Z2FDTNDATAQYW2",
+  }),
+  "aws:cloudfront/function:Function": (name) => ({
+    arn: `arn:aws:cloudfront::${ACCOUNT}:function/${name}`,
+  }),
+  "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination": (name, inputs) => ({
+    arn: arn("logs", `delivery-destination:${given(inputs, "name", name)}`, regionOf(inputs)),
+  }),
   "aws:cloudwatch/logGroup:LogGroup": (name, inputs) => ({
     arn: arn("logs", `log-group:${given(inputs, "name", name)}`, regionOf(inputs)),
   }),
@@ -47,6 +72,19 @@ const OUTPUTS: Readonly<Record<string, Outputs>> = {
     keyId: `${name}-id`,
     arn: arn("kms", `key/${name}-id`, regionOf(inputs)),
   }),
+  "aws:lb/listener:Listener": (name) => ({
+    arn: arn("elasticloadbalancing", `listener/app/${name}/50dc6c495c0c9188/f2f7dc8efc522ab2`),
+  }),
+  "aws:lb/loadBalancer:LoadBalancer": (name) => ({
+    arn: arn("elasticloadbalancing", `loadbalancer/app/${name}/50dc6c495c0c9188`),
+    arnSuffix: `app/${name}/50dc6c495c0c9188`,
+    dnsName: `${name}-1234567890.${region()}.elb.amazonaws.com`,
+    zoneId: "Z35SXDOTRQ7X7K",
+  }),
+  "aws:lb/targetGroup:TargetGroup": (name) => ({
+    arn: arn("elasticloadbalancing", `targetgroup/${name}/73e2d6bc24d8a067`),
+    arnSuffix: `targetgroup/${name}/73e2d6bc24d8a067`,
+  }),
   "aws:rds/cluster:Cluster": (name, inputs) => {
     const id = given(inputs, "clusterIdentifier", name);
     return {
@@ -60,8 +98,11 @@ const OUTPUTS: Readonly<Record<string, Outputs>> = {
   "aws:rds/clusterParameterGroup:ClusterParameterGroup": (name, inputs) => ({
     name: given(inputs, "name", name),
   }),
+  "aws:route53/record:Record": (name, inputs) => ({ fqdn: given(inputs, "name", name) }),
+  "aws:route53/zone:Zone": (name) => ({ zoneId: `${name}-id` }),
   "aws:s3/bucket:Bucket": (name, inputs) => ({
     arn: `arn:aws:s3:::${given(inputs, "bucket", name)}`,
+    bucketRegionalDomainName: `${given(inputs, "bucket", name)}.s3.${region()}.amazonaws.com`,
   }),
   "aws:docdb/cluster:Cluster": (name, inputs) => {
     const id = given(inputs, "clusterIdentifier", name);
@@ -84,9 +125,14 @@ const OUTPUTS: Readonly<Record<string, Outputs>> = {
   "aws:wafv2/webAcl:WebAcl": (name, inputs) => ({
     arn: arn("wafv2", `global/webacl/${name}/${name}-id`, regionOf(inputs)),
   }),
+  "random:index/randomPassword:RandomPassword": (name) => ({ result: `${name}-result` }),
 };
 
 const ANSWERS: Readonly<Record<string, (inputs: Inputs) => MockCallResult>> = {
+  "aws:ec2/getManagedPrefixList:getManagedPrefixList": (inputs) => ({
+    id: `pl-${given(inputs, "name", "")}`,
+  }),
+  "aws:route53/getZone:getZone": (inputs) => ({ id: "Z0EXAMPLE", zoneId: "Z0EXAMPLE", name: inputs.name }),
   "aws:index/getAvailabilityZones:getAvailabilityZones": () => {
     const letters = ["a", "b", "c", "d", "e", "f"].slice(0, ZONE_COUNTS[region()] ?? 3);
     return {

@@ -42,17 +42,25 @@ const EVERYTHING = { protocol: "-1", fromPort: 0, toPort: 0 } as const;
  * What each layer's network ACL lets pass. Network ACLs keep no state, so answers need rules of their own.
  *
  * - public and private: everything out, the other of the two in, and answers from anywhere;
+ * - public, beside that: the ports of public balancers, from anywhere;
  * - isolated: the private subnets on the ports of the stores in, answers to them out, and nothing else.
  */
-export function aclRules(layout: Layout, dataPorts: readonly Ports[]): Readonly<Record<Layer, AclRules>> {
+export function aclRules(
+  layout: Layout,
+  dataPorts: readonly Ports[],
+  publicPorts: readonly number[] = [],
+): Readonly<Record<Layer, AclRules>> {
   const inside = [...layout.public, ...layout.private].map((cidrBlock) => ({ ...EVERYTHING, cidrBlock }));
-  const open = {
-    ingress: numbered([...inside, ...answers()]),
-    egress: numbered([{ ...EVERYTHING, cidrBlock: ANYWHERE }]),
-  };
+  const callers = publicPorts.map((port) => ({
+    protocol: "tcp" as const,
+    fromPort: port,
+    toPort: port,
+    cidrBlock: ANYWHERE,
+  }));
+  const egress = numbered([{ ...EVERYTHING, cidrBlock: ANYWHERE }]);
   return {
-    public: open,
-    private: open,
+    public: { ingress: numbered([...inside, ...answers(), ...callers]), egress },
+    private: { ingress: numbered([...inside, ...answers()]), egress },
     isolated: {
       ingress: numbered(
         layout.private.flatMap((cidrBlock) =>

@@ -12,13 +12,15 @@ export interface NetworkAclsArgs {
   readonly layout: Layout;
   /** What the isolated subnets are reached on. */
   readonly dataPorts: readonly Ports[];
+  /** Ports at which public balancers are called from anywhere. @default [] */
+  readonly publicPorts?: readonly number[];
 }
 
 /** One network ACL a layer: the second fence, for the day a security group is too wide. */
 export class NetworkAcls extends pulumi.ComponentResource {
   constructor(name: string, args: NetworkAclsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("millrace:network:NetworkAcls", name, {}, opts);
-    const rules = aclRules(args.layout, args.dataPorts);
+    const rules = aclRules(args.layout, args.dataPorts, args.publicPorts);
     for (const layer of ["public", "private", "isolated"] as const) {
       new aws.ec2.NetworkAcl(
         `${name}-${layer}`,

@@ -10,6 +10,8 @@ export interface AdmissionArgs {
   /** Security group they are let into. */
   readonly to: pulumi.Input<string>;
   readonly ports: Ports;
+  /** Also let those who connect out to here, where their group lets nothing out by itself. @default false */
+  readonly outbound?: boolean;
 }
 
 /**
@@ -19,18 +21,24 @@ export interface AdmissionArgs {
 export class Admission extends pulumi.ComponentResource {
   constructor(name: string, args: AdmissionArgs, opts?: pulumi.ComponentResourceOptions) {
     super("millrace:network:Admission", name, {}, opts);
+    const way = {
+      description: args.description,
+      ipProtocol: "tcp",
+      fromPort: args.ports.from,
+      toPort: args.ports.to,
+    };
     new aws.vpc.SecurityGroupIngressRule(
       `${name}-rule`,
-      {
-        description: args.description,
-        securityGroupId: args.to,
-        referencedSecurityGroupId: args.from,
-        ipProtocol: "tcp",
-        fromPort: args.ports.from,
-        toPort: args.ports.to,
-      },
+      { ...way, securityGroupId: args.to, referencedSecurityGroupId: args.from },
       { parent: this },
     );
+    if (args.outbound) {
+      new aws.vpc.SecurityGroupEgressRule(
+        `${name}-outbound`,
+        { ...way, securityGroupId: args.from, referencedSecurityGroupId: args.to },
+        { parent: this },
+      );
+    }
     this.registerOutputs({});
   }
 }

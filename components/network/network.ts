@@ -27,6 +27,8 @@ export interface NetworkArgs {
   /** Which connections the flow logs show. */
   readonly flowLogs: FlowLogsArgs["traffic"];
   readonly logs: LogSettings;
+  /** Ports at which balancers in the public subnets are called from anywhere. @default [] */
+  readonly publicPorts?: readonly number[];
 }
 
 /**
@@ -36,6 +38,7 @@ export interface NetworkArgs {
  */
 export class Network extends pulumi.ComponentResource {
   readonly vpcId: pulumi.Output<string>;
+  readonly publicSubnetIds: pulumi.Output<string[]>;
   readonly privateSubnetIds: pulumi.Output<string[]>;
   readonly isolatedSubnetIds: pulumi.Output<string[]>;
   /** Address blocks by layer, known before anything is made. */
@@ -50,6 +53,7 @@ export class Network extends pulumi.ComponentResource {
     this.layout = layout(args.cidr);
     const vpc = this.vpc();
     this.vpcId = vpc.vpcId;
+    this.publicSubnetIds = vpc.publicSubnetIds;
     this.privateSubnetIds = vpc.privateSubnetIds;
     this.isolatedSubnetIds = vpc.isolatedSubnetIds;
     this.fence(vpc);
@@ -57,6 +61,7 @@ export class Network extends pulumi.ComponentResource {
     this.watch();
     this.registerOutputs({
       vpcId: this.vpcId,
+      publicSubnetIds: this.publicSubnetIds,
       privateSubnetIds: this.privateSubnetIds,
       isolatedSubnetIds: this.isolatedSubnetIds,
       layout: this.layout,
@@ -92,7 +97,7 @@ export class Network extends pulumi.ComponentResource {
 
   /** Lets pass what the design needs, and nothing by default. */
   private fence(vpc: awsx.ec2.Vpc): void {
-    const { identifier, dataPorts } = this.args;
+    const { identifier, dataPorts, publicPorts } = this.args;
     new NetworkAcls(
       `${this.name}-acls`,
       {
@@ -105,6 +110,7 @@ export class Network extends pulumi.ComponentResource {
         },
         layout: this.layout,
         dataPorts,
+        ...(publicPorts && { publicPorts }),
       },
       { parent: this },
     );

@@ -38,6 +38,7 @@ export function ancestry({ resources }: Recording, name: string): Set<string> {
 
 /** A statement of an IAM document. */
 export interface StatementJson {
+  readonly Effect: "Allow" | "Deny";
   readonly Action: readonly string[];
   readonly Resource?: readonly string[];
   readonly Principal?: unknown;
@@ -67,5 +68,7 @@ export function configured(stack: string) {
     serverless: engine?.kind === "serverless",
     readers: readers !== 0,
     pauses: minCapacity === 0,
+    /** Where the balancers are. */
+    balancers: parsed("edge").origin === "public" ? "public" : "private",
   };
 }

@@ -8,7 +8,7 @@ const MESSAGE =
 
 describe("the infra stack", () => {
   for (const stack of STACKS) {
-    const { region, block, serverless, readers, pauses } = configured(stack);
+    const { region, block, serverless, readers, pauses, balancers } = configured(stack);
 
     it(`${stack} exports the contract, and nothing beside it`, async () => {
       const { outputs } = await recorded(stack);
@@ -30,7 +30,10 @@ describe("the infra stack", () => {
       const { outputs } = await recorded(stack);
       const { network, mysql, queue } = contract.parse(outputs);
       assert.deepEqual(network, {
-        balancerCidrs: [0, 64, 128].map((third) => `${block}.${third}.0/18`),
+        balancerCidrs:
+          balancers === "public"
+            ? [192, 200, 208].map((third) => `${block}.${third}.0/21`)
+            : [0, 64, 128].map((third) => `${block}.${third}.0/18`),
         dataCidrs: [216, 224, 232].map((third) => `${block}.${third}.0/21`),
       });
       assert.deepEqual(mysql, {

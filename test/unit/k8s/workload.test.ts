@@ -155,7 +155,7 @@ describe("Workload", () => {
 
   it("is bound to a target group before its pods, so that these get the balancer's readiness gate", async () => {
     const { named, before } = await built(
-      () => new Workload("api", { ...ARGS, serves: true, targetGroupArn: "arn:aws:tg" }),
+      () => new Workload("api", { ...ARGS, serves: true, targetGroups: { http: "arn:aws:tg" } }),
     );
     assert.deepEqual(named("api-binding").inputs, {
       apiVersion: "eks.amazonaws.com/v1",
@@ -168,8 +168,10 @@ describe("Workload", () => {
   });
 
   it("gets another binding for another target group, since AWS lets none be changed", async () => {
-    const name = async (targetGroupArn: string) => {
-      const { named } = await built(() => new Workload("api", { ...ARGS, serves: true, targetGroupArn }));
+    const name = async (http: string) => {
+      const { named } = await built(
+        () => new Workload("api", { ...ARGS, serves: true, targetGroups: { http } }),
+      );
       return (named("api-binding").inputs["metadata"] as { name: string }).name;
     };
     assert.notEqual(await name("arn:aws:tg/1"), await name("arn:aws:tg/2"));
@@ -177,8 +179,48 @@ describe("Workload", () => {
 
   it("refuses a target group when it serves nothing", async () => {
     await assert.rejects(
-      built(() => new Workload("api", { ...ARGS, targetGroupArn: "arn:aws:tg" })),
+      built(() => new Workload("api", { ...ARGS, targetGroups: { http: "arn:aws:tg" } })),
       { message: "The workload api has a target group but serves nothing; set serves to true." },
+    );
+  });
+
+  it("serves other ports beside HTTP, each bound to a target group of its own", async () => {
+    const { named, before } = await built(
+      () =>
+        new Workload("api", {
+          ...ARGS,
+          serves: true,
+          otherPorts: { grpc: 9000 },
+          targetGroups: { http: "arn:aws:tg/1", grpc: "arn:aws:tg/2" },
+        }),
+    );
+    const { ports } = named("api-service").inputs["spec"] as { ports: unknown[] };
+    assert.deepEqual(ports[1], { name: "grpc", port: 9000, targetPort: "grpc", protocol: "TCP" });
+    const { template } = named("api-deployment").inputs["spec"] as Deployment;
+    assert.deepEqual((template.spec.containers[0]?.["ports"] as unknown[])[2], {
+      name: "grpc",
+      containerPort: 9000,
+      protocol: "TCP",
+    });
+    assert.deepEqual(named("api-binding-grpc").inputs["spec"], {
+      serviceRef: { name: "api", port: 9000 },
+      targetGroupARN: "arn:aws:tg/2",
+      targetType: "ip",
+    });
+    const names = ["api-binding", "api-binding-grpc"].map(
+      (name) => (named(name).inputs["metadata"] as { name: string }).name,
+    );
+    assert.equal(new Set(names).size, 2);
+    assert.ok(before("api-deployment").includes("api-binding-grpc"));
+  });
+
+  it("refuses a target group for a port that it does not serve", async () => {
+    await assert.rejects(
+      built(() => new Workload("api", { ...ARGS, serves: true, targetGroups: { grpc: "arn:aws:tg" } })),
+      {
+        message:
+          "The workload api has a target group for port grpc, which it does not serve; add it to otherPorts.",
+      },
     );
   });
 
