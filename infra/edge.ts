@@ -10,6 +10,7 @@ import { Distribution, type BalancerOrigin } from "../components/edge/distributi
 import { DistributionLogs } from "../components/edge/distribution-logs";
 import { Domain } from "../components/edge/domain";
 import { Grpc } from "../components/edge/grpc";
+import { GLOBAL_REGION } from "../components/edge/region";
 import { Route } from "../components/edge/route";
 import { SecretHeader } from "../components/edge/secret-header";
 import { SiteAccess } from "../components/edge/site-access";
@@ -50,9 +51,6 @@ interface Issued {
 }
 
 type EdgeConfig = NonNullable<Config["edge"]>;
-
-/** All that belongs to CloudFront is in this region. */
-const CLOUDFRONT_REGION = "us-east-1";
 
 /** Addresses that CloudFront calls origins from, kept by AWS. */
 const CLOUDFRONT_PREFIXES = "com.amazonaws.global.cloudfront.origin-facing";
@@ -151,7 +149,7 @@ function buildNames({ config, account, opts }: Scope, { domain }: EdgeConfig) {
   const origin = `origin.${domain.name}`;
   const siteCertificate = new Certificate(
     "edge-site-certificate",
-    { domainName: domain.name, zoneId, region: CLOUDFRONT_REGION },
+    { domainName: domain.name, zoneId, region: GLOBAL_REGION },
     opts,
   );
   const originCertificate = new Certificate(
@@ -168,7 +166,7 @@ function buildNames({ config, account, opts }: Scope, { domain }: EdgeConfig) {
     siteCertificate,
     originCertificate,
     certificates: [
-      { arn: siteCertificate.arn, region: CLOUDFRONT_REGION },
+      { arn: siteCertificate.arn, region: GLOBAL_REGION },
       { arn: originCertificate.arn, region: account.region },
     ] satisfies Issued[],
   };

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Bucket } from "../bucket";
 import { BucketGuard } from "../bucket-guard";
 import type { Account } from "../iam";
+import { GLOBAL_REGION } from "./region";
 
 export interface AccessLogsArgs {
   /** Physical name of the environment, prefix of the bucket's. */
@@ -12,9 +13,6 @@ export interface AccessLogsArgs {
   /** Let Pulumi refuse to delete the logs. */
   readonly protect: boolean;
 }
-
-/** CloudFront's logs are delivered from its home region, wherever the bucket is. */
-const CLOUDFRONT_REGION = "us-east-1";
 
 /**
  * The bucket that the balancers and CloudFront write their access logs to.
@@ -51,13 +49,14 @@ export class AccessLogs extends pulumi.ComponentResource {
               ArnLike: { "aws:SourceArn": `arn:aws:elasticloadbalancing:${region}:${id}:loadbalancer/*` },
             },
           },
+          // CloudFront's logs are delivered from its own region, wherever the bucket is.
           {
             principals: { service: "delivery.logs.amazonaws.com" },
             actions: ["s3:PutObject"],
             resources: [pulumi.interpolate`${logs}/CloudFront/*`],
             conditions: {
               StringEquals: { "aws:SourceAccount": id, "s3:x-amz-acl": "bucket-owner-full-control" },
-              ArnLike: { "aws:SourceArn": `arn:aws:logs:${CLOUDFRONT_REGION}:${id}:delivery-source:*` },
+              ArnLike: { "aws:SourceArn": `arn:aws:logs:${GLOBAL_REGION}:${id}:delivery-source:*` },
             },
           },
         ],

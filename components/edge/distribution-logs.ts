@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { GLOBAL_REGION } from "./region";
 
 export interface DistributionLogsArgs {
   /** Physical name of the environment, prefix of what is made. */
@@ -37,9 +38,6 @@ export const LOGGED_FIELDS = [
   "time-to-first-byte",
 ] as const;
 
-/** CloudFront's resources are made, and its logs begin, in this region. */
-const REGION = "us-east-1";
-
 /** CloudFront's standard logging, version 2: each request as a line of JSON in a bucket, without a charge of its own. */
 export class DistributionLogs extends pulumi.ComponentResource {
   constructor(name: string, args: DistributionLogsArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -50,7 +48,7 @@ export class DistributionLogs extends pulumi.ComponentResource {
         name: `${args.identifier}-distribution`,
         logType: "ACCESS_LOGS",
         resourceArn: args.distributionArn,
-        region: REGION,
+        region: GLOBAL_REGION,
       },
       { parent: this },
     );
@@ -60,7 +58,7 @@ export class DistributionLogs extends pulumi.ComponentResource {
         name: `${args.identifier}-access-logs`,
         outputFormat: "json",
         deliveryDestinationConfiguration: { destinationResourceArn: args.bucketArn },
-        region: REGION,
+        region: GLOBAL_REGION,
       },
       { parent: this },
     );
@@ -73,7 +71,7 @@ export class DistributionLogs extends pulumi.ComponentResource {
         s3DeliveryConfigurations: [
           { suffixPath: "{DistributionId}/{yyyy}/{MM}/{dd}/{HH}", enableHiveCompatiblePath: false },
         ],
-        region: REGION,
+        region: GLOBAL_REGION,
       },
       { parent: this },
     );
