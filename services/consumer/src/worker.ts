@@ -33,6 +33,20 @@ interface Decoded {
   readonly message: Message;
 }
 
+/** Entries on their way; there are at most two batches of them at a time, whatever waits in the stream. */
+interface Batch {
+  /** Those of them that the database refuses, when all others are in it. Rejects only with `Stopped`. */
+  readonly stored: Promise<readonly DeadLetter[]>;
+  readonly finished: Promise<void>;
+}
+
+const NOTHING: Batch = { stored: Promise.resolve([]), finished: Promise.resolve() };
+
+/** Resolves when nothing more happens to a batch, be it finished or not. */
+async function settled({ finished }: Batch): Promise<void> {
+  await finished.catch(() => undefined);
+}
+
 /** Thrown where a stop keeps a batch from being stored; its entries stay pending, for others to claim. */
 class Stopped extends Error {}
 
@@ -54,19 +68,25 @@ export class Worker {
   /** Works until `stop`; never rejects. */
   async run(): Promise<void> {
     const { signal } = this.stopping;
+    let last = NOTHING;
     for (let failures = 0; !signal.aborted;) {
       try {
-        await this.process(await this.options.redis.use(() => this.nextEntries()));
+        const before = last;
+        last = this.take(await this.options.redis.use(() => this.nextEntries()), before);
+        await before.finished;
         failures = 0;
       } catch (error) {
+        await settled(last);
+        last = NOTHING;
         if (error instanceof Stopped) return;
         failures += 1;
         await this.recover(error, failures);
       }
     }
+    await settled(last);
   }
 
-  /** Lets the batch in hand be finished and reads no other. */
+  /** Lets the batches in hand be finished and reads no other. */
   stop(): void {
     this.stopping.abort();
   }
@@ -88,12 +108,25 @@ export class Worker {
     return stream.readNew(settings.batch);
   }
 
-  private async process(entries: readonly Entry[]): Promise<void> {
-    if (entries.length === 0) return;
-    const { stream, redis, metrics, log } = this.options;
-    metrics.batch.observe(entries.length);
+  /**
+   * Takes a batch in hand: it is stored as soon as the one before is, while that one is being finished and the next one
+   * read.
+   */
+  private take(entries: readonly Entry[], before: Batch): Batch {
+    if (entries.length === 0) return before;
+    this.options.metrics.batch.observe(entries.length);
     const { decoded, deadLetters } = decodeAll(entries);
-    deadLetters.push(...(await this.keeping(entries, () => this.store(decoded))));
+    const stored = before.stored.then(() => this.store(decoded));
+    const finished = this.keeping(entries, async () =>
+      this.finish(entries, [...deadLetters, ...(await stored)]),
+    );
+    // Whoever waits for it next is told; that may be a while.
+    finished.catch(() => undefined);
+    return { stored, finished };
+  }
+
+  private async finish(entries: readonly Entry[], deadLetters: readonly DeadLetter[]): Promise<void> {
+    const { stream, redis, metrics, log } = this.options;
     await redis.use(() => stream.finish(entries, deadLetters));
     metrics.deadLetters.inc(deadLetters.length);
     for (const { entry, reason } of deadLetters) log.error({ entry: entry.id, reason }, "dead letter");

@@ -111,9 +111,63 @@ describe("a worker", () => {
     assert.equal(stream.finished.length, 1);
   });
 
+  it("reads the next batch while it stores the last one, and never has more than two in hand", async () => {
+    const stream = new FakeStream();
+    stream.fresh = [1, 2, 3, 4, 5].map((number) => () => [message(number)]);
+    const inHand: number[] = [];
+    let reads = 0;
+    const readNew = stream.readNew.bind(stream);
+    stream.readNew = async () => {
+      const entries = await readNew();
+      reads += entries.length;
+      return entries;
+    };
+    await work(stream, async (messages) => {
+      // Long enough for as many reads as the worker would make.
+      for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+      inHand.push(reads - stream.finished.length);
+      return messages.length;
+    });
+    assert.deepEqual(inHand, [2, 2, 2, 2, 1]);
+    assert.deepEqual(
+      stream.finished.map(({ ids }) => ids),
+      [["1-0"], ["2-0"], ["3-0"], ["4-0"], ["5-0"]],
+    );
+  });
+
+  it("keeps also the batch that waits for the one before to be stored", async () => {
+    const stream = new FakeStream();
+    stream.fresh = [() => [message(1), message(2)], () => [message(3), message(4), message(5)]];
+    await work(
+      stream,
+      async (messages) => {
+        while (!stream.calls.includes("keep 3")) await new Promise((resolve) => setTimeout(resolve, 1));
+        return messages.length;
+      },
+      30,
+    );
+    assert.equal(stream.finished.length, 2);
+  });
+
+  it("starts anew from its own entries where one batch cannot be finished and the next is in hand", async () => {
+    const stream = new FakeStream();
+    stream.fresh = [() => [message(1)], () => [message(2)]];
+    const finish = stream.finish.bind(stream);
+    let lost = 0;
+    stream.finish = (entries, deadLetters) =>
+      ++lost === 1 ? Promise.reject(new Error("lost connection")) : finish(entries, deadLetters);
+    await work(stream, storeAll);
+    assert.deepEqual(
+      stream.finished.map(({ ids }) => ids),
+      [["2-0"]],
+    );
+    assert.equal(stream.calls.filter((call) => call === "own after 0").length, 2);
+  });
+
   it("never makes dead letters of an outage, however often storing fails", async () => {
     const stream = new FakeStream();
-    stream.fresh = [() => [message(1)]];
+    // The empty read waits for the batch, the next one ends the work.
+    stream.fresh = [() => [message(1)], () => []];
     let failures = 0;
     await work(stream, (messages) =>
       ++failures < 4 ? Promise.reject(new Error("lost connection")) : storeAll(messages),
