@@ -5,8 +5,8 @@ import { build } from "esbuild";
 const SERVICES = join(__dirname, "..", "services");
 
 interface Service {
-  /** Source of the program, within the service's folder. */
-  readonly entry: string;
+  /** Sources of its programs, within the service's folder, by their names in the bundle; `main` is the service. */
+  readonly programs: Readonly<Record<string, string>> & { readonly main: string };
   /** Folders that the program reads at run time: where they come from, by their names beside the bundle. */
   readonly folders?: Readonly<Record<string, () => string>>;
   /** Whether it has a page, which Vite builds. */
@@ -15,19 +15,22 @@ interface Service {
 
 const services: Readonly<Record<string, Service>> = {
   producer: {
-    entry: "src/main.ts",
+    programs: { main: "src/main.ts" },
     folders: { docs: () => join(dirname(require.resolve("@fastify/swagger-ui/package.json")), "static") },
   },
-  consumer: { entry: "src/main.ts" },
-  migrations: { entry: "src/main.ts", folders: { sql: () => join(SERVICES, "migrations", "sql") } },
-  web: { entry: "server/main.ts", page: true },
+  consumer: { programs: { main: "src/main.ts", dlq: "src/dlq/main.ts" } },
+  migrations: {
+    programs: { main: "src/main.ts" },
+    folders: { sql: () => join(SERVICES, "migrations", "sql") },
+  },
+  web: { programs: { main: "server/main.ts" }, page: true },
 };
 
 /** All services that can be bundled. */
 export const SERVICE_NAMES: readonly string[] = Object.keys(services);
 
 /**
- * Bundles a service, so that `main.js` runs from its folder alone, without `node_modules`.
+ * Bundles a service, so that `main.js`, and its other programs, run from its folder alone, without `node_modules`.
  *
  * The folder is replaced when all of it is there: who runs from it meanwhile finds the old or the new one.
  *
@@ -42,8 +45,8 @@ export async function bundleService(name: string, target = join(SERVICES, name, 
   const made = `${target}.${process.pid}.new`;
   try {
     await build({
-      entryPoints: [join(source, service.entry)],
-      outfile: join(made, "main.js"),
+      entryPoints: Object.entries(service.programs).map(([out, entry]) => ({ in: join(source, entry), out })),
+      outdir: made,
       bundle: true,
       platform: "node",
       target: "node20",

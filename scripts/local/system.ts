@@ -7,6 +7,7 @@ import { bringServer, requireWays } from "../servers/find";
 import { thisMachine } from "../servers/machine";
 import { freePort } from "../servers/ports";
 import { keepCredentials } from "../servers/secrets";
+import { forgetAddresses, keepAddresses } from "./addresses";
 import { build } from "./build";
 import { launcher } from "./launch";
 import {
@@ -65,6 +66,9 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     Object.assign(addresses, found.env);
     signal.throwIfAborted();
   }
+
+  keepAddresses(dir, addresses);
+  teardown.add("The servers' addresses", () => forgetAddresses(dir));
 
   say("Migrating the database ...");
   for (const user of ["producer", "consumer"]) {

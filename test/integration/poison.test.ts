@@ -45,7 +45,14 @@ describe("entries that can never be stored", function () {
     assert.deepEqual(await system.storedIds(), [...before, ...after].sort());
     assert.deepEqual(
       byEntry(await deadLetters(system)),
-      byEntry(poison.map(([entry, fields, reason]) => ({ entry, reason, fields: JSON.stringify(fields) }))),
+      byEntry(
+        poison.map(([entry, fields, reason]) => ({
+          entry,
+          reason,
+          attempts: "1",
+          fields: JSON.stringify(fields),
+        })),
+      ),
     );
     await consumer.kill();
   });
@@ -137,6 +144,7 @@ describe("entries that can never be stored", function () {
 interface Letter {
   readonly entry: string;
   readonly reason: string;
+  readonly attempts: string;
   readonly fields: string;
 }
 

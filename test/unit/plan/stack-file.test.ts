@@ -11,7 +11,8 @@ describe("stackConfig", () => {
 
   it("names the stacks there are when there is no such one", () => {
     assert.throws(() => stackConfig("apps", "qa"), {
-      message: "There is no stack qa: apps/Pulumi.qa.yaml is missing (there are dev, e2e, prod, prod-eu, stage).",
+      message:
+        "There is no stack qa: apps/Pulumi.qa.yaml is missing (there are dev, e2e, prod, prod-eu, stage).",
     });
   });
 });

@@ -1,0 +1,141 @@
+import { parseArgs } from "node:util";
+import type { DeadLetters, Letter } from "@millrace/common/queue/dead-letters";
+
+export const USAGE = `Dead letters: entries of the queue that could never be stored.
+
+  dlq list [--most N]          the oldest, one a line (100 of them)
+  dlq show ID...               all that is known of some, as JSON
+  dlq replay ID... | --all     puts them back into the queue, to be tried again
+  dlq drop ID... | --all       deletes them for good
+`;
+
+/** What a command line asks for. */
+export type Command =
+  | { readonly action: "help" }
+  | { readonly action: "list"; readonly most: number }
+  | { readonly action: "show"; readonly ids: readonly string[] }
+  | { readonly action: "replay" | "drop"; readonly ids: readonly string[] | "all" };
+
+/** A command line that cannot be followed; its message is for the user. */
+export class UsageError extends Error {}
+
+/** Letters dealt with at a time where all are meant. */
+const PAGE = 1000;
+
+/** @throws UsageError */
+export function parseCommand(args: readonly string[]): Command {
+  const { values, positionals } = parse(args);
+  const [action, ...ids] = positionals;
+  if (values.help === true || action === undefined) return { action: "help" };
+  if (action === "list") {
+    const most = Number(values.most ?? 100);
+    if (!Number.isInteger(most) || most < 1)
+      throw new UsageError(`--most is ${values.most ?? ""}; it must be a whole number above 0.`);
+    return { action, most };
+  }
+  if (action === "show") return { action, ids: some(action, ids) };
+  if (action === "replay" || action === "drop") {
+    if (values.all !== true) return { action, ids: some(action, ids) };
+    if (ids.length > 0) throw new UsageError(`${action} takes either ids or --all, not both.`);
+    return { action, ids: "all" };
+  }
+  throw new UsageError(
+    `There is no command ${JSON.stringify(action)}; there are list, show, replay and drop.`,
+  );
+}
+
+/**
+ * Does what a command asks for, telling it line by line.
+ *
+ * @returns whether all letters that it names were there
+ */
+export async function runCommand(
+  command: Command,
+  letters: DeadLetters,
+  say: (line: string) => void,
+): Promise<boolean> {
+  switch (command.action) {
+    case "help":
+      say(USAGE);
+      return true;
+    case "list": {
+      const [count, list] = await Promise.all([letters.count(), letters.list(command.most)]);
+      for (const letter of list) say(line(letter));
+      say(list.length < count ? `${list.length} of ${plural(count)}` : plural(count));
+      return true;
+    }
+    case "show":
+      return each(command.ids, say, async (id) => {
+        const letter = await letters.get(id);
+        if (letter !== undefined) say(JSON.stringify(letter, null, 2));
+        return letter !== undefined;
+      });
+    case "replay":
+    case "drop": {
+      const deal = (id: string) => letters[command.action](id);
+      if (command.ids !== "all") {
+        let dealt = 0;
+        const found = await each(command.ids, say, async (id) =>
+          (await deal(id)) ? (dealt += 1) > 0 : false,
+        );
+        say(`${plural(dealt)} ${DONE[command.action]}`);
+        return found;
+      }
+      say(`${plural(await all(letters, deal))} ${DONE[command.action]}`);
+      return true;
+    }
+  }
+}
+
+const DONE = { replay: "put back into the queue", drop: "deleted" } as const;
+
+/** Deals with the letters there are at the start: one that is replayed may well come back. */
+async function all(letters: DeadLetters, deal: (id: string) => Promise<boolean>): Promise<number> {
+  let dealt = 0;
+  for (let left = await letters.count(); left > 0;) {
+    const page = await letters.list(Math.min(left, PAGE));
+    if (page.length === 0) break;
+    left -= page.length;
+    for (const { id } of page) dealt += Number(await deal(id));
+  }
+  return dealt;
+}
+
+async function each(
+  ids: readonly string[],
+  say: (line: string) => void,
+  deal: (id: string) => Promise<boolean>,
+): Promise<boolean> {
+  let found = true;
+  for (const id of ids) {
+    if (await deal(id)) continue;
+    say(`There is no dead letter ${id}.`);
+    found = false;
+  }
+  return found;
+}
+
+function line({ id, at, attempts, reason, fields }: Letter): string {
+  return [id, at.toISOString(), `delivered ${attempts}x`, reason, JSON.stringify(fields)].join("  ");
+}
+
+function plural(count: number): string {
+  return `${count} dead ${count === 1 ? "letter" : "letters"}`;
+}
+
+function some(action: string, ids: readonly string[]): readonly string[] {
+  if (ids.length === 0) throw new UsageError(`${action} needs the ids of letters, as list shows them.`);
+  return ids;
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { all: { type: "boolean" }, help: { type: "boolean" }, most: { type: "string" } },
+    });
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}

@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { eventually } from "./support/poll";
+import { newSystem, type System } from "./support/system";
+import "./support/world";
+
+const PROGRAM = join(__dirname, "..", "..", "services", "consumer", "dist", "dlq.js");
+const ID = "01890a5d-ac96-774b-bcce-b302099a8057";
+
+describe("dead letters", function () {
+  this.timeout(60_000);
+  let system: System;
+
+  beforeEach(async () => {
+    system = await newSystem();
+  });
+
+  const dlq = async (...args: string[]) => {
+    const { stdout } = await new Promise<{ stdout: string }>((resolve) => {
+      const env = { ...process.env, ...system.env };
+      execFile(process.execPath, [PROGRAM, ...args], { env }, (_error, stdout) => resolve({ stdout }));
+    });
+    return stdout.trim().split("\n");
+  };
+
+  it("are listed, shown, put back to be stored where they now can be, and deleted", async () => {
+    await system.sql("ALTER TABLE counts ADD CONSTRAINT unlucky CHECK (value <> 13)");
+    const add = (...fields: string[]) => system.redis((send) => send("XADD", system.key(), "*", ...fields));
+    await add("id", ID, "count", "13");
+    await add("x", "1");
+    const consumer = await system.consumer();
+    await eventually(async () => assert.equal((await dlq("list")).at(-1), "2 dead letters"));
+    const [first = "", second = ""] = await dlq("list");
+    const [unlucky, noId] = first.includes("UUID") ? [second, first] : [first, second];
+    const [unluckyId = ""] = unlucky.split("  ");
+    const [noIdId = ""] = noId.split("  ");
+
+    const shown = JSON.parse((await dlq("show", unluckyId)).join("\n")) as Record<string, unknown>;
+    assert.deepEqual([shown["attempts"], shown["fields"]], [1, ["id", ID, "count", "13"]]);
+    assert.match(String(shown["reason"]), /unlucky/);
+
+    await system.sql("ALTER TABLE counts DROP CONSTRAINT unlucky");
+    assert.deepEqual(await dlq("replay", unluckyId), ["1 dead letter put back into the queue"]);
+    await eventually(async () => assert.equal(await system.total(), 1));
+    assert.deepEqual(await dlq("replay", unluckyId), [
+      `There is no dead letter ${unluckyId}.`,
+      "0 dead letters put back into the queue",
+    ]);
+    assert.deepEqual(await dlq("drop", noIdId), ["1 dead letter deleted"]);
+    assert.deepEqual(await dlq("list"), ["0 dead letters"]);
+    assert.equal(await system.total(), 1);
+    await consumer.kill();
+  });
+});

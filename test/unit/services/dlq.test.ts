@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import type { DeadLetters, Letter } from "../../../services/common/src/queue/dead-letters";
+import { parseCommand, runCommand, UsageError, USAGE } from "../../../services/consumer/src/dlq/command";
+
+const letter = (id: string): Letter => ({
+  id,
+  at: new Date("2026-11-21T10:00:00Z"),
+  entry: "1-1",
+  reason: "its id is not a UUID",
+  attempts: 2,
+  fields: ["x", "1"],
+});
+
+/** Letters that are replayed or dropped one by one; what comes back does so at once. */
+class FakeLetters {
+  readonly replayed: string[] = [];
+  constructor(
+    private readonly ids: string[],
+    private readonly comesBack: readonly string[] = [],
+  ) {}
+  count = () => Promise.resolve(this.ids.length);
+  list = (most: number) => Promise.resolve(this.ids.slice(0, most).map(letter));
+  get = (id: string) => Promise.resolve(this.ids.includes(id) ? letter(id) : undefined);
+  drop = (id: string) => Promise.resolve(this.take(id));
+  replay = (id: string) => {
+    const found = this.take(id);
+    if (found) this.replayed.push(id);
+    if (found && this.comesBack.includes(id)) this.ids.push(id);
+    return Promise.resolve(found);
+  };
+  private take(id: string): boolean {
+    const index = this.ids.indexOf(id);
+    return index >= 0 && this.ids.splice(index, 1).length === 1;
+  }
+}
+
+async function run(letters: FakeLetters, ...args: string[]) {
+  const lines: string[] = [];
+  const found = await runCommand(parseCommand(args), letters as unknown as DeadLetters, (line) => {
+    lines.push(line);
+  });
+  return { found, lines };
+}
+
+describe("the dead letters' command", () => {
+  it("lists letters one a line, and says when there are more", async () => {
+    const shown = '0/1-0  2026-11-21T10:00:00.000Z  delivered 2x  its id is not a UUID  ["x","1"]';
+    assert.deepEqual((await run(new FakeLetters(["0/1-0"]), "list")).lines, [shown, "1 dead letter"]);
+    const { lines } = await run(new FakeLetters(["0/1-0", "1/2-0", "0/3-0"]), "list", "--most", "1");
+    assert.deepEqual(lines, [shown, "1 of 3 dead letters"]);
+  });
+
+  it("shows all of a letter as JSON, and fails where there is none", async () => {
+    const { found, lines } = await run(new FakeLetters(["0/1-0"]), "show", "0/1-0", "0/9-0");
+    assert.deepEqual(JSON.parse(lines[0] ?? ""), JSON.parse(JSON.stringify(letter("0/1-0"))));
+    assert.deepEqual([found, lines[1]], [false, "There is no dead letter 0/9-0."]);
+  });
+
+  it("replays those named, and tells of those that are gone", async () => {
+    const letters = new FakeLetters(["0/1-0", "0/2-0"]);
+    const { found, lines } = await run(letters, "replay", "0/2-0", "0/7-0");
+    assert.deepEqual(letters.replayed, ["0/2-0"]);
+    assert.deepEqual(
+      [found, lines],
+      [false, ["There is no dead letter 0/7-0.", "1 dead letter put back into the queue"]],
+    );
+  });
+
+  it("replays all there are once, also those that come back at once", async () => {
+    const letters = new FakeLetters(["0/1-0", "0/2-0"], ["0/1-0"]);
+    const { found, lines } = await run(letters, "replay", "--all");
+    assert.deepEqual(letters.replayed, ["0/1-0", "0/2-0"]);
+    assert.deepEqual([found, lines], [true, ["2 dead letters put back into the queue"]]);
+  });
+
+  it("drops all only when told so", async () => {
+    assert.throws(() => parseCommand(["drop"]), {
+      message: "drop needs the ids of letters, as list shows them.",
+    });
+    assert.deepEqual((await run(new FakeLetters(["0/1-0"]), "drop", "--all")).lines, [
+      "1 dead letter deleted",
+    ]);
+  });
+
+  for (const [args, message] of [
+    [["bury"], 'There is no command "bury"; there are list, show, replay and drop.'],
+    [["show"], "show needs the ids of letters, as list shows them."],
+    [["replay", "--all", "0/1-0"], "replay takes either ids or --all, not both."],
+    [["list", "--most", "none"], "--most is none; it must be a whole number above 0."],
+    [["list", "--most", "0"], "--most is 0; it must be a whole number above 0."],
+  ] as const) {
+    it(`refuses ${args.join(" ")}`, () => {
+      assert.throws(
+        () => parseCommand(args),
+        (error) => error instanceof UsageError && error.message === message,
+      );
+    });
+  }
+
+  it("explains itself when asked nothing", async () => {
+    assert.deepEqual((await run(new FakeLetters([]))).lines, [USAGE]);
+  });
+});
