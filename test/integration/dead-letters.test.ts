@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { join } from "node:path";
+import { bundleDir } from "./support/files";
 import { eventually } from "./support/poll";
 import { newSystem, type System } from "./support/system";
 import "./support/world";
 
-const PROGRAM = join(__dirname, "..", "..", "services", "consumer", "dist", "dlq.js");
 const ID = "01890a5d-ac96-774b-bcce-b302099a8057";
 
 describe("dead letters", function () {
@@ -19,7 +19,12 @@ describe("dead letters", function () {
   const dlq = async (...args: string[]) => {
     const { stdout } = await new Promise<{ stdout: string }>((resolve) => {
       const env = { ...process.env, ...system.env };
-      execFile(process.execPath, [PROGRAM, ...args], { env }, (_error, stdout) => resolve({ stdout }));
+      execFile(
+        process.execPath,
+        [join(bundleDir("consumer"), "dlq.js"), ...args],
+        { env },
+        (_error, stdout) => resolve({ stdout }),
+      );
     });
     return stdout.trim().split("\n");
   };
