@@ -152,3 +152,18 @@ export function deepFreeze<T>(value: T): Frozen<T> {
   if (value !== null && typeof value === "object") Object.values(value).forEach(deepFreeze);
   return Object.freeze(value) as Frozen<T>;
 }
+
+/**
+ * A secret of the stack's, in the namespace `secrets`, where no schema looks: its value is never part of a message.
+ *
+ * @param what ends the sentence that begins with "it must be".
+ * @throws pulumi.RunError for one that is missing or malformed.
+ */
+export function readSecret(key: string, what: string, pattern: RegExp): pulumi.Output<string> {
+  const path = `secrets:${key}`;
+  const value = pulumi.runtime.getConfig(path);
+  const how = `set it with: pulumi config set --secret ${path}`;
+  if (value === undefined) throw new pulumi.RunError(`${path} is missing; ${how}`);
+  if (!pattern.test(value)) throw new pulumi.RunError(`${path} must be ${what}; ${how}`);
+  return pulumi.secret(value);
+}

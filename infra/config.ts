@@ -1,5 +1,6 @@
+import type { Output } from "@pulumi/pulumi";
 import { z } from "zod";
-import { readConfig as read, type Frozen } from "../components/config";
+import { readConfig as read, readSecret, type Frozen } from "../components/config";
 import { accountId, awsConfig, text } from "../components/config-values";
 import { overlap } from "../components/network/cidr";
 import { cluster } from "./config/cluster";
@@ -7,6 +8,7 @@ import { documents } from "./config/documents";
 import { edge } from "./config/edge";
 import { databases, mysql } from "./config/mysql";
 import { network } from "./config/network";
+import { alarms, backup, budget, notifications, observability } from "./config/operations";
 import { postgres } from "./config/postgres";
 import { queue } from "./config/queue";
 
@@ -48,14 +50,35 @@ export const schema = z
     documents: documents.optional(),
     queue,
     edge: edge.optional(),
+    notifications: notifications.optional(),
+    alarms: alarms.optional(),
+    dashboards: z.boolean().default(false).describe("dashboards of traffic, services, data and cost"),
+    budget: budget.optional(),
+    backup: backup.optional(),
+    observability: observability.optional(),
+  })
+  .refine(({ alarms, notifications }) => alarms === undefined || notifications !== undefined, {
+    path: ["notifications"],
+    error: "must be set where alarms are, since nobody would hear them",
+  })
+  .refine(({ budget, notifications }) => budget === undefined || budget.emails.length > 0 || notifications, {
+    path: ["budget", "emails"],
+    error: "must name somebody, or notifications be set",
   })
   .refine(({ network, cluster }) => !overlap(network.cidr, cluster.serviceCidr), {
     path: ["cluster", "serviceCidr"],
     error: "must not overlap network.cidr",
   });
 
+/** Such as `https://events.pagerduty.com/integration/KEY/enqueue`, and of PagerDuty's European region. */
+const PAGER_DUTY = /^https:\/\/events\.(eu\.)?pagerduty\.com\/\S+$/;
+
 /** What a stack's configuration says, checked and read-only. */
-export type Config = Frozen<z.output<typeof schema>> & { readonly region: string };
+export type Config = Frozen<z.output<typeof schema>> & {
+  readonly region: string;
+  /** Where urgent alarms go, if `notifications.pagerDuty` says so. */
+  readonly pagerDutyUrl?: Output<string>;
+};
 
 /**
  * Reads the stack's configuration.
@@ -64,5 +87,12 @@ export type Config = Frozen<z.output<typeof schema>> & { readonly region: string
  */
 export function readConfig(): Config {
   const settings = read({ aws: awsConfig, [PROJECT]: schema });
-  return Object.freeze({ region: settings.aws.region, ...settings[PROJECT] });
+  const config = settings[PROJECT];
+  return Object.freeze({
+    region: settings.aws.region,
+    ...config,
+    ...(config.notifications?.pagerDuty === true && {
+      pagerDutyUrl: readSecret("pagerDutyUrl", "PagerDuty's https address of an integration", PAGER_DUTY),
+    }),
+  });
 }

@@ -1,6 +1,7 @@
 import type { Cluster } from "../components/compute/cluster";
 import type { Aurora } from "../components/data/aurora";
 import type { Network } from "../components/network/network";
+import { observabilityOf } from "./addons";
 import type { Stores } from "./data";
 import { balancerLayers, type Edge } from "./edge";
 import type { ServiceRoles } from "./identity";
@@ -24,6 +25,7 @@ export interface Parts {
 export function contractOf({ scope, network, stores, cluster, roles, edge }: Parts) {
   const { config, tags } = scope;
   const { mysql, databases, postgres, documents, queue } = stores;
+  const observability = observabilityOf(scope);
   return {
     environment: config.environment,
     region: config.region,
@@ -85,6 +87,7 @@ export function contractOf({ scope, network, stores, cluster, roles, edge }: Par
       credentials: { kind: "iam", cacheName: queue.cacheName, serverless: queue.serverless },
     },
     ...(edge && edgeOutputs(edge)),
+    ...(observability && { observability }),
   } satisfies ContractOutputs;
 }
 

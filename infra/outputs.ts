@@ -111,6 +111,17 @@ export const contract = z.object({
       kubernetesSecret,
     ]),
   }),
+  /** What the add-ons that watch the cluster may use; absent where none do. */
+  observability: z
+    .object({
+      /** Whether the CloudWatch add-on's agent has its rights and log groups. */
+      containerInsights: z.boolean(),
+      /** Where the OpenTelemetry collector puts the services' own metrics; absent where it has no rights. */
+      collector: z.object({ metricsNamespace: text, metricsLogGroup: text }).optional(),
+      /** Secret with Datadog's API key, which its agents may read. */
+      datadog: z.object({ apiKeySecretArn: text }).optional(),
+    })
+    .optional(),
   /** Target groups that the Services are bound to, where there is a balancer. */
   targetGroups: z.object({ http: text, grpc: text.optional() }).optional(),
   /** The way in from the Internet, where there is one. */

@@ -1,10 +1,12 @@
 import { Cluster } from "../components/compute/cluster";
 import { Network } from "../components/network/network";
+import { buildAddOnRoles } from "./addons";
 import type { Config } from "./config";
 import { contractOf } from "./contract";
 import { admitPods, buildStores, dataPorts } from "./data";
 import { admitBalancers, buildEdge, publicPorts } from "./edge";
 import { buildPodRoles } from "./identity";
+import { buildOperations } from "./operations";
 import type { ContractOutputs } from "./outputs";
 import { scopeOf } from "./scope";
 
@@ -48,6 +50,9 @@ export async function deploy(config: Config): Promise<ContractOutputs> {
   admitBalancers(scope, cluster.securityGroupId, edge);
 
   const roles = buildPodRoles(scope, cluster, stores);
+  buildAddOnRoles(scope, cluster);
+
+  buildOperations(scope, network, edge);
 
   return contractOf({ scope, network, stores, cluster, roles, edge });
 }

@@ -16,14 +16,19 @@ export function signInToQueue(cacheArn: pulumi.Input<string>, userArn: pulumi.In
   return { actions: ["elasticache:Connect"], resources: [cacheArn, userArn] };
 }
 
-/** May read one secret, and decrypt with its key only by way of Secrets Manager. */
+/**
+ * May read one secret, and decrypt with its key only by way of Secrets Manager; a secret without a key of its own takes
+ * no right to decrypt.
+ */
 export function readSecret(
   account: Account,
   secretArn: pulumi.Input<string>,
-  keyArn: pulumi.Input<string>,
+  keyArn?: pulumi.Input<string>,
 ): Statement[] {
+  const read = { actions: ["secretsmanager:GetSecretValue"], resources: [secretArn] };
+  if (keyArn === undefined) return [read];
   return [
-    { actions: ["secretsmanager:GetSecretValue"], resources: [secretArn] },
+    read,
     {
       actions: ["kms:Decrypt"],
       resources: [keyArn],
@@ -36,3 +41,29 @@ export function readSecret(
     },
   ];
 }
+
+/** May write to log groups that are there; making one is what the agents try first, and then are told that it is. */
+export function writeLogs(groupArns: readonly pulumi.Input<string>[]): Statement {
+  return {
+    actions: ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
+    resources: groupArns,
+  };
+}
+
+/** May ask which volumes and tags the nodes have; AWS lets neither be limited to some. */
+export const DESCRIBE_NODES: Statement = {
+  actions: ["ec2:DescribeTags", "ec2:DescribeVolumes"],
+  resources: ["*"],
+};
+
+/** May send traces, and ask which to take; AWS lets neither be limited to some. */
+export const WRITE_TRACES: Statement = {
+  actions: [
+    "xray:GetSamplingRules",
+    "xray:GetSamplingStatisticSummaries",
+    "xray:GetSamplingTargets",
+    "xray:PutTelemetryRecords",
+    "xray:PutTraceSegments",
+  ],
+  resources: ["*"],
+};

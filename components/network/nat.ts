@@ -19,6 +19,9 @@ export interface NatArgs {
 
 /** How private subnets reach the Internet: NAT gateways in public subnets, and the routes to them. */
 export class Nat extends pulumi.ComponentResource {
+  /** Ids of the gateways, in the order of the zones. */
+  readonly gatewayIds: readonly pulumi.Output<string>[];
+
   constructor(name: string, args: NatArgs, opts?: pulumi.ComponentResourceOptions) {
     super("millrace:network:Nat", name, {}, opts);
     const count = { none: 0, single: 1, perZone: ZONES }[args.layout];
@@ -29,7 +32,8 @@ export class Nat extends pulumi.ComponentResource {
       const gateway = gateways[zone % count];
       if (gateway !== undefined) this.route(`${name}-${zone}-route`, routeTableId, gateway);
     });
-    this.registerOutputs({});
+    this.gatewayIds = gateways.map(({ id }) => id);
+    this.registerOutputs({ gatewayIds: this.gatewayIds });
   }
 
   private gateway(

@@ -41,6 +41,7 @@ export class Network extends pulumi.ComponentResource {
   readonly publicSubnetIds: pulumi.Output<string[]>;
   readonly privateSubnetIds: pulumi.Output<string[]>;
   readonly isolatedSubnetIds: pulumi.Output<string[]>;
+  readonly natGatewayIds: readonly pulumi.Output<string>[];
   /** Address blocks by layer, known before anything is made. */
   readonly layout: Layout;
 
@@ -57,13 +58,14 @@ export class Network extends pulumi.ComponentResource {
     this.privateSubnetIds = vpc.privateSubnetIds;
     this.isolatedSubnetIds = vpc.isolatedSubnetIds;
     this.fence(vpc);
-    this.connect(vpc);
+    this.natGatewayIds = this.connect(vpc).gatewayIds;
     this.watch();
     this.registerOutputs({
       vpcId: this.vpcId,
       publicSubnetIds: this.publicSubnetIds,
       privateSubnetIds: this.privateSubnetIds,
       isolatedSubnetIds: this.isolatedSubnetIds,
+      natGatewayIds: this.natGatewayIds,
       layout: this.layout,
     });
   }
@@ -123,11 +125,11 @@ export class Network extends pulumi.ComponentResource {
   }
 
   /** Ways from the private subnets to the Internet and to AWS. */
-  private connect(vpc: awsx.ec2.Vpc): void {
+  private connect(vpc: awsx.ec2.Vpc): Nat {
     const { identifier, account, nat, interfaceEndpoints } = this.args;
     const zones = this.args.zones.map((_, zone) => zone);
     const routeTableIds = zones.map((zone) => routeTableOf(vpc, at(vpc.privateSubnetIds, zone)));
-    new Nat(
+    const gateways = new Nat(
       `${this.name}-nat`,
       {
         identifier,
@@ -151,6 +153,7 @@ export class Network extends pulumi.ComponentResource {
       },
       { parent: this },
     );
+    return gateways;
   }
 
   private watch(): void {

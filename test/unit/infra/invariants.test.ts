@@ -9,8 +9,12 @@ const ROOT = join(__dirname, "../../..");
 /** Types without `tags`, since AWS knows none for them. */
 const UNTAGGABLE = new Set([
   "aws:acm/certificateValidation:CertificateValidation",
+  "aws:backup/selection:Selection",
+  "aws:backup/vaultLockConfiguration:VaultLockConfiguration",
   "aws:cloudfront/originAccessControl:OriginAccessControl",
   "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy",
+  "aws:cloudwatch/dashboard:Dashboard",
+  "aws:cloudwatch/eventTarget:EventTarget",
   "aws:ec2/route:Route",
   "aws:eks/accessPolicyAssociation:AccessPolicyAssociation",
   "aws:iam/rolePolicy:RolePolicy",
@@ -23,6 +27,7 @@ const UNTAGGABLE = new Set([
   "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
   "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
   "aws:s3/bucketVersioning:BucketVersioning",
+  "aws:sns/topicSubscription:TopicSubscription",
 ]);
 
 /** Where an IAM statement may say "any resource", and why. */
@@ -30,6 +35,8 @@ const ANY_RESOURCE: Readonly<Record<string, string>> = {
   "aws:kms/key:Key": "in a key's policy it means the key itself",
   "cluster-control-tags":
     "what Auto Mode makes has no name beforehand; the cluster's tag is demanded instead",
+  "cloudwatch-agent-policy": "EC2 lets the right to describe volumes and tags be limited to none",
+  "collector-policy": "X-Ray lets the right to send traces be limited to none",
 };
 
 /** The inputs that encrypt, by type. */

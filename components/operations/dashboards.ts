@@ -1,0 +1,56 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { Account } from "../iam";
+import type { Subject } from "./alarm-table";
+import { dashboardBody, kindsOf, type DashboardName } from "./dashboard-body";
+
+export interface DashboardsArgs {
+  /** Physical name, prefix of the dashboards'. */
+  readonly identifier: string;
+  readonly account: Account;
+  /** What is shown. */
+  readonly subjects: readonly Subject<pulumi.Input<string>>[];
+  /** Whether the subjects have alarms, whose state is shown then. */
+  readonly alarms: boolean;
+}
+
+const NAMES: readonly DashboardName[] = ["traffic", "services", "data", "cost"];
+
+/** What people look at: traffic, services, data and what makes the bill. */
+export class Dashboards extends pulumi.ComponentResource {
+  constructor(name: string, args: DashboardsArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("millrace:operations:Dashboards", name, {}, opts);
+    const { identifier, account, alarms } = args;
+    for (const board of NAMES) {
+      new aws.cloudwatch.Dashboard(
+        `${name}-${board}`,
+        {
+          dashboardName: `${identifier}-${board}`,
+          dashboardBody: known(board, args.subjects).apply((resolved) =>
+            dashboardBody(board, {
+              identifier,
+              region: account.region,
+              accountId: account.id,
+              subjects: resolved,
+              alarms,
+            }),
+          ),
+        },
+        { parent: this },
+      );
+    }
+    this.registerOutputs({});
+  }
+}
+
+/** The subjects that a dashboard shows; it waits for no others. */
+function known(board: DashboardName, subjects: DashboardsArgs["subjects"]): pulumi.Output<Subject[]> {
+  const kinds = kindsOf(board);
+  return pulumi.all(
+    subjects
+      .filter(({ kind }) => kinds.has(kind))
+      .map((subject) =>
+        pulumi.output(subject.dimensions).apply((dimensions): Subject => ({ ...subject, dimensions })),
+      ),
+  );
+}

@@ -1,0 +1,90 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { GLOBAL_REGION } from "../components/edge/region";
+import type { Network } from "../components/network/network";
+import { auroraSubject, cacheSubjects, documentsSubject } from "../components/operations/alarm-subjects";
+import type { Subject } from "../components/operations/alarm-table";
+import type { Edge } from "./edge";
+import type { Scope } from "./scope";
+
+/** Something whose name in AWS may still be on its way. */
+type Watched = Subject<pulumi.Input<string>>;
+
+/** Services with pods that alarms watch, by the names of their Deployments. */
+const WORKLOADS = ["producer", "consumer", "web"] as const;
+
+/** All that alarms watch and dashboards show, by what the configuration has switched on. */
+export function subjectsOf(scope: Scope, network: Network, edge?: Edge): Watched[] {
+  return [
+    ...storeSubjects(scope),
+    ...networkSubjects(network),
+    ...(edge ? edgeSubjects(edge) : []),
+    ...clusterSubjects(scope),
+  ];
+}
+
+/** Stores are known by names that the configuration gives, so that no alarm waits for them. */
+function storeSubjects({ config, identifier }: Scope): Watched[] {
+  const { mysql, databases, postgres, documents, queue } = config;
+  return [
+    auroraSubject("mysql", `${identifier}-mysql`, { ...mysql, engine: "mysql" }),
+    ...Object.entries(databases).map(([name, size]) =>
+      auroraSubject(`mysql-${name}`, `${identifier}-mysql-${name}`, { ...size, engine: "mysql" }),
+    ),
+    ...(postgres
+      ? [auroraSubject("postgres", `${identifier}-postgres`, { ...postgres, engine: "postgres" })]
+      : []),
+    ...(documents ? [documentsSubject("documents", `${identifier}-documents`)] : []),
+    ...cacheSubjects("queue", `${identifier}-queue`, queue.engine),
+  ];
+}
+
+function networkSubjects({ natGatewayIds }: Network): Watched[] {
+  return natGatewayIds.map((id, zone) => ({
+    kind: "nat",
+    name: `nat-${zone}`,
+    dimensions: { NatGatewayId: id },
+  }));
+}
+
+function edgeSubjects(edge: Edge): Watched[] {
+  const { http, grpc } = edge.targetGroups;
+  const balancers = {
+    balancer: { suffix: edge.loadBalancerArnSuffix, group: http.arnSuffix },
+    ...(grpc && edge.grpc && { grpc: { suffix: edge.grpc.loadBalancerArnSuffix, group: grpc.arnSuffix } }),
+  };
+  const global = { region: GLOBAL_REGION };
+  return [
+    ...Object.entries(balancers).flatMap(([name, { suffix, group }]): Watched[] => [
+      { kind: "balancer", name, dimensions: { LoadBalancer: suffix } },
+      { kind: "targetGroup", name: `${name}-pods`, dimensions: { LoadBalancer: suffix, TargetGroup: group } },
+    ]),
+    {
+      kind: "distribution",
+      name: "distribution",
+      dimensions: { DistributionId: edge.distributionId, Region: "Global" },
+      ...global,
+    },
+    ...edge.certificates.map(({ arn, region }, index): Watched => ({
+      kind: "certificate",
+      name: `certificate-${index}`,
+      dimensions: { CertificateArn: arn },
+      region,
+    })),
+  ];
+}
+
+/** The queue's figures come through the collector, those of nodes and pods through Container Insights. */
+function clusterSubjects({ config, identifier }: Scope): Watched[] {
+  const { observability, namespace, environment } = config;
+  const stream: Watched = { kind: "stream", name: "stream", dimensions: { Environment: environment } };
+  const cluster: Watched = { kind: "cluster", name: "cluster", dimensions: { ClusterName: identifier } };
+  const workloads = WORKLOADS.map((name): Watched => ({
+    kind: "workload",
+    name,
+    dimensions: { ClusterName: identifier, Namespace: namespace, PodName: name },
+  }));
+  return [
+    ...(observability?.collector === true ? [stream] : []),
+    ...(observability?.containerInsights === true ? [cluster, ...workloads] : []),
+  ];
+}
