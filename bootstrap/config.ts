@@ -17,6 +17,10 @@ const registry = z.strictObject({
     .min(1)
     .default(["producer", "consumer", "migrations", "web"])
     .describe("services with images, each with a repository"),
+  pullerAccountIds: z
+    .array(text("the twelve digits of an AWS account, in quotes", /^\d{12}$/))
+    .default([])
+    .describe("other accounts that pull these images"),
   versionsKept: count(1, 1000).default(30).describe("versions kept of each image"),
   untaggedDays: count(1, 3650).default(14).describe("days after which images without a tag are deleted"),
   scanning: z
@@ -25,12 +29,93 @@ const registry = z.strictObject({
     .describe("who scans images: basic or enhanced scanning, or as the account is set already"),
 });
 
+/** A registry that ECR caches without a login. */
+const open = z.strictObject({});
+
+/** One that it caches only with a login. */
+const behindLogin = z.strictObject({
+  credentialArn: text(
+    "the ARN of a secret whose name begins with ecr-pullthroughcache/",
+    /^arn:aws:secretsmanager:[a-z0-9-]+:\d{12}:secret:ecr-pullthroughcache\/.+$/,
+  ),
+});
+
+const imageCache = z.strictObject({
+  upstreams: z
+    .strictObject({
+      "ecr-public": open.optional(),
+      kubernetes: open.optional(),
+      quay: open.optional(),
+      "docker-hub": behindLogin.optional(),
+      github: behindLogin.optional(),
+    })
+    .refine((upstreams) => Object.keys(upstreams).length > 0, "must name one registry at least")
+    .describe("registries to cache"),
+  keptDays: count(1, 3650).default(30).describe("days after which a cached image is fetched anew"),
+});
+
+const trail = z
+  .strictObject({
+    archiveAfterDays: count(1, 3650)
+      .default(90)
+      .describe("days after which the record is moved to storage that is cheap to keep and dear to read"),
+    retentionDays: count(2, 3650).default(365).describe("days that the record is kept"),
+  })
+  .refine(({ archiveAfterDays, retentionDays }) => archiveAfterDays < retentionDays, {
+    path: ["archiveAfterDays"],
+    error: "must be less than retentionDays",
+  });
+
+const threatDetection = z.strictObject({
+  features: z
+    .array(z.enum(["eksAuditLogs", "lambdaNetwork", "malware", "rdsLogins", "runtime", "s3Data"]))
+    .default(["eksAuditLogs", "malware", "rdsLogins", "s3Data"])
+    .describe(
+      "what is watched beside calls, connections and names; runtime puts agents into clusters and endpoints into networks",
+    ),
+  frequency: z
+    .enum(["FIFTEEN_MINUTES", "ONE_HOUR", "SIX_HOURS"])
+    .default("FIFTEEN_MINUTES")
+    .describe("how soon a finding that comes again is told again"),
+});
+
+const chat = z.strictObject({
+  slackTeamId: text("a Slack workspace's id, such as T07EA123LEP", /^T[A-Z0-9]{2,}$/).describe(
+    "Slack workspace that has been let into the account by hand",
+  ),
+});
+
+const environment = z.strictObject({
+  regions: z
+    .array(awsConfig.shape.region)
+    .min(1)
+    .optional()
+    .describe("regions it has anything in, if not just this one; us-east-1 is always among them"),
+  runner: z
+    .boolean()
+    .default(false)
+    .describe("whether its workflows run inside its network, on the runner that infra makes"),
+});
+
 const github = z.strictObject({
   repository: text("owner/name, as in its address", /^[A-Za-z0-9-]+\/[A-Za-z0-9._-]+$/).describe(
-    "repository whose pull requests may preview, owner/name",
+    "repository whose workflows preview and deploy, owner/name",
   ),
   ownerId: z.int().min(1).describe("number of its owner, which outlives a rename"),
   repositoryId: z.int().min(1).describe("number of the repository"),
+  environments: z
+    .record(
+      text("a name of up to 12 lower-case letters, digits and dashes", /^[a-z][a-z0-9-]{0,11}$/),
+      environment,
+    )
+    .default({})
+    .describe("environments in this account, by the name of their stacks and of GitHub's environments"),
+  connection: z
+    .boolean()
+    .default(false)
+    .describe(
+      "make a connection by which runners in a network sign in to GitHub; allowed by hand afterwards",
+    ),
   providerArn: text(
     "the ARN of GitHub's identity provider (arn:aws:iam::ACCOUNT:oidc-provider/token.actions.githubusercontent.com)",
     /^arn:aws:iam::\d{12}:oidc-provider\/token\.actions\.githubusercontent\.com$/,
@@ -52,7 +137,11 @@ export const schema = z.strictObject({
     .default(true)
     .describe("Pulumi refuses to delete states, key and images, and leaves them in place even so"),
   state: state.prefault({}),
-  registry: registry.prefault({}),
+  registry: registry.optional(),
+  imageCache: imageCache.optional(),
+  trail: trail.optional(),
+  threatDetection: threatDetection.optional(),
+  chat: chat.optional(),
   github: github.optional(),
 });
 

@@ -1,9 +1,16 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import { PROJECT as APPS } from "../apps/config";
 import { Github } from "../components/account/github";
+import { ImageCache } from "../components/account/image-cache";
 import { Registry } from "../components/account/registry";
 import { State } from "../components/account/state";
+import { ThreatDetection } from "../components/account/threat-detection";
+import { Trail } from "../components/account/trail";
+import { PROJECT as INFRA } from "../infra/config";
+import { identifierOf } from "../infra/identifier";
 import type { Config } from "./config";
+import { workflowVariables, type Variables } from "./variables";
 
 /** What the other programs, the image build and the workflows are told of an account. */
 export interface Outputs {
@@ -12,15 +19,17 @@ export interface Outputs {
   /** What `pulumi stack init --secrets-provider` takes. */
   readonly secretsProvider: pulumi.Output<string>;
   /** What `npm run images -- --push --registry` takes. */
-  readonly registry: pulumi.Output<string>;
+  readonly registry?: pulumi.Output<string>;
   /** Image repositories by service. */
-  readonly repositoryUrls: pulumi.Output<Readonly<Record<string, string>>>;
-  /** What the workflow that previews pull requests must know, where GitHub is in the configuration. */
-  readonly preview?: {
-    readonly role: pulumi.Output<string>;
-    readonly region: string;
-    readonly backendUrl: pulumi.Output<string>;
-  };
+  readonly repositoryUrls?: pulumi.Output<Readonly<Record<string, string>>>;
+  /** Bucket with the record of what was done in the account. */
+  readonly trailBucket?: pulumi.Output<string>;
+  /** Slack workspace for infra's `notifications`. */
+  readonly slackTeamId?: string;
+  /** What infra's `runner.connectionArn` takes. */
+  readonly connectionArn?: pulumi.Output<string>;
+  /** Variables of the GitHub repository, by name, each to be set as JSON. */
+  readonly variables?: Variables;
 }
 
 /** Builds what exists once an account and region, before anything else does. */
@@ -33,14 +42,21 @@ export async function deploy(config: Config): Promise<Outputs> {
   });
   const { accountId } = await aws.getCallerIdentity({}, { provider });
   const account = { id: accountId, region };
+  const opts = { provider };
 
-  const state = new State("state", { project, account, protect, ...config.state }, { provider });
+  const state = new State("state", { project, account, protect, ...config.state }, opts);
 
-  const registry = new Registry(
-    "registry",
-    { namespace: project, ...config.registry },
-    { provider, protect },
-  );
+  const registry =
+    config.registry &&
+    new Registry("registry", { namespace: project, ...config.registry }, { ...opts, protect });
+
+  if (config.imageCache) new ImageCache("image-cache", config.imageCache, opts);
+
+  const trail =
+    config.trail &&
+    new Trail("trail", { ...config.trail, project, account, stateBucketArn: state.bucketArn, protect }, opts);
+
+  if (config.threatDetection) new ThreatDetection("threat-detection", config.threatDetection, opts);
 
   const github =
     config.github &&
@@ -50,17 +66,31 @@ export async function deploy(config: Config): Promise<Outputs> {
         project,
         repository: config.github,
         providerArn: config.github.providerArn,
-        stateBucketArn: state.bucketArn,
-        stateKeyArn: state.keyArn,
+        connection: config.github.connection,
+        imageRepositoryArns: registry?.repositoryArns,
+        environments: Object.entries(config.github.environments).map(([environment, { regions }]) => ({
+          environment,
+          identifier: identifierOf(environment),
+          accountId,
+          regions: regions ?? [region],
+          programs: [INFRA, APPS],
+          stateBucketArn: state.bucketArn,
+          stateKeyArn: state.keyArn,
+        })),
       },
-      { provider },
+      opts,
     );
 
+  const { backendUrl, secretsProvider } = state;
   return {
-    backendUrl: state.backendUrl,
-    secretsProvider: state.secretsProvider,
-    registry: registry.address,
-    repositoryUrls: registry.repositoryUrls,
-    ...(github && { preview: { role: github.previewRoleArn, region, backendUrl: state.backendUrl } }),
+    backendUrl,
+    secretsProvider,
+    ...(registry && { registry: registry.address, repositoryUrls: registry.repositoryUrls }),
+    ...(trail && { trailBucket: trail.bucketName }),
+    ...(config.chat && { slackTeamId: config.chat.slackTeamId }),
+    ...(github?.connectionArn && { connectionArn: github.connectionArn }),
+    ...(github && {
+      variables: workflowVariables({ config, github, backendUrl, registry: registry?.address }),
+    }),
   };
 }

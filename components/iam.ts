@@ -4,14 +4,14 @@ import * as pulumi from "@pulumi/pulumi";
 export interface Statement {
   /** `Deny` is for resource policies that refuse what no other policy may allow. @default "Allow" */
   readonly effect?: "Allow" | "Deny";
-  /** Exact actions, `rds-db:connect`. */
+  /** Exact actions, `rds-db:connect`; all of a service, `ec2:*`, only for who builds whatever is in it. */
   readonly actions: readonly string[];
   /** Exact ARNs. Left out in trust policies, whose resource is the role itself. */
   readonly resources?: readonly pulumi.Input<string>[];
-  /** Who, in trust and resource policies: an AWS service, the ARN of a role or account, an identity provider's ARN. */
+  /** Who, in trust and resource policies: an AWS service, ARNs of roles or accounts, an identity provider's ARN. */
   readonly principals?:
     | { readonly service: pulumi.Input<string> }
-    | { readonly aws: pulumi.Input<string> }
+    | { readonly aws: pulumi.Input<string> | readonly string[] }
     | { readonly federated: pulumi.Input<string> };
   /** By operator, then by condition key: `{ StringEquals: { "aws:SourceAccount": "123456789012" } }`. */
   readonly conditions?: Conditions;

@@ -30,7 +30,7 @@ export const CRYPTOGRAPHY = [
 ] as const;
 
 /** Managing a key: everything but using it. */
-const ADMINISTRATION = [
+export const ADMINISTRATION = [
   "kms:CancelKeyDeletion",
   "kms:CreateAlias",
   "kms:DeleteAlias",

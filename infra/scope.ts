@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import type { Account } from "../components/iam";
 import { Logs, type LogSettings } from "../components/operations/logs";
 import type { Config } from "./config";
+import { identifierOf } from "./identifier";
 import { lookUpPlace } from "./place";
 
 /** What every part of a stack is built with. */
@@ -25,7 +26,7 @@ export interface Scope {
  */
 export async function scopeOf(config: Config): Promise<Scope> {
   const { environment, owner, repository, region } = config;
-  const identifier = `millrace-${environment}`;
+  const identifier = identifierOf(environment);
   const tags = { project: "millrace", environment, owner, repository };
   const provider = new aws.Provider("aws", {
     region,

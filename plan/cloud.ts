@@ -41,7 +41,11 @@ const OUTPUTS: Readonly<Record<string, Outputs>> = {
     arn: arn("logs", `log-group:${given(inputs, "name", name)}`, regionOf(inputs)),
   }),
   "aws:ec2/eip:Eip": (name) => ({ allocationId: `${name}-id`, publicIp: "203.0.113.10" }),
+  "aws:codeconnections/connection:Connection": (name) => ({
+    arn: arn("codeconnections", `connection/${name}-id`),
+  }),
   "aws:ecr/repository:Repository": (name, inputs) => ({
+    arn: arn("ecr", `repository/${given(inputs, "name", name)}`),
     repositoryUrl: `${ACCOUNT}.dkr.ecr.${region()}.amazonaws.com/${given(inputs, "name", name)}`,
   }),
   "aws:elasticache/replicationGroup:ReplicationGroup": (name, inputs) => {
@@ -64,9 +68,12 @@ const OUTPUTS: Readonly<Record<string, Outputs>> = {
   "aws:iam/openIdConnectProvider:OpenIdConnectProvider": (_, inputs) => ({
     arn: `arn:aws:iam::${ACCOUNT}:oidc-provider/${given(inputs, "url", "").replace("https://", "")}`,
   }),
+  "aws:iam/policy:Policy": (name, inputs) => ({
+    arn: `arn:aws:iam::${ACCOUNT}:policy${given(inputs, "path", "/")}${given(inputs, "name", name)}`,
+  }),
   "aws:iam/role:Role": (name, inputs) => ({
     name: given(inputs, "name", name),
-    arn: `arn:aws:iam::${ACCOUNT}:role/${given(inputs, "name", name)}`,
+    arn: `arn:aws:iam::${ACCOUNT}:role${given(inputs, "path", "/")}${given(inputs, "name", name)}`,
   }),
   "aws:kms/key:Key": (name, inputs) => ({
     keyId: `${name}-id`,

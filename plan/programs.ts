@@ -6,18 +6,22 @@ import { PROJECT as INFRA, readConfig as readInfraConfig } from "../infra/config
 import { deploy as deployInfra } from "../infra/stack";
 import type { Recording } from "./record";
 import { record } from "./record";
-import { stackConfig } from "./stack-file";
+import { stackConfig, type ProgramFolder } from "./stack-file";
 
-type Overrides = Readonly<Record<string, string>>;
+/** Configuration in place of the stack file's, with namespaced keys; `undefined` takes a key out. */
+type Overrides = Readonly<Record<string, string | undefined>>;
+
+function configured(folder: ProgramFolder, stack: string, overrides: Overrides): Record<string, string> {
+  const all = Object.entries({ ...stackConfig(folder, stack), ...overrides });
+  return Object.fromEntries(all.flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])));
+}
 
 /**
  * Records the apps program for a stack: with its own contract where the configuration has one, else with what the
  * infra program exports for the stack of the same name.
- *
- * @param overrides configuration in place of the stack file's, with namespaced keys.
  */
 export async function recordApps(stack: string, overrides: Overrides = {}): Promise<Recording> {
-  const config = { ...stackConfig("apps", stack), ...overrides };
+  const config = configured("apps", stack, overrides);
   const alone = `${APPS}:contract` in config;
   const references = alone ? {} : { [`organization/${INFRA}/${stack}`]: (await recordInfra(stack)).outputs };
   return record({ project: APPS, stack, config, references, deploy: () => deployApps(readAppsConfig()) });
@@ -25,21 +29,17 @@ export async function recordApps(stack: string, overrides: Overrides = {}): Prom
 
 /**
  * Records the infra program for a stack.
- *
- * @param overrides configuration in place of the stack file's, with namespaced keys.
  */
 export async function recordInfra(stack: string, overrides: Overrides = {}): Promise<Recording> {
-  const config = { ...stackConfig(".", stack), ...overrides };
+  const config = configured(".", stack, overrides);
   return record({ project: INFRA, stack, config, deploy: () => deployInfra(readInfraConfig()) });
 }
 
 /**
  * Records the bootstrap program for a stack.
- *
- * @param overrides configuration in place of the stack file's, with namespaced keys.
  */
 export async function recordBootstrap(stack: string, overrides: Overrides = {}): Promise<Recording> {
-  const config = { ...stackConfig("bootstrap", stack), ...overrides };
+  const config = configured("bootstrap", stack, overrides);
   const deploy = async () => ({ ...(await deployBootstrap(readBootstrapConfig())) });
   return record({ project: BOOTSTRAP, stack, config, deploy });
 }

@@ -1,3 +1,9 @@
+/** Who issues the tokens of GitHub's workflows. */
+export const ISSUER = "token.actions.githubusercontent.com";
+
+/** Whom the tokens are meant for. */
+export const AUDIENCE = "sts.amazonaws.com";
+
 /** A repository as GitHub's tokens name it. */
 export interface GithubRepository {
   /** `owner/name`, as in its address. */

@@ -1,13 +1,17 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { policyDocument, type Statement } from "../iam";
-import { subjects, type GithubRepository } from "./github-subject";
-
-const ISSUER = "token.actions.githubusercontent.com";
-const AUDIENCE = "sts.amazonaws.com";
+import { policyDocument } from "../iam";
+import { boundary } from "./boundary";
+import { deployRights } from "./deploy-rights";
+import type { EnvironmentScope } from "./environment";
+import { GithubRole } from "./github-role";
+import { AUDIENCE, ISSUER, type GithubRepository } from "./github-subject";
+import { pushImages } from "./image-rights";
+import { LOOKUPS } from "./lookups";
+import { readStates } from "./state-access";
 
 export interface GithubArgs {
-  /** Prefix of the roles' names. */
+  /** Prefix of the roles' names, and of their IAM path. */
   readonly project: string;
   readonly repository: GithubRepository;
   /**
@@ -15,15 +19,32 @@ export interface GithubArgs {
    * @default one is made
    */
   readonly providerArn?: string;
-  /** Bucket with the states that a preview compares with. */
-  readonly stateBucketArn: pulumi.Input<string>;
-  /** Key of the states and of the secrets in them. */
-  readonly stateKeyArn: pulumi.Input<string>;
+  /** Environments in this account; each has a role that previews, one that deploys, and a boundary. */
+  readonly environments: readonly EnvironmentScope[];
+  /** Repositories that workflows of the branch `main` push images to. @default none, and no role for that */
+  readonly imageRepositoryArns?: readonly pulumi.Input<string>[];
+  /** Make a connection by which CodeBuild signs in to GitHub; it waits until somebody allows it in the console. */
+  readonly connection: boolean;
 }
 
-/** What GitHub Actions may do in the account: workflows of pull requests may preview, and change nothing. */
+/** The roles of an environment's workflows. */
+export interface EnvironmentRoles {
+  readonly preview: pulumi.Output<string>;
+  readonly deploy: pulumi.Output<string>;
+}
+
+/**
+ * What GitHub Actions may do in the account. Pull requests preview, and change nothing; workflows that GitHub lets into
+ * an environment deploy that environment; those of the branch `main` push images.
+ */
 export class Github extends pulumi.ComponentResource {
-  readonly previewRoleArn: pulumi.Output<string>;
+  /** ARNs of roles by environment. */
+  readonly roles: Readonly<Record<string, EnvironmentRoles>>;
+  /** ARN of the role that pushes images. */
+  readonly imagesRoleArn: pulumi.Output<string> | undefined;
+  readonly connectionArn: pulumi.Output<string> | undefined;
+
+  private readonly providerArn: pulumi.Input<string>;
 
   constructor(
     private readonly name: string,
@@ -31,10 +52,20 @@ export class Github extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("millrace:account:Github", name, {}, opts);
-    const role = this.createPreviewRole(args.providerArn ?? this.createProvider().arn);
-    this.allowPreview(role);
-    this.previewRoleArn = role.arn;
-    this.registerOutputs({ previewRoleArn: this.previewRoleArn });
+    this.providerArn = args.providerArn ?? this.createProvider().arn;
+    this.roles = Object.fromEntries(
+      args.environments.map((scope) => {
+        this.limit(scope);
+        return [scope.environment, { preview: this.previewRole(scope), deploy: this.deployRole(scope) }];
+      }),
+    );
+    this.imagesRoleArn = args.imageRepositoryArns && this.imagesRole(args.imageRepositoryArns);
+    this.connectionArn = args.connection ? this.createConnection().arn : undefined;
+    this.registerOutputs({
+      roles: this.roles,
+      imagesRoleArn: this.imagesRoleArn,
+      connectionArn: this.connectionArn,
+    });
   }
 
   private createProvider(): aws.iam.OpenIdConnectProvider {
@@ -45,45 +76,76 @@ export class Github extends pulumi.ComponentResource {
     );
   }
 
-  private createPreviewRole(providerArn: pulumi.Input<string>): aws.iam.Role {
-    return new aws.iam.Role(
-      `${this.name}-preview`,
+  private createConnection(): aws.codeconnections.Connection {
+    return new aws.codeconnections.Connection(
+      `${this.name}-connection`,
+      { name: `${this.args.project}-github`, providerType: "GitHub" },
+      { parent: this },
+    );
+  }
+
+  /** Made here, as whoever deploys must not be able to change what limits the roles they make. */
+  private limit(scope: EnvironmentScope): void {
+    new aws.iam.Policy(
+      `${this.name}-${scope.environment}-boundary`,
       {
-        name: `${this.args.project}-preview`,
-        description: `Pull requests of ${this.args.repository.repository} preview with this role`,
-        maxSessionDuration: 3600,
-        assumeRolePolicy: policyDocument({
-          principals: { federated: providerArn },
-          actions: ["sts:AssumeRoleWithWebIdentity"],
-          conditions: {
-            StringEquals: {
-              [`${ISSUER}:aud`]: AUDIENCE,
-              [`${ISSUER}:sub`]: subjects(this.args.repository, "pull_request"),
-            },
-          },
-        }),
+        name: `${scope.identifier}-boundary`,
+        description: `The most that a role of ${scope.identifier} may do`,
+        policy: policyDocument(...boundary(scope)),
       },
       { parent: this },
     );
   }
 
-  private allowPreview(role: aws.iam.Role): void {
-    new aws.iam.RolePolicy(
-      `${this.name}-preview-policy`,
-      { role: role.name, policy: policyDocument(...this.previewStatements()) },
-      { parent: this },
-    );
+  /** A preview takes no lock and writes nothing; it reads states, decrypts them, and asks AWS what the programs ask. */
+  private previewRole(scope: EnvironmentScope): pulumi.Output<string> {
+    // Look-ups know no resources.
+    const lookups = { actions: [...new Set(Object.values(LOOKUPS).flat())].sort(), resources: ["*"] };
+    return this.role(`${scope.environment}-preview`, {
+      description: `Pull requests preview ${scope.environment}`,
+      runBy: "pull_request",
+      rights: { reading: [...readStates(scope), lookups] },
+    });
   }
 
-  /** A preview takes no lock and writes nothing; it reads states, decrypts them, and asks AWS what the programs ask. */
-  private previewStatements(): Statement[] {
-    const { stateBucketArn, stateKeyArn } = this.args;
-    return [
-      { actions: ["s3:ListBucket"], resources: [stateBucketArn] },
-      { actions: ["s3:GetObject"], resources: [pulumi.interpolate`${stateBucketArn}/.pulumi/*`] },
-      { actions: ["kms:Decrypt"], resources: [stateKeyArn] },
-      // Look-ups know no resources.
-      { actions: ["ec2:DescribeAvailabilityZones"], resources: ["*"] },
-    ];
+  private deployRole(scope: EnvironmentScope): pulumi.Output<string> {
+    return this.role(`${scope.environment}-deploy`, {
+      description: `GitHub's environment ${scope.environment} deploys`,
+      runBy: `environment:${scope.environment}`,
+      rights: { ...deployRights(scope) },
+      // A first update waits for a cluster, a database and a CDN, and must not lose its credentials over it.
+      sessionSeconds: 7200,
+    });
+  }
+
+  private imagesRole(repositoryArns: readonly pulumi.Input<string>[]): pulumi.Output<string> {
+    return this.role("images", {
+      description: "The branch main pushes images",
+      runBy: "ref:refs/heads/main",
+      rights: { pushing: pushImages(repositoryArns) },
+    });
+  }
+
+  private role(
+    purpose: string,
+    role: Pick<
+      ConstructorParameters<typeof GithubRole>[1],
+      "description" | "runBy" | "rights" | "sessionSeconds"
+    >,
+  ): pulumi.Output<string> {
+    const { project, repository } = this.args;
+    const { arn } = new GithubRole(
+      `${this.name}-${purpose}`,
+      {
+        ...role,
+        roleName: `${project}-${purpose}`,
+        // Not the prefix of an environment, whose deploy role may do with roles as it likes.
+        path: `/${project}-bootstrap/`,
+        providerArn: this.providerArn,
+        repository,
+      },
+      { parent: this },
+    );
+    return arn;
   }
 }

@@ -1,5 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { policyDocument } from "../iam";
+import { PULL } from "./image-rights";
 import { lifecyclePolicy } from "./registry-policy";
 
 export interface RegistryArgs {
@@ -23,6 +25,11 @@ export interface RegistryArgs {
    * @default "basic"
    */
   readonly scanning?: "basic" | "enhanced" | "account";
+  /**
+   * Accounts, twelve digits each, that may pull beside this one; so that all environments run the very same images.
+   * @default none
+   */
+  readonly pullerAccountIds?: readonly string[];
 }
 
 /** Private image repositories with immutable tags, scanned on push, that clean up after themselves. */
@@ -31,6 +38,7 @@ export class Registry extends pulumi.ComponentResource {
   readonly address: pulumi.Output<string>;
   /** Repositories by service, each the address and the service's name. */
   readonly repositoryUrls: pulumi.Output<Readonly<Record<string, string>>>;
+  readonly repositoryArns: readonly pulumi.Output<string>[];
 
   constructor(
     private readonly name: string,
@@ -40,15 +48,21 @@ export class Registry extends pulumi.ComponentResource {
     super("millrace:account:Registry", name, {}, opts);
     const scanning = args.scanning ?? "basic";
     if (scanning !== "account") this.createScanning(scanning);
-    this.repositoryUrls = pulumi.output(
-      Object.fromEntries(
-        args.services.map((service) => [service, this.createRepository(service).repositoryUrl]),
-      ),
-    );
+    const repositories = args.services.map((service) => this.createRepository(service));
+    this.repositoryArns = repositories.map(({ arn }) => arn);
+    this.repositoryUrls = pulumi
+      .all(repositories.map(({ repositoryUrl }) => repositoryUrl))
+      .apply((urls) =>
+        Object.fromEntries(args.services.map((service, index) => [service, urls[index] ?? ""])),
+      );
     this.address = this.repositoryUrls.apply((urls) =>
       (Object.values(urls)[0] ?? "").replace(/\/[^/]+$/, ""),
     );
-    this.registerOutputs({ address: this.address, repositoryUrls: this.repositoryUrls });
+    this.registerOutputs({
+      address: this.address,
+      repositoryUrls: this.repositoryUrls,
+      repositoryArns: this.repositoryArns,
+    });
   }
 
   /** The rule for each repository is deprecated in ECR's API in favour of this one, which newer scanners need. */
@@ -90,6 +104,24 @@ export class Registry extends pulumi.ComponentResource {
       },
       { parent: this, protect: false },
     );
+    this.share(service, repository);
     return repository;
+  }
+
+  /** Other accounts' IAM decides which of their roles pull; nodes may, of any registry. */
+  private share(service: string, repository: aws.ecr.Repository): void {
+    const { pullerAccountIds = [] } = this.args;
+    if (pullerAccountIds.length === 0) return;
+    new aws.ecr.RepositoryPolicy(
+      `${this.name}-${service}-policy`,
+      {
+        repository: repository.name,
+        policy: policyDocument({
+          principals: { aws: pullerAccountIds.map((id) => `arn:aws:iam::${id}:root`) },
+          actions: PULL,
+        }),
+      },
+      { parent: this, protect: false },
+    );
   }
 }

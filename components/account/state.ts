@@ -1,7 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { policyDocument, rootOf, type Account } from "../iam";
+import { rootOf, type Account } from "../iam";
 import { CRYPTOGRAPHY, Key } from "../key";
+import { closeBucket, encryptBucket, keepVersions } from "./bucket";
 
 export interface StateArgs {
   /** Prefix of the bucket's and the key's names. */
@@ -41,9 +42,9 @@ export class State extends pulumi.ComponentResource {
     const alias = `${args.project}-secrets`;
     const key = this.createKey(alias, protect);
     const bucket = this.createBucket();
-    this.encrypt(bucket, key);
-    this.keepVersions(bucket);
-    this.closeToTheWorld(bucket);
+    encryptBucket(name, bucket, key.arn, this.options);
+    this.sweep(bucket);
+    closeBucket(name, bucket, [], this.options);
 
     this.bucketArn = bucket.arn;
     this.keyArn = key.arn;
@@ -84,30 +85,9 @@ export class State extends pulumi.ComponentResource {
     );
   }
 
-  private encrypt(bucket: aws.s3.Bucket, key: Key): void {
-    new aws.s3.BucketServerSideEncryptionConfiguration(
-      `${this.name}-encryption`,
-      {
-        bucket: bucket.bucket,
-        rules: [
-          {
-            applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: key.arn },
-            blockedEncryptionTypes: ["SSE-C"],
-            bucketKeyEnabled: true,
-          },
-        ],
-      },
-      this.options,
-    );
-  }
-
   /** Each write keeps the state before it; locks come and go with every update, so their traces are swept. */
-  private keepVersions(bucket: aws.s3.Bucket): void {
-    const versioning = new aws.s3.BucketVersioning(
-      `${this.name}-versioning`,
-      { bucket: bucket.bucket, versioningConfiguration: { status: "Enabled" } },
-      this.options,
-    );
+  private sweep(bucket: aws.s3.Bucket): void {
+    const versioning = keepVersions(this.name, bucket, this.options);
     new aws.s3.BucketLifecycleConfiguration(
       `${this.name}-lifecycle`,
       {
@@ -124,44 +104,6 @@ export class State extends pulumi.ComponentResource {
         ],
       },
       { ...this.options, dependsOn: [versioning] },
-    );
-  }
-
-  private closeToTheWorld(bucket: aws.s3.Bucket): void {
-    new aws.s3.BucketOwnershipControls(
-      `${this.name}-ownership`,
-      { bucket: bucket.bucket, rule: { objectOwnership: "BucketOwnerEnforced" } },
-      this.options,
-    );
-    const block = new aws.s3.BucketPublicAccessBlock(
-      `${this.name}-public-access`,
-      {
-        bucket: bucket.bucket,
-        blockPublicAcls: true,
-        blockPublicPolicy: true,
-        ignorePublicAcls: true,
-        restrictPublicBuckets: true,
-      },
-      this.options,
-    );
-    // Nobody is allowed here: the account's IAM policies decide, and this refuses what must never pass.
-    const everything = {
-      effect: "Deny",
-      principals: { aws: "*" },
-      actions: ["s3:*"],
-      resources: [bucket.arn, pulumi.interpolate`${bucket.arn}/*`],
-    } as const;
-    new aws.s3.BucketPolicy(
-      `${this.name}-policy`,
-      {
-        bucket: bucket.bucket,
-        policy: policyDocument(
-          { ...everything, conditions: { Bool: { "aws:SecureTransport": "false" } } },
-          { ...everything, conditions: { NumericLessThan: { "s3:TlsVersion": "1.2" } } },
-        ),
-      },
-      // S3 refuses two changes of a bucket's access at the same time.
-      { ...this.options, dependsOn: [block] },
     );
   }
 }

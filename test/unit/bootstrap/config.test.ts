@@ -31,13 +31,29 @@ describe("bootstrap's configuration", () => {
       repository: "github.com/acme/millrace",
       protect: true,
       state: { versionDays: 90 },
-      registry: {
-        services: ["producer", "consumer", "migrations", "web"],
-        versionsKept: 30,
-        untaggedDays: 14,
-        scanning: "basic",
-      },
     });
+  });
+
+  it("has defaults in each part that is asked for", () => {
+    const asked = ["registry", "trail", "threatDetection"].map((key) => [`millrace-bootstrap:${key}`, "{}"]);
+    const { registry, trail, threatDetection } = read(Object.fromEntries(asked) as Record<string, string>);
+    assert.deepEqual(
+      { registry, trail, threatDetection },
+      {
+        registry: {
+          services: ["producer", "consumer", "migrations", "web"],
+          pullerAccountIds: [],
+          versionsKept: 30,
+          untaggedDays: 14,
+          scanning: "basic",
+        },
+        trail: { archiveAfterDays: 90, retentionDays: 365 },
+        threatDetection: {
+          features: ["eksAuditLogs", "malware", "rdsLogins", "s3Data"],
+          frequency: "FIFTEEN_MINUTES",
+        },
+      },
+    );
   });
 
   it("takes an account number as text, GitHub's numbers as numbers", () => {
@@ -46,7 +62,11 @@ describe("bootstrap's configuration", () => {
       "millrace-bootstrap:github": JSON.stringify(GITHUB),
     });
     assert.equal(config.accountId, "012345678901");
-    assert.deepEqual(config.github, GITHUB);
+    assert.deepEqual(config.github, {
+      ...GITHUB,
+      environments: { dev: { runner: false }, "prod-eu": GITHUB.environments["prod-eu"] },
+      connection: false,
+    });
   });
 
   const mistakes: [key: string, value: string, sentence: string][] = [
@@ -95,6 +115,46 @@ describe("bootstrap's configuration", () => {
       "millrace-bootstrap:github",
       JSON.stringify({ ...GITHUB, providerArn: "github" }),
       'millrace-bootstrap:github.providerArn is "github"; it must be the ARN of GitHub\'s identity provider (arn:aws:iam::ACCOUNT:oidc-provider/token.actions.githubusercontent.com).',
+    ],
+    [
+      "millrace-bootstrap:github",
+      JSON.stringify({ ...GITHUB, environments: { Prod: {} } }),
+      'millrace-bootstrap:github.environments.Prod is "Prod"; it must be a name of up to 12 lower-case letters, digits and dashes.',
+    ],
+    [
+      "millrace-bootstrap:github",
+      JSON.stringify({ ...GITHUB, environments: { dev: { regions: ["frankfurt"] } } }),
+      'millrace-bootstrap:github.environments.dev.regions[0] is "frankfurt"; it must be an AWS region, such as eu-central-1.',
+    ],
+    [
+      "millrace-bootstrap:registry",
+      '{"pullerAccountIds":[111122223333]}',
+      "millrace-bootstrap:registry.pullerAccountIds[0] is 111122223333; it must be the twelve digits of an AWS account, in quotes.",
+    ],
+    [
+      "millrace-bootstrap:trail",
+      '{"archiveAfterDays":90,"retentionDays":90}',
+      "millrace-bootstrap:trail.archiveAfterDays is 90; it must be less than retentionDays.",
+    ],
+    [
+      "millrace-bootstrap:threatDetection",
+      '{"features":["everything"]}',
+      'millrace-bootstrap:threatDetection.features[0] is "everything"; it must be "eksAuditLogs", "lambdaNetwork", "malware", "rdsLogins", "runtime" or "s3Data".',
+    ],
+    [
+      "millrace-bootstrap:imageCache",
+      '{"upstreams":{}}',
+      "millrace-bootstrap:imageCache.upstreams is {}; it must name one registry at least.",
+    ],
+    [
+      "millrace-bootstrap:imageCache",
+      '{"upstreams":{"docker-hub":{"credentialArn":"arn:aws:secretsmanager:eu-central-1:123456789012:secret:hub"}}}',
+      'millrace-bootstrap:imageCache.upstreams.docker-hub.credentialArn is "arn:aws:secretsmanager:eu-central-1:123456789012:secret:...; it must be the ARN of a secret whose name begins with ecr-pullthroughcache/.',
+    ],
+    [
+      "millrace-bootstrap:chat",
+      '{"slackTeamId":"millrace"}',
+      'millrace-bootstrap:chat.slackTeamId is "millrace"; it must be a Slack workspace\'s id, such as T07EA123LEP.',
     ],
     [
       "millrace-bootstrap:state",

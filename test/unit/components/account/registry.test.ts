@@ -84,6 +84,29 @@ describe("Registry", () => {
     });
   }
 
+  it("lets the accounts that were named pull, and do nothing else", async () => {
+    const { named } = await registry({ pullerAccountIds: ["111122223333", "444455556666"] });
+    for (const service of ARGS.services) {
+      const { repository, policy } = named(`registry-${service}-policy`).inputs;
+      assert.equal(repository, `millrace/${service}`);
+      assert.deepEqual(JSON.parse(String(policy)), {
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Effect: "Allow",
+            Principal: { AWS: ["arn:aws:iam::111122223333:root", "arn:aws:iam::444455556666:root"] },
+            Action: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+          },
+        ],
+      });
+    }
+  });
+
+  it("lets no other account in unless told to", async () => {
+    const { resources } = await registry();
+    assert.ok(!resources.some(({ type }) => type === "aws:ecr/repositoryPolicy:RepositoryPolicy"));
+  });
+
   it("is the parent of all it makes", async () => {
     assertParents((await registry()).resources, "registry");
   });

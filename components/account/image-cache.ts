@@ -1,0 +1,88 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+/** Public registries that ECR caches, by what stands before an image's name in its place. */
+export const UPSTREAMS = {
+  "docker-hub": "registry-1.docker.io",
+  "ecr-public": "public.ecr.aws",
+  github: "ghcr.io",
+  kubernetes: "registry.k8s.io",
+  quay: "quay.io",
+} as const;
+
+export type Upstream = keyof typeof UPSTREAMS;
+
+export interface ImageCacheArgs {
+  /**
+   * Registries to cache; for those that want a login, the ARN of the secret with it (`username`, `accessToken`), whose
+   * name must begin with `ecr-pullthroughcache/`.
+   */
+  readonly upstreams: Readonly<Partial<Record<Upstream, { readonly credentialArn?: string }>>>;
+  /** Days after which a cached image is deleted; whoever needs it once more has it fetched again. */
+  readonly keptDays: number;
+}
+
+/**
+ * Images of public registries by way of the account's own: pulled once, scanned, there also while the upstream is not,
+ * and within reach of networks without a way out.
+ */
+export class ImageCache extends pulumi.ComponentResource {
+  constructor(
+    private readonly name: string,
+    private readonly args: ImageCacheArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super("millrace:account:ImageCache", name, {}, opts);
+    for (const [prefix, url] of Object.entries(UPSTREAMS)) {
+      const upstream = Object.entries(args.upstreams).find(([wanted]) => wanted === prefix)?.[1];
+      if (upstream !== undefined) this.cache(prefix, url, upstream.credentialArn);
+    }
+    this.registerOutputs({});
+  }
+
+  private cache(prefix: string, url: string, credentialArn: string | undefined): void {
+    const template = new aws.ecr.RepositoryCreationTemplate(
+      `${this.name}-${prefix}-template`,
+      {
+        prefix,
+        description: `Cache of ${url}`,
+        appliedFors: ["PULL_THROUGH_CACHE"],
+        // What upstream moves a tag to must be able to follow.
+        imageTagMutability: "MUTABLE",
+        // What is public needs no key of one's own, for which ECR would want a role.
+        encryptionConfigurations: [{ encryptionType: "AES256" }],
+        lifecyclePolicy: JSON.stringify(this.lifecycle()),
+      },
+      { parent: this },
+    );
+    new aws.ecr.PullThroughCacheRule(
+      `${this.name}-${prefix}-rule`,
+      {
+        ecrRepositoryPrefix: prefix,
+        upstreamRegistryUrl: url,
+        ...(credentialArn !== undefined && { credentialArn }),
+      },
+      // The first pull makes a repository, by the template if that is there.
+      { parent: this, dependsOn: [template] },
+    );
+  }
+
+  private lifecycle() {
+    const { keptDays } = this.args;
+    return {
+      rules: [
+        {
+          rulePriority: 1,
+          description: `Fetch anew after ${keptDays} days`,
+          selection: {
+            tagStatus: "any",
+            countType: "sinceImagePushed",
+            countUnit: "days",
+            countNumber: keptDays,
+          },
+          action: { type: "expire" },
+        },
+      ],
+    };
+  }
+}
