@@ -29,28 +29,22 @@ const registry = z.strictObject({
     .describe("who scans images: basic or enhanced scanning, or as the account is set already"),
 });
 
-/** A registry that ECR caches without a login. */
-const open = z.strictObject({});
-
-/** One that it caches only with a login. */
-const behindLogin = z.strictObject({
-  credentialArn: text(
-    "the ARN of a secret whose name begins with ecr-pullthroughcache/",
-    /^arn:aws:secretsmanager:[a-z0-9-]+:\d{12}:secret:ecr-pullthroughcache\/.+$/,
-  ),
-});
+const loginArn = text(
+  "the ARN of a secret whose name begins with ecr-pullthroughcache/",
+  /^arn:aws:secretsmanager:[a-z0-9-]+:\d{12}:secret:ecr-pullthroughcache\/.+$/,
+);
 
 const imageCache = z.strictObject({
-  upstreams: z
-    .strictObject({
-      "ecr-public": open.optional(),
-      kubernetes: open.optional(),
-      quay: open.optional(),
-      "docker-hub": behindLogin.optional(),
-      github: behindLogin.optional(),
-    })
-    .refine((upstreams) => Object.keys(upstreams).length > 0, "must name one registry at least")
-    .describe("registries to cache"),
+  registries: z
+    .array(z.enum(["ecr-public", "kubernetes", "quay"]))
+    .default(["ecr-public", "kubernetes"])
+    .describe("public registries that the account caches"),
+  dockerHubLoginArn: loginArn
+    .optional()
+    .describe("secret with username and accessToken; Docker Hub is cached with it, as docker-hub"),
+  githubLoginArn: loginArn
+    .optional()
+    .describe("secret with username and accessToken; GitHub's registry is cached with it, as github"),
   keptDays: count(1, 3650).default(30).describe("days after which a cached image is fetched anew"),
 });
 

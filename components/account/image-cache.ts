@@ -13,11 +13,18 @@ export const UPSTREAMS = {
 export type Upstream = keyof typeof UPSTREAMS;
 
 export interface ImageCacheArgs {
+  /** Registries to cache without a login. */
+  readonly registries: readonly Exclude<Upstream, "docker-hub" | "github">[];
   /**
-   * Registries to cache; for those that want a login, the ARN of the secret with it (`username`, `accessToken`), whose
-   * name must begin with `ecr-pullthroughcache/`.
+   * Secret with `username` and `accessToken`, its name beginning with `ecr-pullthroughcache/`.
+   * @default Docker Hub is not cached
    */
-  readonly upstreams: Readonly<Partial<Record<Upstream, { readonly credentialArn?: string }>>>;
+  readonly dockerHubLoginArn?: string;
+  /**
+   * The same for GitHub's registry.
+   * @default it is not cached
+   */
+  readonly githubLoginArn?: string;
   /** Days after which a cached image is deleted; whoever needs it once more has it fetched again. */
   readonly keptDays: number;
 }
@@ -33,14 +40,15 @@ export class ImageCache extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("millrace:account:ImageCache", name, {}, opts);
-    for (const [prefix, url] of Object.entries(UPSTREAMS)) {
-      const upstream = Object.entries(args.upstreams).find(([wanted]) => wanted === prefix)?.[1];
-      if (upstream !== undefined) this.cache(prefix, url, upstream.credentialArn);
-    }
+    const { registries, dockerHubLoginArn, githubLoginArn } = args;
+    for (const registry of registries) this.cache(registry);
+    if (dockerHubLoginArn !== undefined) this.cache("docker-hub", dockerHubLoginArn);
+    if (githubLoginArn !== undefined) this.cache("github", githubLoginArn);
     this.registerOutputs({});
   }
 
-  private cache(prefix: string, url: string, credentialArn: string | undefined): void {
+  private cache(prefix: Upstream, credentialArn?: string): void {
+    const url = UPSTREAMS[prefix];
     const template = new aws.ecr.RepositoryCreationTemplate(
       `${this.name}-${prefix}-template`,
       {

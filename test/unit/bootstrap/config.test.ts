@@ -143,13 +143,13 @@ describe("bootstrap's configuration", () => {
     ],
     [
       "millrace-bootstrap:imageCache",
-      '{"upstreams":{}}',
-      "millrace-bootstrap:imageCache.upstreams is {}; it must name one registry at least.",
+      '{"registries":["docker-hub"]}',
+      'millrace-bootstrap:imageCache.registries[0] is "docker-hub"; it must be "ecr-public", "kubernetes" or "quay".',
     ],
     [
       "millrace-bootstrap:imageCache",
-      '{"upstreams":{"docker-hub":{"credentialArn":"arn:aws:secretsmanager:eu-central-1:123456789012:secret:hub"}}}',
-      'millrace-bootstrap:imageCache.upstreams.docker-hub.credentialArn is "arn:aws:secretsmanager:eu-central-1:123456789012:secret:...; it must be the ARN of a secret whose name begins with ecr-pullthroughcache/.',
+      '{"dockerHubLoginArn":"arn:aws:secretsmanager:eu-central-1:123456789012:secret:hub"}',
+      'millrace-bootstrap:imageCache.dockerHubLoginArn is "arn:aws:secretsmanager:eu-central-1:123456789012:secret:...; it must be the ARN of a secret whose name begins with ecr-pullthroughcache/.',
     ],
     [
       "millrace-bootstrap:chat",

@@ -13,13 +13,8 @@ export const GITHUB = {
 export const ALL = {
   registry: { pullerAccountIds: ["111122223333"] },
   imageCache: {
-    upstreams: {
-      "ecr-public": {},
-      "docker-hub": {
-        credentialArn:
-          "arn:aws:secretsmanager:eu-central-1:123456789012:secret:ecr-pullthroughcache/docker-hub-abc",
-      },
-    },
+    dockerHubLoginArn:
+      "arn:aws:secretsmanager:eu-central-1:123456789012:secret:ecr-pullthroughcache/docker-hub-abc",
   },
   trail: {},
   threatDetection: { features: ["eksAuditLogs", "malware", "rdsLogins", "runtime", "s3Data"] },

@@ -8,13 +8,13 @@ function byPrefix(a: Record<string, unknown>, b: Record<string, unknown>): numbe
   return String(a.ecrRepositoryPrefix).localeCompare(String(b.ecrRepositoryPrefix));
 }
 
-async function cache(upstreams: ImageCacheArgs["upstreams"], keptDays = 30) {
-  return made(() => new ImageCache("cache", { upstreams, keptDays }));
+async function cache(args: Partial<ImageCacheArgs>) {
+  return made(() => new ImageCache("cache", { registries: [], keptDays: 30, ...args }));
 }
 
 describe("ImageCache", () => {
   it("caches the registries that were asked for, those behind a login with its secret", async () => {
-    const { resources } = await cache({ kubernetes: {}, "docker-hub": { credentialArn: SECRET } });
+    const { resources } = await cache({ registries: ["kubernetes"], dockerHubLoginArn: SECRET });
     const rules = resources.filter(({ type }) => type.includes("PullThroughCacheRule"));
     assert.deepEqual(rules.map(({ inputs }) => inputs).sort(byPrefix), [
       {
@@ -27,7 +27,7 @@ describe("ImageCache", () => {
   });
 
   it("says beforehand how each repository is kept, so that the first pull's is too", async () => {
-    const { named, before } = await cache({ "ecr-public": {} }, 7);
+    const { named, before } = await cache({ registries: ["ecr-public"], keptDays: 7 });
     const { lifecyclePolicy, ...inputs } = named("cache-ecr-public-template").inputs;
     assert.deepEqual(inputs, {
       prefix: "ecr-public",
@@ -49,6 +49,6 @@ describe("ImageCache", () => {
   });
 
   it("is the parent of all it makes", async () => {
-    assertParents((await cache({ quay: {}, github: { credentialArn: SECRET } })).resources, "cache");
+    assertParents((await cache({ registries: ["quay"], githubLoginArn: SECRET })).resources, "cache");
   });
 });
