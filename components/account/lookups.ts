@@ -6,4 +6,6 @@ export const LOOKUPS: Readonly<Record<string, readonly string[]>> = {
   getAvailabilityZones: ["ec2:DescribeAvailabilityZones"],
   // Anyone may ask who they are.
   getCallerIdentity: [],
+  getManagedPrefixList: ["ec2:DescribeManagedPrefixLists", "ec2:GetManagedPrefixListEntries"],
+  getZone: ["route53:GetHostedZone", "route53:ListHostedZones", "route53:ListTagsForResource"],
 };
