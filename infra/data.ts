@@ -43,7 +43,7 @@ export function buildStores(
   }
   const queue = new Queue(
     "queue",
-    { ...config.queue, ...data, identifier: `${identifier}-queue`, queueName: config.queue.name },
+    { ...config.queue, ...data, logs, identifier: `${identifier}-queue`, queueName: config.queue.name },
     opts,
   );
   return {

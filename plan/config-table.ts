@@ -47,12 +47,20 @@ function variants(schema: Schema, options: readonly Schema[], key: string): Conf
   const tag = Object.keys(options[0]?.properties ?? {})[0] ?? "";
   const kinds = options.map((option) => String(subschema(option.properties?.[tag]).const));
   const choice = row({ ...schema, enum: kinds }, `${key}.${tag}`, true);
-  const own = options.flatMap((option, index) =>
-    rows(option, key, false)
-      .filter((inner) => inner.key !== choice.key)
-      .map((inner) => ({ ...inner, meaning: `(${kinds[index] ?? ""}) ${inner.meaning}` })),
-  );
-  return [choice, ...own];
+  const own = new Map<string, { readonly row: ConfigRow; readonly of: string[] }>();
+  options.forEach((option, index) => {
+    for (const inner of rows(option, key, false).filter(({ key }) => key !== choice.key)) {
+      // What several alternatives have alike is one row.
+      const same = own.get(JSON.stringify(inner)) ?? { row: inner, of: [] };
+      same.of.push(kinds[index] ?? "");
+      own.set(JSON.stringify(inner), same);
+    }
+  });
+  const named = [...own.values()].map(({ row, of }) => ({
+    ...row,
+    meaning: `(${of.join(", ")}) ${row.meaning}`,
+  }));
+  return [choice, ...named];
 }
 
 function row(schema: Schema, key: string, required: boolean): ConfigRow {

@@ -1,22 +1,32 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { LogSettings } from "../operations/logs";
 import { SNAPSHOT_TIME, type Cache, type CacheArgs } from "./cache";
+import { CacheScaling } from "./cache-scaling";
+import { scaledInputs, type Scaling } from "./scaled-dimensions";
 
-/** Nodes of a size, in shards with replicas in other zones. */
-export interface ClusterEngine {
+/** Nodes of a size, in shards with replicas in other zones; 2 replicas put a member of every shard in three zones. */
+export interface ClusterEngine extends Scaling {
   readonly kind: "cluster";
   /** Version of Valkey, such as `9.0`. */
   readonly version: string;
   /** Such as `cache.m7g.large`; burstable nodes know no durability. */
   readonly nodeType: string;
-  readonly shards: number;
-  /** Replicas a shard, 1 to 5; 2 put a member of every shard in each of three zones. */
-  readonly replicasPerShard: number;
   /** `sync`: no acknowledged write is lost; `async`: up to 10 s; `disabled`: what memory held. */
   readonly durability: "sync" | "async" | "disabled";
+  /** Take a snapshot, `<identifier>-final`, when the cache is deleted. */
+  readonly finalSnapshot: boolean;
+}
+
+export interface ClusterCacheArgs extends CacheArgs {
+  readonly engine: ClusterEngine;
+  readonly logs: LogSettings;
 }
 
 const PORT = 6379;
+
+/** Logs that ElastiCache sends to CloudWatch. */
+const LOGS = ["engine-log", "slow-log"] as const;
 
 /** A Valkey cluster in cluster mode, over several zones, that refuses writes rather than drop entries. */
 export class ClusterCache extends pulumi.ComponentResource implements Cache {
@@ -26,13 +36,22 @@ export class ClusterCache extends pulumi.ComponentResource implements Cache {
 
   constructor(
     private readonly name: string,
-    private readonly args: CacheArgs & { readonly engine: ClusterEngine },
+    private readonly args: ClusterCacheArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("millrace:data:ClusterCache", name, {}, opts);
-    const { identifier, engine, protect } = args;
-    const cache = new aws.elasticache.ReplicationGroup(
-      `${name}-replicas`,
+    const cache = this.cache();
+    this.scale(cache);
+    this.arn = cache.arn;
+    this.host = cache.configurationEndpointAddress;
+    this.port = pulumi.output(PORT);
+    this.registerOutputs({ arn: this.arn, host: this.host, port: this.port });
+  }
+
+  private cache(): aws.elasticache.ReplicationGroup {
+    const { identifier, engine, protect, ...args } = this.args;
+    return new aws.elasticache.ReplicationGroup(
+      `${this.name}-replicas`,
       {
         replicationGroupId: identifier,
         description: `Queue ${identifier}`,
@@ -54,20 +73,46 @@ export class ClusterCache extends pulumi.ComponentResource implements Cache {
         kmsKeyId: args.keyArn,
         transitEncryptionEnabled: true,
         transitEncryptionMode: "required",
+        logDeliveryConfigurations: this.logDelivery(),
         snapshotRetentionLimit: args.snapshotRetentionDays,
         snapshotWindow: `${SNAPSHOT_TIME}-04:00`,
+        ...(engine.finalSnapshot && { finalSnapshotIdentifier: `${identifier}-final` }),
         maintenanceWindow: "sun:04:30-sun:05:30",
         // The version is configuration's to change; an upgrade behind its back would be undone by the next `up`.
         autoMinorVersionUpgrade: false,
         // A deployment is the window for changes.
         applyImmediately: true,
       },
-      { parent: this, protect, retainOnDelete: protect },
+      { parent: this, protect, retainOnDelete: protect, ignoreChanges: scaledInputs(engine) },
     );
-    this.arn = cache.arn;
-    this.host = cache.configurationEndpointAddress;
-    this.port = pulumi.output(PORT);
-    this.registerOutputs({ arn: this.arn, host: this.host, port: this.port });
+  }
+
+  private scale(cache: aws.elasticache.ReplicationGroup): void {
+    const { engine } = this.args;
+    if (scaledInputs(engine).length === 0) return;
+    new CacheScaling(
+      `${this.name}-scaling`,
+      {
+        replicationGroupId: cache.id,
+        shards: engine.shards,
+        replicasPerShard: engine.replicasPerShard,
+        shardScaling: engine.shardScaling,
+        replicaScaling: engine.replicaScaling,
+      },
+      { parent: this },
+    );
+  }
+
+  /** Groups with retention; below this prefix AWS needs no statement a group in its policy, whose size is limited. */
+  private logDelivery() {
+    return LOGS.map((log) => {
+      const group = new aws.cloudwatch.LogGroup(
+        `${this.name}-${log}`,
+        { name: `/aws/vendedlogs/elasticache/${this.args.identifier}/${log}`, ...this.args.logs },
+        { parent: this },
+      );
+      return { destination: group.name, destinationType: "cloudwatch-logs", logFormat: "json", logType: log };
+    });
   }
 
   private parameterGroup(): aws.elasticache.ParameterGroup {

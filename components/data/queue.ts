@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Account } from "../iam";
 import { Key, throughServices } from "../key";
+import type { LogSettings } from "../operations/logs";
 import type { Cache, CacheArgs } from "./cache";
 import { ClusterCache, type ClusterEngine } from "./cluster-cache";
 import { QueueUsers } from "./queue-users";
@@ -22,6 +23,7 @@ export interface QueueArgs {
   readonly snapshotRetentionDays: number;
   /** Let Pulumi refuse to delete what holds data, and leave it in place when it leaves the stack. */
   readonly protect: boolean;
+  readonly logs: LogSettings;
 }
 
 /**
@@ -77,7 +79,7 @@ export class Queue extends pulumi.ComponentResource {
   }
 
   private cache(users: QueueUsers, group: aws.ec2.SecurityGroup): Cache {
-    const { identifier, subnetIds, engine, snapshotRetentionDays, protect } = this.args;
+    const { identifier, subnetIds, engine, snapshotRetentionDays, protect, logs } = this.args;
     const args: CacheArgs = {
       identifier,
       subnetIds,
@@ -90,7 +92,7 @@ export class Queue extends pulumi.ComponentResource {
     const name = `${this.name}-cache`;
     return engine.kind === "serverless"
       ? new ServerlessCache(name, { ...args, engine }, { parent: this })
-      : new ClusterCache(name, { ...args, engine }, { parent: this });
+      : new ClusterCache(name, { ...args, engine, logs }, { parent: this });
   }
 
   private key(): Key {

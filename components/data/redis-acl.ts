@@ -17,8 +17,11 @@ const CONNECTION = [
 /** The queue is made by whoever comes first. */
 const QUEUE = ["xgroup|create", "xlen"] as const;
 
-/** Appends, and remembers idempotency keys, in one step: a script, which may do no more than its user. */
-const PRODUCER = ["eval", "get", "set", "wait", "xadd"] as const;
+/**
+ * Appends, and remembers idempotency keys, in one step: a script, which may do no more than its user. Tells how long
+ * the oldest entry has been waiting.
+ */
+const PRODUCER = ["eval", "get", "set", "wait", "xadd", "xrange"] as const;
 
 /** Reads, acknowledges and deletes in one step, takes over from the dead, and writes dead letters. */
 const CONSUMER = [

@@ -1,5 +1,67 @@
 import { z } from "zod";
 import { count, text } from "../../components/config-values";
+import { isScalable } from "../../components/data/scaled-dimensions";
+
+/** AWS scales a cache at no other loads. */
+const aim = (what: string) => count(35, 70).default(60).describe(`${what}, in percent, that is aimed at`);
+
+/** What nodes of a size are, whatever they promise. */
+const nodes = {
+  version: text('a version of Valkey from 9.0 on in quotes, such as "9.0"', /^(9|[1-9]\d)\.\d+$/)
+    .default("9.0")
+    .describe("Valkey version"),
+  nodeType: text(
+    "a node that knows durability (m or r of generation 6 to 8, c7gn, c8gn), such as cache.m7g.large",
+    /^cache\.([mr][678]g|c[78]gn)\.[a-z0-9]+$/,
+  )
+    .default("cache.m7g.large")
+    .describe("size of the nodes"),
+  shards: count(1, 500).default(1).describe("shards; where they are scaled, the fewest"),
+  replicasPerShard: count(1, 5)
+    .default(2)
+    .describe("replicas a shard; 2 reach all three zones; where they are scaled, the fewest"),
+  shardScaling: z
+    .strictObject({
+      max: count(2, 500).describe("most shards"),
+      cpuPercent: aim("load of the primaries"),
+      memoryPercent: aim("use of memory"),
+    })
+    .optional(),
+  replicaScaling: z
+    .strictObject({
+      max: count(2, 5).describe("most replicas a shard"),
+      cpuPercent: aim("load of the replicas"),
+    })
+    .optional(),
+  finalSnapshot: z.boolean().default(true).describe("take a snapshot when the cache is deleted"),
+};
+
+interface Nodes {
+  readonly nodeType: string;
+  readonly shards: number;
+  readonly replicasPerShard: number;
+  readonly shardScaling?: { readonly max: number } | undefined;
+  readonly replicaScaling?: { readonly max: number } | undefined;
+}
+
+type Rule = [(given: Nodes) => boolean, { path: string[]; error: string }];
+
+const scalableNodes: Rule = [
+  ({ nodeType, shardScaling, replicaScaling }) =>
+    (shardScaling === undefined && replicaScaling === undefined) || isScalable(nodeType),
+  { path: ["nodeType"], error: "must be large, xlarge or 2xlarge where AWS is to scale the cache" },
+];
+
+const moreShards: Rule = [
+  ({ shards, shardScaling }) => shardScaling === undefined || shardScaling.max > shards,
+  { path: ["shardScaling", "max"], error: "must be more than shards" },
+];
+
+const moreReplicas: Rule = [
+  ({ replicasPerShard, replicaScaling }) =>
+    replicaScaling === undefined || replicaScaling.max > replicasPerShard,
+  { path: ["replicaScaling", "max"], error: "must be more than replicasPerShard" },
+];
 
 export const queue = z.strictObject({
   name: text("a name of lower-case letters, digits and dashes", /^[a-z][a-z0-9-]*$/)
@@ -17,25 +79,28 @@ export const queue = z.strictObject({
           .default(10_000)
           .describe("largest rate of processing units"),
       }),
-      z.strictObject({
-        kind: z.literal("cluster").describe("nodes of a size, in shards with replicas"),
-        version: text('a version of Valkey from 9.0 on in quotes, such as "9.0"', /^(9|[1-9]\d)\.\d+$/)
-          .default("9.0")
-          .describe("Valkey version"),
-        nodeType: text(
-          "a node that knows durability (m or r of generation 6 to 8, c7gn, c8gn), such as cache.m7g.large",
-          /^cache\.([mr][678]g|c[78]gn)\.[a-z0-9]+$/,
-        )
-          .default("cache.m7g.large")
-          .describe("size of the nodes"),
-        shards: count(1, 500).default(1).describe("shards"),
-        replicasPerShard: count(1, 5).default(2).describe("replicas a shard; 2 reach all three zones"),
-        durability: z
-          .enum(["sync", "async", "disabled"])
-          .default("sync")
-          .describe("sync loses no acknowledged write, async up to 10 s, disabled what memory held"),
-      }),
+      z
+        .strictObject({
+          kind: z.literal("cluster").describe("nodes of a size, in shards with replicas"),
+          ...nodes,
+          durability: z
+            .enum(["async", "disabled"])
+            .default("async")
+            .describe("what a failure may lose: async up to 10 s of writes, disabled what memory held"),
+        })
+        .refine(...scalableNodes)
+        .refine(...moreShards)
+        .refine(...moreReplicas),
+      z
+        .strictObject({
+          kind: z.literal("durable").describe("nodes that lose no acknowledged write"),
+          ...nodes,
+        })
+        .refine(...scalableNodes)
+        .refine(...moreShards)
+        .refine(...moreReplicas)
+        .transform((engine) => ({ ...engine, kind: "cluster" as const, durability: "sync" as const })),
     ])
-    .describe("kind of cache"),
+    .describe("kind of cache: serverless, nodes, or nodes that lose no acknowledged write"),
   snapshotRetentionDays: count(0, 35).default(7).describe("days that daily snapshots are kept, 0 for none"),
 });

@@ -128,7 +128,7 @@ describe("the infra configuration refuses", () => {
     [
       "a kind of queue there is none of",
       { queue: { engine: { kind: "kafka" } } },
-      'millrace-infra:queue.engine.kind is "kafka"; it must be "serverless" or "cluster".',
+      'millrace-infra:queue.engine.kind is "kafka"; it must be "serverless", "cluster" or "durable".',
     ],
     [
       "a Valkey without durability",
@@ -140,6 +140,32 @@ describe("the infra configuration refuses", () => {
       { queue: { engine: { kind: "cluster", nodeType: "cache.t4g.medium" } } },
       'millrace-infra:queue.engine.nodeType is "cache.t4g.medium"; it must be a node that knows durability (m or r of ' +
         "generation 6 to 8, c7gn, c8gn), such as cache.m7g.large.",
+    ],
+    [
+      "a durable queue that would be less",
+      { queue: { engine: { kind: "durable", durability: "disabled" } } },
+      "millrace-infra:queue.engine.durability is not a key this program knows.",
+    ],
+    [
+      "shards scaled to fewer than there are",
+      { queue: { engine: { kind: "durable", shards: 4, shardScaling: { max: 4 } } } },
+      "millrace-infra:queue.engine.shardScaling.max is 4; it must be more than shards.",
+    ],
+    [
+      "replicas scaled to fewer than there are",
+      { queue: { engine: { kind: "cluster", replicaScaling: { max: 2 } } } },
+      "millrace-infra:queue.engine.replicaScaling.max is 2; it must be more than replicasPerShard.",
+    ],
+    [
+      "nodes that AWS does not scale the number of",
+      { queue: { engine: { kind: "durable", nodeType: "cache.m7g.4xlarge", shardScaling: { max: 4 } } } },
+      'millrace-infra:queue.engine.nodeType is "cache.m7g.4xlarge"; it must be large, xlarge or 2xlarge where AWS is to ' +
+        "scale the cache.",
+    ],
+    [
+      "a load that AWS does not aim at",
+      { queue: { engine: { kind: "durable", shardScaling: { max: 4, cpuPercent: 80 } } } },
+      "millrace-infra:queue.engine.shardScaling.cpuPercent is 80; it must be at most 70.",
     ],
     [
       "a queue without a replica",

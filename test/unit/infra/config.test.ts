@@ -49,15 +49,21 @@ describe("the infra configuration", () => {
     });
   });
 
-  it("has durable defaults for a cluster queue", async () => {
-    assert.deepEqual((await read({ queue: { engine: { kind: "cluster" } } })).queue.engine, {
-      kind: "cluster",
-      version: "9.0",
-      nodeType: "cache.m7g.large",
-      shards: 1,
-      replicasPerShard: 2,
-      durability: "sync",
-    });
+  it("has a durable queue lose nothing, and another cluster as little as is free", async () => {
+    for (const [kind, durability] of [
+      ["durable", "sync"],
+      ["cluster", "async"],
+    ]) {
+      assert.deepEqual((await read({ queue: { engine: { kind } } })).queue.engine, {
+        kind: "cluster",
+        version: "9.0",
+        nodeType: "cache.m7g.large",
+        shards: 1,
+        replicasPerShard: 2,
+        durability,
+        finalSnapshot: true,
+      });
+    }
   });
 
   it("has three zones and thirty days of backups for the stores that it turns on", async () => {

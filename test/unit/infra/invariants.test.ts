@@ -9,6 +9,7 @@ const ROOT = join(__dirname, "../../..");
 /** Types without `tags`, since AWS knows none for them. */
 const UNTAGGABLE = new Set([
   "aws:acm/certificateValidation:CertificateValidation",
+  "aws:appautoscaling/policy:Policy",
   "aws:backup/selection:Selection",
   "aws:backup/vaultLockConfiguration:VaultLockConfiguration",
   "aws:cloudfront/originAccessControl:OriginAccessControl",
@@ -42,6 +43,7 @@ const ANY_RESOURCE: Readonly<Record<string, string>> = {
 /** The inputs that encrypt, by type. */
 const ENCRYPTED: Readonly<Record<string, readonly string[]>> = {
   "aws:cloudwatch/logGroup:LogGroup": ["kmsKeyId"],
+  "aws:docdb/cluster:Cluster": ["kmsKeyId", "storageEncrypted"],
   "aws:elasticache/replicationGroup:ReplicationGroup": [
     "kmsKeyId",
     "atRestEncryptionEnabled",

@@ -4,6 +4,7 @@ import { ofTypes, recorded } from "./graph";
 /** What cannot be had back once it is gone. */
 const STATEFUL = [
   "aws:backup/vault:Vault",
+  "aws:docdb/cluster:Cluster",
   "aws:elasticache/replicationGroup:ReplicationGroup",
   "aws:elasticache/serverlessCache:ServerlessCache",
   "aws:rds/cluster:Cluster",

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parameterFamily } from "../../../../components/data/cluster-cache";
+import { parameterFamily, type ClusterEngine } from "../../../../components/data/cluster-cache";
 import { Queue, type QueueArgs } from "../../../../components/data/queue";
 import { accessString } from "../../../../components/data/redis-acl";
 import { statementsOf } from "../../infra/graph";
@@ -14,15 +14,17 @@ const ARGS: QueueArgs = {
   queueName: "count",
   snapshotRetentionDays: 7,
   protect: true,
+  logs: { kmsKeyId: "arn:aws:kms:eu-central-1:123456789012:key/logs", retentionInDays: 30 },
 };
 
-const CLUSTER: QueueArgs["engine"] = {
+const CLUSTER: ClusterEngine = {
   kind: "cluster",
   version: "9.0",
   nodeType: "cache.m7g.large",
   shards: 2,
   replicasPerShard: 2,
   durability: "sync",
+  finalSnapshot: true,
 };
 
 const KEY = "arn:aws:kms:eu-central-1:123456789012:key/q-encryption-key-id";
@@ -40,7 +42,10 @@ for (const engine of [ARGS.engine, CLUSTER]) {
     it("is encrypted with its key, and waits for key, network, group and users alone", async () => {
       const { named, before } = await queue({ engine });
       assert.equal(named(cache).inputs.kmsKeyId, KEY);
-      const own = engine.kind === "cluster" ? ["q-cache-parameters", "q-cache-subnets"] : [];
+      const own =
+        engine.kind === "cluster"
+          ? ["q-cache-engine-log", "q-cache-parameters", "q-cache-slow-log", "q-cache-subnets"]
+          : [];
       assert.deepEqual(before(cache), [...own, "q-encryption-key", "q-group", "q-users-group"]);
     });
 
@@ -153,8 +158,15 @@ describe("Queue's cluster cache", () => {
       kmsKeyId: KEY,
       transitEncryptionEnabled: true,
       transitEncryptionMode: "required",
+      logDeliveryConfigurations: ["engine-log", "slow-log"].map((log) => ({
+        destination: `/aws/vendedlogs/elasticache/millrace-test-queue/${log}`,
+        destinationType: "cloudwatch-logs",
+        logFormat: "json",
+        logType: log,
+      })),
       snapshotRetentionLimit: 7,
       snapshotWindow: "03:00-04:00",
+      finalSnapshotIdentifier: "millrace-test-queue-final",
       maintenanceWindow: "sun:04:30-sun:05:30",
       autoMinorVersionUpgrade: false,
       applyImmediately: true,
@@ -169,6 +181,74 @@ describe("Queue's cluster cache", () => {
       { name: "cluster-enabled", value: "yes" },
       { name: "maxmemory-policy", value: "noeviction" },
     ]);
+  });
+
+  it("logs into groups that are there first, with key and retention", async () => {
+    const { named } = await queue({ engine: CLUSTER });
+    for (const log of ["engine-log", "slow-log"]) {
+      assert.deepEqual(named(`q-cache-${log}`).inputs, {
+        name: `/aws/vendedlogs/elasticache/millrace-test-queue/${log}`,
+        ...ARGS.logs,
+      });
+    }
+  });
+
+  it("leaves a snapshot only if asked to", async () => {
+    const { named } = await queue({ engine: { ...CLUSTER, finalSnapshot: false } });
+    assert.ok(!("finalSnapshotIdentifier" in named("q-cache-replicas").inputs));
+  });
+
+  it("has as many shards and replicas as it is told, and no scaling beside", async () => {
+    const { named, resources } = await queue({ engine: CLUSTER });
+    assert.deepEqual(named("q-cache-replicas").ignoreChanges, []);
+    assert.deepEqual(
+      resources.filter(({ type }) => type.startsWith("aws:appautoscaling/") || type.includes("Scaling")),
+      [],
+    );
+  });
+
+  it("leaves the numbers to AWS that AWS scales, between the number told and the most", async () => {
+    const shardScaling = { max: 6, cpuPercent: 50, memoryPercent: 65 };
+    const replicaScaling = { max: 4, cpuPercent: 70 };
+    const { named, before, resources } = await queue({
+      engine: { ...CLUSTER, shardScaling, replicaScaling },
+    });
+    assertParents(resources, "q");
+    const { inputs, ignoreChanges } = named("q-cache-replicas");
+    assert.deepEqual([inputs.numNodeGroups, inputs.replicasPerNodeGroup], [2, 2]);
+    assert.deepEqual(ignoreChanges, ["numNodeGroups", "replicasPerNodeGroup"]);
+    const group = {
+      serviceNamespace: "elasticache",
+      resourceId: "replication-group/q-cache-replicas-id",
+    };
+    assert.deepEqual(named("q-cache-scaling-shards").inputs, {
+      ...group,
+      scalableDimension: "elasticache:replication-group:NodeGroups",
+      minCapacity: 2,
+      maxCapacity: 6,
+    });
+    assert.deepEqual(named("q-cache-scaling-replicas").inputs, {
+      ...group,
+      scalableDimension: "elasticache:replication-group:Replicas",
+      minCapacity: 2,
+      maxCapacity: 4,
+    });
+    const policies = resources
+      .filter(({ type }) => type === "aws:appautoscaling/policy:Policy")
+      .map(({ name, inputs: { targetTrackingScalingPolicyConfiguration } }) => [
+        name,
+        targetTrackingScalingPolicyConfiguration,
+      ]);
+    const aim = (predefinedMetricType: string, targetValue: number) => ({
+      predefinedMetricSpecification: { predefinedMetricType },
+      targetValue,
+    });
+    assert.deepEqual(Object.fromEntries(policies), {
+      "q-cache-scaling-shards-cpu": aim("ElastiCachePrimaryEngineCPUUtilization", 50),
+      "q-cache-scaling-shards-memory": aim("ElastiCacheDatabaseMemoryUsageCountedForEvictPercentage", 65),
+      "q-cache-scaling-replicas-cpu": aim("ElastiCacheReplicaEngineCPUUtilization", 70),
+    });
+    assert.ok(before("q-cache-scaling-shards-cpu").includes("q-cache-scaling-shards"));
   });
 
   it("takes its parameters from the version's family", () => {

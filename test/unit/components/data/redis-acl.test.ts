@@ -28,6 +28,10 @@ describe("accessString", () => {
     });
   }
 
+  it("lets the producer tell depth and age", () => {
+    for (const command of ["xlen", "xrange"]) assert.ok(commands("producer").includes(command), command);
+  });
+
   it("lets the producer append, and neither read nor acknowledge", () => {
     assert.ok(commands("producer").includes("xadd"));
     for (const command of ["xreadgroup", "xack", "xdel"]) assert.ok(!commands("producer").includes(command));
