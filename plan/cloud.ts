@@ -92,6 +92,20 @@ const OUTPUTS: Readonly<Record<string, Outputs>> = {
     arn: arn("elasticloadbalancing", `targetgroup/${name}/73e2d6bc24d8a067`),
     arnSuffix: `targetgroup/${name}/73e2d6bc24d8a067`,
   }),
+  "aws:msk/cluster:Cluster": (name, inputs) => brokers(given(inputs, "clusterName", name)),
+  "aws:msk/configuration:Configuration": (name) => ({
+    arn: arn("kafka", `configuration/${name}/example`),
+    latestRevision: 1,
+  }),
+  "aws:msk/serverlessCluster:ServerlessCluster": (name, inputs) =>
+    brokers(given(inputs, "clusterName", name)),
+  "aws:opensearch/domain:Domain": (name, inputs) => {
+    const domain = given(inputs, "domainName", name);
+    return {
+      arn: arn("es", `domain/${domain}`),
+      endpoint: `vpc-${domain}-example.${region()}.es.amazonaws.com`,
+    };
+  },
   "aws:rds/cluster:Cluster": (name, inputs) => {
     const id = given(inputs, "clusterIdentifier", name);
     return {
@@ -107,6 +121,12 @@ const OUTPUTS: Readonly<Record<string, Outputs>> = {
   }),
   "aws:route53/record:Record": (name, inputs) => ({ fqdn: given(inputs, "name", name) }),
   "aws:route53/zone:Zone": (name) => ({ zoneId: `${name}-id` }),
+  "aws:secretsmanager/secret:Secret": (name, inputs) => ({
+    arn: arn("secretsmanager", `secret:${given(inputs, "name", name)}`),
+  }),
+  "aws:secretsmanager/secretVersion:SecretVersion": (name, inputs) => ({
+    arn: given(inputs, "secretId", name),
+  }),
   "aws:s3/bucket:Bucket": (name, inputs) => ({
     arn: `arn:aws:s3:::${given(inputs, "bucket", name)}`,
     bucketRegionalDomainName: `${given(inputs, "bucket", name)}.s3.${region()}.amazonaws.com`,
@@ -183,6 +203,13 @@ function arn(service: string, resource: string, at = region()): string {
 /** Where a resource is: in the region it names itself, or in the stack's. */
 function regionOf(inputs: Inputs): string {
   return given(inputs, "region", region());
+}
+
+function brokers(cluster: string) {
+  return {
+    arn: arn("kafka", `cluster/${cluster}/example`),
+    bootstrapBrokersSaslIam: `boot-example.${cluster}.kafka.${region()}.amazonaws.com:9098`,
+  };
 }
 
 /** The region that the recorded stack is configured for. */

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createConnection } from "mysql2/promise";
+import { randomPassword, writeCredentials } from "../../scripts/servers";
 import { freePort } from "../../scripts/servers/ports";
 import { Service } from "./support/service";
 import { newSystem, System } from "./support/system";
@@ -48,6 +49,74 @@ describe("migrations", function () {
     ]);
   });
 
+  describe("for a search pipeline", () => {
+    /** Aurora's procedure, which notes what it was told. */
+    const AURORA = [
+      "CREATE TABLE mysql.told_configuration (name VARCHAR(64), value INT)",
+      `CREATE PROCEDURE mysql.rds_set_configuration(IN name VARCHAR(64), IN value INT)
+       INSERT INTO mysql.told_configuration VALUES (name, value)`,
+    ];
+    const NO_AURORA = [
+      "DROP PROCEDURE IF EXISTS mysql.rds_set_configuration",
+      "DROP TABLE IF EXISTS mysql.told_configuration",
+    ];
+    const each = async (statements: readonly string[]) => {
+      const { host, port, admin } = world().mysql;
+      const connection = await createConnection({ host, port, user: admin.username, password: admin.password });
+      for (const statement of statements) await connection.query(statement);
+      await connection.end();
+    };
+
+    beforeEach(() => each([...NO_AURORA, ...AURORA]));
+    afterEach(() => each(NO_AURORA));
+
+    it("make a user that reads rows and the binary log, and nothing else", async () => {
+      const system = new System();
+      const username = `ingestion_${system.database}`;
+      const file = join(system.dir, "mysql-ingestion");
+      writeCredentials(file, { username, password: randomPassword() });
+      const ended = await system.migrate({ MYSQL_INGESTION: `file:${file}` });
+      assert.equal(ended.code, 0, ended.output);
+      const rows = await system.sql(`SHOW GRANTS FOR '${username}'@'%'`);
+      const [everywhere = "", ...others] = rows.map((row) => String(Object.values(row)[0]));
+      // MariaDB's name for REPLICATION CLIENT is BINLOG MONITOR.
+      assert.match(
+        everywhere,
+        /^GRANT (REPLICATION SLAVE, (BINLOG MONITOR|REPLICATION CLIENT)) ON \*\.\* TO /,
+      );
+      assert.equal(others.length, 1);
+      assert.ok(others[0]?.startsWith(`GRANT SELECT ON \`${system.database}\`.* TO `), others[0]);
+      assert.deepEqual(
+        (await system.sql("SELECT name, value FROM mysql.told_configuration")).map((row) => ({ ...row })),
+        [{ name: "binlog retention hours", value: 24 }],
+      );
+    });
+
+    it("put its new password into force", async () => {
+      const system = new System();
+      const username = `ingestion_${system.database}`;
+      const file = join(system.dir, "mysql-ingestion");
+      const old = { username, password: randomPassword() };
+      const current = { username, password: randomPassword() };
+      for (const login of [old, current]) {
+        writeCredentials(file, login);
+        assert.equal((await system.migrate({ MYSQL_INGESTION: `file:${file}` })).code, 0);
+        await signIn(login);
+      }
+      await assert.rejects(signIn(old), { errno: 1045 });
+    });
+
+    it("fail where the database is not Aurora, since its log might end too soon", async () => {
+      await each(NO_AURORA);
+      const system = new System();
+      const file = join(system.dir, "mysql-ingestion");
+      writeCredentials(file, { username: `ingestion_${system.database}`, password: randomPassword() });
+      const { code, output } = await system.migrate({ MYSQL_INGESTION: `file:${file}` });
+      assert.equal(code, 1);
+      assert.match(output, /rds_set_configuration/);
+    });
+  });
+
   it("put a new password into force", async () => {
     const system = await newSystem();
     const old = credentials(system, "consumer");
@@ -87,12 +156,17 @@ describe("migrations", function () {
   });
 
   it("name all settings that are wrong", async () => {
-    const migrations = await Service.spawn("migrations", { MYSQL_USERS: "password", MYSQL_PORT: "0" });
+    const migrations = await Service.spawn("migrations", {
+      MYSQL_USERS: "password",
+      MYSQL_PORT: "0",
+      MYSQL_INGESTION: "x",
+    });
     const { code, output } = await migrations.exited();
     assert.equal(code, 1);
     assert.deepEqual(output.trim().split("\n").sort(), [
       'MYSQL_CREDENTIALS is missing; it must be "iam", "file:" and a path, or "secret:" and the ARN of a secret.',
       "MYSQL_HOST is missing; it must be the host name of the database's writer.",
+      'MYSQL_INGESTION is "x"; it must be "file:" and a path, or "secret:" and the ARN of a secret.',
       'MYSQL_PORT is "0"; it must be a whole number from 1 to 65535.',
       'MYSQL_USERS is "password"; it must be "iam", or "file:" and the folder of the users\' credential files.',
     ]);

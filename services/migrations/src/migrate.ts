@@ -3,6 +3,7 @@ import { fullJitter, pause } from "@millrace/common/backoff";
 import type { Logger } from "@millrace/common/log";
 import { connectionOptions, mysqlCredentials } from "@millrace/common/mysql/connect";
 import { isDatabaseAway, isRefusal } from "@millrace/common/mysql/errors";
+import { ensureIngestionUser } from "./ingestion";
 import { migrateSchema } from "./schema";
 import type { MigrationSettings } from "./settings";
 import { ensureUsers } from "./users";
@@ -14,7 +15,7 @@ const PATIENCE_MS = 120_000;
 const LOCK_SECONDS = 120;
 
 /** Brings database, tables and users to the state that the services of this version need. */
-export async function migrate({ mysql, users }: MigrationSettings, log: Logger): Promise<void> {
+export async function migrate({ mysql, users, ingestion }: MigrationSettings, log: Logger): Promise<void> {
   const connection = await connect(mysql, log);
   const { database } = mysql;
   try {
@@ -24,11 +25,11 @@ export async function migrate({ mysql, users }: MigrationSettings, log: Logger):
     await connection.query(`USE ${connection.escapeId(database)}`);
     await holdingLock(connection, `${database}.migrations`, async () => {
       for (const migration of await migrateSchema(connection, database)) log.info(`applied ${migration}`);
-      await ensureUsers(connection, {
-        database,
-        authentication: users.authentication,
-        tls: mysql.tls.kind !== "off",
-      });
+      const tls = mysql.tls.kind !== "off";
+      await ensureUsers(connection, { database, authentication: users.authentication, tls });
+      if (ingestion.credentials !== undefined) {
+        await ensureIngestionUser(connection, { database, credentials: ingestion.credentials, tls });
+      }
     });
   } finally {
     connection.destroy();

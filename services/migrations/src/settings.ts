@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { credentialSpec, type CredentialSpec } from "@millrace/common/settings/credentials";
 import { mysqlSection, type MysqlSettings } from "@millrace/common/settings/mysql";
 import type { Section } from "@millrace/common/settings/read";
 
@@ -10,6 +11,12 @@ export interface MigrationSettings {
   /** The database, and who may change it. */
   readonly mysql: MysqlSettings;
   readonly users: { readonly authentication: UserAuthentication };
+  readonly ingestion: IngestionSettings;
+}
+
+/** The user of the pipeline that feeds the search index, where there is one. */
+export interface IngestionSettings {
+  readonly credentials?: CredentialSpec | undefined;
 }
 
 const meaning = '"iam", or "file:" and the folder of the users\' credential files';
@@ -25,4 +32,10 @@ const usersSection: Section<MigrationSettings["users"]> = () =>
           : { kind: "passwords" as const, dir: given.slice("file:".length) },
     }));
 
-export const sections = { mysql: mysqlSection, users: usersSection };
+/** `MYSQL_INGESTION`. */
+const ingestionSection: Section<IngestionSettings> = () =>
+  z
+    .object({ MYSQL_INGESTION: credentialSpec().optional() })
+    .transform(({ MYSQL_INGESTION: credentials }) => ({ credentials }));
+
+export const sections = { mysql: mysqlSection, users: usersSection, ingestion: ingestionSection };

@@ -8,8 +8,9 @@ export type CredentialSpec =
   | { readonly kind: "secret"; readonly arn: string };
 
 /** `file:PATH` or `secret:ARN`; `also` names, in quotes, the other words that may stand in its place. */
-export function credentialSpec(also: string) {
-  const meaning = `${also}, "file:" and a path, or "secret:" and the ARN of a secret`;
+export function credentialSpec(also?: string) {
+  const kept = '"file:" and a path, or "secret:" and the ARN of a secret';
+  const meaning = also === undefined ? kept : `${also}, ${kept}`;
   return z.string({ error: meaning }).transform((value, context): CredentialSpec => {
     if (/^file:./.test(value)) return { kind: "file", path: value.slice("file:".length) };
     if (/^secret:arn:./.test(value)) return { kind: "secret", arn: value.slice("secret:".length) };

@@ -1,0 +1,53 @@
+import { z } from "zod";
+import { count, text } from "../../components/config-values";
+import { SEARCH_NODE } from "../../components/data/search-settings";
+
+const node = text(
+  "a node of OpenSearch that is not burstable, such as m7g.large.search",
+  SEARCH_NODE,
+);
+
+const ingestion = z
+  .strictObject({
+    tables: z
+      .array(text("a table of the MySQL database", /^[a-z][a-z0-9_]{0,63}$/))
+      .min(1)
+      .default(["counts"])
+      .describe("tables that are indexed, each into <database>-<table>"),
+    minUnits: count(1, 96).default(1).describe("smallest size, in OpenSearch Compute Units"),
+    maxUnits: count(1, 96).default(4).describe("largest size, in OpenSearch Compute Units"),
+  })
+  .refine(({ minUnits, maxUnits }) => minUnits <= maxUnits, {
+    path: ["maxUnits"],
+    error: "must be at least minUnits",
+  });
+
+export const search = z
+  .strictObject({
+    version: text('a version of OpenSearch in quotes, such as "3.3"', /^[1-9]\d*\.\d+$/)
+      .default("3.3")
+      .describe("OpenSearch version"),
+    nodeType: node.default("r7g.large.search").describe("size of the data nodes"),
+    nodesPerZone: count(1, 26).default(1).describe("data nodes in each of the three zones"),
+    volumeGb: count(10, 3072).default(50).describe("disk of each data node, GiB"),
+    masterType: node
+      .optional()
+      .describe("size of three nodes that only manage the domain; without, data nodes do that too"),
+    standby: z
+      .boolean()
+      .default(false)
+      .describe("one zone stands by, so that a failure changes no response time; needs masterType"),
+    softwareUpdates: z
+      .boolean()
+      .default(true)
+      .describe("AWS installs service software by itself, from 01:00 UTC on"),
+    admins: z
+      .array(text("the ARN of an IAM role or user", /^arn:aws:iam::\d{12}:(role|user)\/.+$/))
+      .min(1)
+      .describe("IAM roles and users that may become the domain's administrator"),
+    ingestion: ingestion.optional().describe("pipeline that keeps indexes in step with MySQL"),
+  })
+  .refine(({ standby, masterType }) => !standby || masterType !== undefined, {
+    path: ["masterType"],
+    error: "must be given where standby is on, since AWS demands nodes that only manage the domain",
+  });

@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { propertiesFile, topicRights } from "../../../../components/data/streaming-settings";
+
+const CLUSTER = "arn:aws:kafka:eu-central-1:123456789012:cluster/millrace-test-streaming/0a1b-2";
+const inside = (kind: string, name: string) =>
+  `arn:aws:kafka:eu-central-1:123456789012:${kind}/millrace-test-streaming/0a1b-2/${name}`;
+
+describe("what a service may do with topics", () => {
+  it("is to sign in, and to write and read by name, as a member of its groups", () => {
+    assert.deepEqual(topicRights(CLUSTER, { writes: ["orders"], reads: ["bills"], groups: ["books"] }), [
+      { actions: ["kafka-cluster:Connect"], resources: [CLUSTER] },
+      {
+        actions: ["kafka-cluster:DescribeTopic", "kafka-cluster:WriteData"],
+        resources: [inside("topic", "orders")],
+      },
+      { actions: ["kafka-cluster:WriteDataIdempotently"], resources: [CLUSTER] },
+      {
+        actions: ["kafka-cluster:DescribeTopic", "kafka-cluster:ReadData"],
+        resources: [inside("topic", "bills")],
+      },
+      {
+        actions: ["kafka-cluster:AlterGroup", "kafka-cluster:DescribeGroup"],
+        resources: [inside("group", "books")],
+      },
+    ]);
+  });
+
+  it("is nothing of what it does not ask for", () => {
+    const actions = topicRights(CLUSTER, { writes: [], reads: ["bills"], groups: [] }).flatMap(
+      (right) => right.actions,
+    );
+    assert.deepEqual(actions, [
+      "kafka-cluster:Connect",
+      "kafka-cluster:DescribeTopic",
+      "kafka-cluster:ReadData",
+    ]);
+  });
+
+  it("never names all topics, all groups or no resource", () => {
+    const names = fc.array(fc.stringMatching(/^[A-Za-z0-9._-]{1,30}$/), { maxLength: 4 });
+    fc.assert(
+      fc.property(fc.record({ writes: names, reads: names, groups: names }), (use) => {
+        for (const { resources } of topicRights(CLUSTER, use)) {
+          assert.ok(resources.length > 0);
+          assert.ok(resources.every((arn) => !arn.includes("*")));
+        }
+      }),
+    );
+  });
+
+  it("is refused for what is no cluster", () => {
+    const use = { writes: ["orders"], reads: [], groups: [] };
+    assert.throws(() => topicRights("arn:aws:kafka:eu-central-1:1:topic/a/b", use), RangeError);
+  });
+});
+
+describe("a file of server properties", () => {
+  it("has a line for each", () => {
+    assert.equal(propertiesFile({ "a.b": "1", c: "true" }), "a.b=1\nc=true\n");
+  });
+});
