@@ -42,6 +42,9 @@ export function migrations(contract: Frozen<Contract>, config: Config): Settings
         AWS_REGION: contract.region,
         MYSQL_CREDENTIALS: `secret:${credentials.adminSecretArn}`,
         MYSQL_USERS: "iam",
+        ...(credentials.ingestionSecretArn !== undefined && {
+          MYSQL_INGESTION: `secret:${credentials.ingestionSecretArn}`,
+        }),
       },
       secretFiles: [],
     };

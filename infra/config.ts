@@ -11,6 +11,8 @@ import { network } from "./config/network";
 import { alarms, backup, budget, notifications, observability } from "./config/operations";
 import { postgres } from "./config/postgres";
 import { queue } from "./config/queue";
+import { search } from "./config/search";
+import { streaming } from "./config/streaming";
 
 /** Name of the Pulumi project, and namespace of its configuration. */
 export const PROJECT = "millrace-infra";
@@ -48,6 +50,8 @@ export const schema = z
     databases: databases.default({}),
     postgres: postgres.optional(),
     documents: documents.optional(),
+    search: search.optional(),
+    streaming: streaming.optional(),
     queue,
     edge: edge.optional(),
     notifications: notifications.optional(),
@@ -68,6 +72,11 @@ export const schema = z
   .refine(({ network, cluster }) => !overlap(network.cidr, cluster.serviceCidr), {
     path: ["cluster", "serviceCidr"],
     error: "must not overlap network.cidr",
+  })
+  .refine(({ search, mysql }) => search === undefined || mysql.minCapacity > 0, {
+    path: ["mysql", "minCapacity"],
+    error:
+      "must be at least 0.5 where search is on, since a database whose changes are followed never pauses",
   });
 
 /** Such as `https://events.pagerduty.com/integration/KEY/enqueue`, and of PagerDuty's European region. */

@@ -24,8 +24,8 @@ export interface Parts {
 /** The contract with the `apps` program: names, addresses and ARNs, no secret among them. */
 export function contractOf({ scope, network, stores, cluster, roles, edge }: Parts) {
   const { config, tags } = scope;
-  const { mysql, databases, postgres, documents, queue } = stores;
   const observability = observabilityOf(scope);
+  const { mysql, databases, postgres, documents, search, streaming, queue } = stores;
   return {
     environment: config.environment,
     region: config.region,
@@ -55,7 +55,11 @@ export function contractOf({ scope, network, stores, cluster, roles, edge }: Par
       tls: "rds",
       pauses: mysql.pauses,
       users: MYSQL_USERS,
-      credentials: { kind: "iam", adminSecretArn: mysql.adminSecretArn },
+      credentials: {
+        kind: "iam",
+        adminSecretArn: mysql.adminSecretArn,
+        ...(search && { ingestionSecretArn: search.user.secretArn }),
+      },
     },
     databases: Object.fromEntries(
       Object.entries(databases).map(([name, store]) => [
@@ -76,6 +80,16 @@ export function contractOf({ scope, network, stores, cluster, roles, edge }: Par
           ),
         ),
       },
+    }),
+    ...(search && {
+      search: {
+        host: search.domain.host,
+        port: search.domain.port,
+        adminRoleArn: search.domain.adminRoleArn,
+      },
+    }),
+    ...(streaming && {
+      streaming: { bootstrapBrokers: streaming.bootstrapBrokers, clusterArn: streaming.arn },
     }),
     queue: {
       host: queue.host,

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Cluster } from "../components/compute/cluster";
-import { readSecret, signInToDatabase, signInToQueue } from "../components/compute/grants";
+import { readSecret, signInToDatabase, signInToQueue, useTopics } from "../components/compute/grants";
 import { PodRole } from "../components/compute/pod-role";
 import type { Statement } from "../components/iam";
 import { MYSQL_USERS } from "./contract";
@@ -33,7 +33,7 @@ export function buildPodRoles(scope: Scope, cluster: Cluster, stores: Stores): S
 /** The services of this repository. */
 const OWN: ReadonlySet<string> = new Set(["producer", "consumer", "migrations"]);
 
-function ownGrants({ account }: Scope, { mysql, databases, queue }: Stores): Grant[] {
+function ownGrants({ account }: Scope, { mysql, databases, search, queue }: Stores): Grant[] {
   const users = ["producer", "consumer"] as const;
   return [
     ...users.map((service): Grant => [
@@ -50,11 +50,12 @@ function ownGrants({ account }: Scope, { mysql, databases, queue }: Stores): Gra
         readSecret(account, adminSecretArn, keyArn),
       ),
     ],
+    ["migrations", search ? readSecret(account, search.user.secretArn, search.user.keyArn) : []],
   ];
 }
 
 /** What those may do whom the configuration lets sign in to further stores. */
-function furtherGrants({ config, account }: Scope, { databases, postgres }: Stores): Grant[] {
+function furtherGrants({ config, account }: Scope, { databases, postgres, streaming }: Stores): Grant[] {
   const signIn = (
     store: { readonly resourceId: pulumi.Output<string> } | undefined,
     users: readonly string[],
@@ -64,6 +65,10 @@ function furtherGrants({ config, account }: Scope, { databases, postgres }: Stor
       signIn(databases[name], serviceAccounts),
     ),
     ...signIn(postgres, config.postgres?.serviceAccounts ?? []),
+    ...Object.entries(config.streaming?.serviceAccounts ?? {}).map(([user, use]): Grant => [
+      user,
+      streaming ? useTopics(streaming.arn, use) : [],
+    ]),
     // The document database knows users by their role, and asks IAM for no permission.
     ...(config.documents?.serviceAccounts ?? []).map((user): Grant => [user, []]),
   ];

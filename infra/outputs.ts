@@ -77,7 +77,12 @@ export const contract = z.object({
     users,
     credentials: z.discriminatedUnion("kind", [
       /** Services sign in with IAM tokens; the migrations with the master password in this secret. */
-      z.object({ kind: z.literal("iam"), adminSecretArn: text }),
+      z.object({
+        kind: z.literal("iam"),
+        adminSecretArn: text,
+        /** Secret of the user that follows the changes of rows, for whom the migrations make it. */
+        ingestionSecretArn: text.optional(),
+      }),
       kubernetesSecret,
     ]),
   }),
@@ -94,6 +99,23 @@ export const contract = z.object({
       adminSecretArn: text,
       /** By service account, the ARN of its role, which is its user's name in `$external`. */
       users: z.record(text, text),
+    })
+    .optional(),
+  /** The search domain, where there is one; reached over TLS, with requests signed for IAM. */
+  search: z
+    .object({
+      host: text,
+      port,
+      /** Role that administers the domain. */
+      adminRoleArn: text,
+    })
+    .optional(),
+  /** Kafka, where there is any; signed in to with IAM over TLS. */
+  streaming: z
+    .object({
+      /** Brokers to connect to first, host and port, with commas between. */
+      bootstrapBrokers: text,
+      clusterArn: text,
     })
     .optional(),
   queue: z.object({

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { kafkaArn, topicRights, type TopicUse } from "../data/streaming-settings";
 import type { Account, Statement } from "../iam";
 
 /** May sign in to a database as one user. */
@@ -67,3 +68,11 @@ export const WRITE_TRACES: Statement = {
   ],
   resources: ["*"],
 };
+/** May use some topics of a Kafka cluster. */
+export function useTopics(clusterArn: pulumi.Input<string>, use: TopicUse): Statement[] {
+  const cluster = pulumi.output(clusterArn);
+  return topicRights(use).map(({ actions, resources }) => ({
+    actions,
+    resources: resources.map((resource) => cluster.apply((arn) => kafkaArn(arn, resource))),
+  }));
+}

@@ -11,6 +11,8 @@ export interface AuroraEngine {
   readonly logs: readonly string[];
   /** Cluster parameters, all of which take effect without a restart. */
   readonly parameters: Readonly<Record<string, string>>;
+  /** Cluster parameters that take effect when the instances start. @default {} */
+  readonly startParameters?: Readonly<Record<string, string>>;
   /**
    * Parameter group family of a version.
    *
@@ -39,4 +41,17 @@ export function instancePlacement(instances: number, zones: readonly string[]): 
     if (availabilityZone === undefined) throw new RangeError("Instances need at least one zone.");
     return { index, availabilityZone, promotionTier: index };
   });
+}
+
+/** All of an engine's parameters, as a parameter group takes them. */
+export function clusterParameters({ parameters, startParameters = {} }: AuroraEngine) {
+  return [
+    ...Object.entries(parameters).map(([name, value]) => ({ name, value })),
+    // RDS refuses to change them at once.
+    ...Object.entries(startParameters).map(([name, value]) => ({
+      name,
+      value,
+      applyMethod: "pending-reboot",
+    })),
+  ];
 }

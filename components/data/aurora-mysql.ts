@@ -24,3 +24,19 @@ export const AURORA_MYSQL: AuroraEngine = {
     return `aurora-mysql${match[1]}`;
   },
 };
+
+/**
+ * Aurora MySQL that also writes every change of a row into its binary log, for those who follow it. It never pauses: the
+ * log counts as a connection.
+ */
+export const AURORA_MYSQL_FOLLOWED: AuroraEngine = {
+  ...AURORA_MYSQL,
+  startParameters: {
+    aurora_enhanced_binlog: "1",
+    binlog_backup: "0",
+    binlog_format: "ROW",
+    binlog_replication_globaldb: "0",
+    binlog_row_image: "full",
+    binlog_row_metadata: "full",
+  },
+};

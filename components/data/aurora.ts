@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Account } from "../iam";
 import { Key, throughServices } from "../key";
 import type { LogSettings } from "../operations/logs";
-import { instancePlacement, type AuroraEngine } from "./aurora-engine";
+import { clusterParameters, instancePlacement, type AuroraEngine } from "./aurora-engine";
 import { BACKED_UP } from "./backed-up";
 
 export interface AuroraArgs {
@@ -58,6 +58,8 @@ export class Aurora extends pulumi.ComponentResource {
   readonly database: string;
   /** Whether it pauses when nobody is connected. */
   readonly pauses: boolean;
+  /** The cluster's identifier, known once it is there. */
+  readonly clusterIdentifier: pulumi.Output<string>;
   /** Secrets Manager's ARN of the master user's name and password. */
   readonly adminSecretArn: pulumi.Output<string>;
   /** KMS key that encrypts the data and that secret. */
@@ -82,6 +84,7 @@ export class Aurora extends pulumi.ComponentResource {
     this.port = cluster.port;
     this.database = args.database;
     this.pauses = args.minCapacity === 0;
+    this.clusterIdentifier = cluster.clusterIdentifier;
     this.adminSecretArn = cluster.masterUserSecrets.apply(secretArn);
     this.keyArn = key.arn;
     this.resourceId = cluster.clusterResourceId;
@@ -92,6 +95,7 @@ export class Aurora extends pulumi.ComponentResource {
       port: this.port,
       database: this.database,
       pauses: this.pauses,
+      clusterIdentifier: this.clusterIdentifier,
       adminSecretArn: this.adminSecretArn,
       keyArn: this.keyArn,
       resourceId: this.resourceId,
@@ -181,7 +185,7 @@ export class Aurora extends pulumi.ComponentResource {
       {
         description: `Parameters of ${identifier}`,
         family: engine.family(version),
-        parameters: Object.entries(engine.parameters).map(([name, value]) => ({ name, value })),
+        parameters: clusterParameters(engine),
       },
       { parent: this },
     );

@@ -27,7 +27,7 @@ export interface Feed {
 export const INGESTION_PREFIXES = { changes: "changes/", refused: "refused/" } as const;
 
 /** Name of the index of a table, and of all indexes of a database. */
-export const indexOf = (database: string, table: string) => `${database}-${table}`;
+export const indexOf = (database: string, table: string) => `${database.toLowerCase()}-${table}`;
 
 /**
  * The pipeline's configuration for OpenSearch Ingestion (Data Prepper): all rows there are, by an export, and then every

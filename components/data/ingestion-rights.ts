@@ -55,7 +55,10 @@ export function pipelineRights(parts: IngestionParts): Statement[] {
 }
 
 /** Who uses the key of the bucket: the pipeline, and RDS, to which the pipeline lends the key for the export. */
-export function keyUses(pipelineRoleArn: pulumi.Input<string>, exportRoleArn: pulumi.Input<string>): KeyUse[] {
+export function keyUses(
+  pipelineRoleArn: pulumi.Input<string>,
+  exportRoleArn: pulumi.Input<string>,
+): KeyUse[] {
   return [
     { principals: { aws: pipelineRoleArn }, actions: [...CRYPTOGRAPHY, "kms:RetireGrant"] },
     {

@@ -183,16 +183,29 @@ export class Ingestion extends pulumi.ComponentResource {
       { parent: this },
     );
     const body = pulumi
-      .all({
-        clusterIdentifier: database.clusterIdentifier,
-        secretArn: secret.arn,
-        host: domain.host,
-        bucketName: parts.bucketName,
-        keyArn: parts.keyArn,
-        exportRoleArn: parts.exporter.arn,
-        pipelineRoleArn: parts.role.arn,
-      })
-      .apply((known) => pipelineBody({ ...known, region: account.region, database: database.name, tables }));
+      .all([
+        database.clusterIdentifier,
+        secret.arn,
+        domain.host,
+        parts.bucketName,
+        parts.keyArn,
+        parts.exporter.arn,
+        parts.role.arn,
+      ])
+      .apply(([clusterIdentifier, secretArn, host, bucketName, keyArn, exportRoleArn, pipelineRoleArn]) =>
+        pipelineBody({
+          region: account.region,
+          clusterIdentifier,
+          database: database.name,
+          tables,
+          secretArn,
+          bucketName,
+          keyArn,
+          exportRoleArn,
+          pipelineRoleArn,
+          host,
+        }),
+      );
     return new aws.opensearchingest.Pipeline(
       `${this.name}-pipeline`,
       {

@@ -26,6 +26,8 @@ export const DATA_PORTS = {
   queue: { from: 6379, to: 6380 },
   postgres: { from: 5432, to: 5432 },
   documents: { from: 27_017, to: 27_017 },
+  search: { from: 443, to: 443 },
+  streaming: { from: 9098, to: 9098 },
 } as const;
 
 /** TCP ports, both ends included. */

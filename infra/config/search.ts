@@ -2,10 +2,7 @@ import { z } from "zod";
 import { count, text } from "../../components/config-values";
 import { SEARCH_NODE } from "../../components/data/search-settings";
 
-const node = text(
-  "a node of OpenSearch that is not burstable, such as m7g.large.search",
-  SEARCH_NODE,
-);
+const node = text("a node of OpenSearch that is not burstable, such as m7g.large.search", SEARCH_NODE);
 
 const ingestion = z
   .strictObject({

@@ -2,8 +2,7 @@ import { z } from "zod";
 import { count, text } from "../../components/config-values";
 
 /** Kafka's own rule for names, without the wildcards of IAM. */
-const names = (what: string) =>
-  z.array(text(`the name of a ${what}`, /^[A-Za-z0-9._-]{1,249}$/)).default([]);
+const names = (what: string) => z.array(text(`the name of a ${what}`, /^[A-Za-z0-9._-]{1,249}$/)).default([]);
 
 const engine = z.discriminatedUnion("kind", [
   z.strictObject({
@@ -23,7 +22,9 @@ const engine = z.discriminatedUnion("kind", [
         .describe("size of the brokers"),
       brokersPerZone: count(1, 10).default(1).describe("brokers in each of the three zones"),
       volumeGb: count(1, 16_384).default(100).describe("disk of each broker at first, GiB"),
-      maxVolumeGb: count(1, 16_384).default(1000).describe("disk up to which brokers grow by themselves, GiB"),
+      maxVolumeGb: count(1, 16_384)
+        .default(1000)
+        .describe("disk up to which brokers grow by themselves, GiB"),
       monitoring: z
         .enum(["DEFAULT", "PER_BROKER", "PER_TOPIC_PER_BROKER", "PER_TOPIC_PER_PARTITION"])
         .default("PER_BROKER")

@@ -62,7 +62,12 @@ describe("migrations", function () {
     ];
     const each = async (statements: readonly string[]) => {
       const { host, port, admin } = world().mysql;
-      const connection = await createConnection({ host, port, user: admin.username, password: admin.password });
+      const connection = await createConnection({
+        host,
+        port,
+        user: admin.username,
+        password: admin.password,
+      });
       for (const statement of statements) await connection.query(statement);
       await connection.end();
     };

@@ -84,6 +84,19 @@ describe("settings of the migrations", () => {
     assert.deepEqual(secretFiles, []);
   });
 
+  it("name the secret of the user that follows changes, where there is one", async () => {
+    const config = await configOf(least);
+    assert.equal(migrations(onAws, config).env["MYSQL_INGESTION"], undefined);
+    const ingestionSecretArn = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:ingestion";
+    const { mysql } = onAws;
+    assert.equal(mysql.credentials.kind, "iam");
+    const followed = {
+      ...onAws,
+      mysql: { ...mysql, credentials: { ...mysql.credentials, ingestionSecretArn } },
+    } as typeof onAws;
+    assert.equal(migrations(followed, config).env["MYSQL_INGESTION"], `secret:${ingestionSecretArn}`);
+  });
+
   it("read the administrator and the passwords of the users to make from files elsewhere", async () => {
     const { env, secretFiles } = migrations(elsewhere, await configOf(least));
     assert.equal(env["MYSQL_CREDENTIALS"], "file:/var/run/millrace/credentials/mysql-admin");

@@ -126,6 +126,59 @@ describe("the infra configuration refuses", () => {
         "db.r6g.large.",
     ],
     [
+      "a search domain fed by a database that pauses",
+      { search: { admins: ["arn:aws:iam::123456789012:role/platform"] }, mysql: { minCapacity: 0 } },
+      "millrace-infra:mysql.minCapacity is 0; it must be at least 0.5 where search is on, since a database whose " +
+        "changes are followed never pauses.",
+    ],
+    [
+      "a search domain that nobody administers",
+      { search: { admins: [] } },
+      "millrace-infra:search.admins is []; it must have at least 1 item.",
+    ],
+    [
+      "burstable search nodes",
+      {
+        search: { admins: ["arn:aws:iam::123456789012:role/platform"], nodeType: "t3.medium.search" },
+      },
+      'millrace-infra:search.nodeType is "t3.medium.search"; it must be a node of OpenSearch that is not burstable, ' +
+        "such as m7g.large.search.",
+    ],
+    [
+      "a zone that stands by without nodes that only manage",
+      { search: { admins: ["arn:aws:iam::123456789012:role/platform"], standby: true } },
+      "millrace-infra:search.masterType is missing; it must be given where standby is on, since AWS demands nodes " +
+        "that only manage the domain.",
+    ],
+    [
+      "a pipeline larger at least than at most",
+      {
+        search: { admins: ["arn:aws:iam::123456789012:role/platform"], ingestion: { minUnits: 8 } },
+      },
+      "millrace-infra:search.ingestion.maxUnits is 4; it must be at least minUnits.",
+    ],
+    [
+      "a kind of Kafka there is none of",
+      { streaming: { engine: { kind: "express" } } },
+      'millrace-infra:streaming.engine.kind is "express"; it must be "serverless" or "provisioned".',
+    ],
+    [
+      "disks that grow to less than they begin with",
+      { streaming: { engine: { kind: "provisioned", volumeGb: 2000 } } },
+      "millrace-infra:streaming.engine.maxVolumeGb is 1000; it must be at least volumeGb.",
+    ],
+    [
+      "a service that uses no topic",
+      { streaming: { engine: { kind: "serverless" }, serviceAccounts: { bills: { groups: ["bills"] } } } },
+      'millrace-infra:streaming.serviceAccounts.bills is {"groups":["bills"]}; it must name a topic that it writes or ' +
+        "reads.",
+    ],
+    [
+      "topics by a pattern",
+      { streaming: { engine: { kind: "serverless" }, serviceAccounts: { bills: { reads: ["*"] } } } },
+      'millrace-infra:streaming.serviceAccounts.bills.reads[0] is "*"; it must be the name of a topic.',
+    ],
+    [
       "a kind of queue there is none of",
       { queue: { engine: { kind: "kafka" } } },
       'millrace-infra:queue.engine.kind is "kafka"; it must be "serverless", "cluster" or "durable".',

@@ -140,5 +140,7 @@ describe("an ingestion pipeline's configuration", () => {
 
   it("names an index after database and table", () => {
     assert.equal(indexOf("millrace", "counts"), "millrace-counts");
+    // OpenSearch refuses capital letters.
+    assert.equal(indexOf("Millrace", "counts"), "millrace-counts");
   });
 });

@@ -82,8 +82,7 @@ describe("Ingestion", () => {
     const of = (action: string) =>
       rights.filter(({ Action }) => Action.includes(action)).flatMap(({ Resource = [] }) => Resource);
     const cluster = "arn:aws:rds:eu-central-1:123456789012:cluster:millrace-test-mysql";
-    const snapshots =
-      "arn:aws:rds:eu-central-1:123456789012:cluster-snapshot:millrace-test-mysql-snapshot-*";
+    const snapshots = "arn:aws:rds:eu-central-1:123456789012:cluster-snapshot:millrace-test-mysql-snapshot-*";
     assert.deepEqual(of("rds:DescribeDBClusters"), [cluster]);
     assert.deepEqual(of("rds:CreateDBClusterSnapshot"), [cluster, snapshots]);
     assert.deepEqual(of("rds:StartExportTask"), [cluster, snapshots]);

@@ -41,7 +41,14 @@ describe("the nodes of a search domain", () => {
       "r6gd.xlarge.search",
     ])
       assert.match(type, SEARCH_NODE);
-    for (const type of ["t3.medium.search", "t2.large.search", "r7g.large", "r7g.search", "ultrawarm1.large.search", ""])
+    for (const type of [
+      "t3.medium.search",
+      "t2.large.search",
+      "r7g.large",
+      "r7g.search",
+      "ultrawarm1.large.search",
+      "",
+    ])
       assert.doesNotMatch(type, SEARCH_NODE);
   });
 });

@@ -136,7 +136,10 @@ describe("Search", () => {
 
   it("hands out what clients, roles and rules need", async () => {
     const { component } = await search();
-    assert.equal(await value(component.host), "vpc-millrace-test-search-example.eu-central-1.es.amazonaws.com");
+    assert.equal(
+      await value(component.host),
+      "vpc-millrace-test-search-example.eu-central-1.es.amazonaws.com",
+    );
     assert.equal(await value(component.port), 443);
     assert.deepEqual([component.domainName, component.domainArn], ["millrace-test-search", DOMAIN]);
     assert.equal(await value(component.keyArn), KEY);

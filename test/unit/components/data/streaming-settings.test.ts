@@ -1,14 +1,26 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { propertiesFile, topicRights } from "../../../../components/data/streaming-settings";
+import {
+  kafkaArn,
+  propertiesFile,
+  topicRights,
+  type TopicUse,
+} from "../../../../components/data/streaming-settings";
 
 const CLUSTER = "arn:aws:kafka:eu-central-1:123456789012:cluster/millrace-test-streaming/0a1b-2";
 const inside = (kind: string, name: string) =>
   `arn:aws:kafka:eu-central-1:123456789012:${kind}/millrace-test-streaming/0a1b-2/${name}`;
 
+/** The rights with ARNs in place of resources. */
+const rights = (use: Partial<TopicUse>) =>
+  topicRights({ writes: [], reads: [], groups: [], ...use }).map(({ actions, resources }) => ({
+    actions,
+    resources: resources.map((resource) => kafkaArn(CLUSTER, resource)),
+  }));
+
 describe("what a service may do with topics", () => {
   it("is to sign in, and to write and read by name, as a member of its groups", () => {
-    assert.deepEqual(topicRights(CLUSTER, { writes: ["orders"], reads: ["bills"], groups: ["books"] }), [
+    assert.deepEqual(rights({ writes: ["orders"], reads: ["bills"], groups: ["books"] }), [
       { actions: ["kafka-cluster:Connect"], resources: [CLUSTER] },
       {
         actions: ["kafka-cluster:DescribeTopic", "kafka-cluster:WriteData"],
@@ -27,21 +39,17 @@ describe("what a service may do with topics", () => {
   });
 
   it("is nothing of what it does not ask for", () => {
-    const actions = topicRights(CLUSTER, { writes: [], reads: ["bills"], groups: [] }).flatMap(
-      (right) => right.actions,
+    assert.deepEqual(
+      rights({ reads: ["bills"] }).flatMap(({ actions }) => actions),
+      ["kafka-cluster:Connect", "kafka-cluster:DescribeTopic", "kafka-cluster:ReadData"],
     );
-    assert.deepEqual(actions, [
-      "kafka-cluster:Connect",
-      "kafka-cluster:DescribeTopic",
-      "kafka-cluster:ReadData",
-    ]);
   });
 
   it("never names all topics, all groups or no resource", () => {
     const names = fc.array(fc.stringMatching(/^[A-Za-z0-9._-]{1,30}$/), { maxLength: 4 });
     fc.assert(
       fc.property(fc.record({ writes: names, reads: names, groups: names }), (use) => {
-        for (const { resources } of topicRights(CLUSTER, use)) {
+        for (const { resources } of rights(use)) {
           assert.ok(resources.length > 0);
           assert.ok(resources.every((arn) => !arn.includes("*")));
         }
@@ -50,8 +58,8 @@ describe("what a service may do with topics", () => {
   });
 
   it("is refused for what is no cluster", () => {
-    const use = { writes: ["orders"], reads: [], groups: [] };
-    assert.throws(() => topicRights("arn:aws:kafka:eu-central-1:1:topic/a/b", use), RangeError);
+    const topic = { kind: "topic", name: "orders" } as const;
+    assert.throws(() => kafkaArn("arn:aws:kafka:eu-central-1:1:topic/a/b", topic), RangeError);
   });
 });
 

@@ -80,7 +80,9 @@ describe("Streaming", () => {
       },
       enhancedMonitoring: "PER_BROKER",
       loggingInfo: {
-        brokerLogs: { cloudwatchLogs: { enabled: true, logGroup: "/aws/msk/millrace-test-streaming/broker" } },
+        brokerLogs: {
+          cloudwatchLogs: { enabled: true, logGroup: "/aws/msk/millrace-test-streaming/broker" },
+        },
       },
     });
     assert.deepEqual(named("topics-brokers-log").inputs, {
