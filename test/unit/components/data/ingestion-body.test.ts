@@ -114,8 +114,9 @@ describe("an ingestion pipeline's configuration", () => {
 
   it("writes a document a row, under its primary key, and no older change over a newer", () => {
     const [sink] = body().rows.sink;
-    const { aws: _, dlq, ...options } = sink?.opensearch ?? {};
+    const { dlq, ...options } = sink?.opensearch ?? {};
     assert.deepEqual(options, {
+      aws: { region: "eu-central-1", sts_role_arn: ROLE },
       hosts: ["https://vpc-search.eu-central-1.es.amazonaws.com"],
       index: 'millrace-${getMetadata("table_name")}',
       index_type: "custom",
