@@ -88,6 +88,7 @@ describe("Search", () => {
     }
     assert.ok(before("find-domain").includes("find-logs-policy"));
     const [statement] = statementsOf(named("find-logs-policy"));
+    assert.ok(statement);
     assert.deepEqual(statement.Principal, { Service: "es.amazonaws.com" });
     assert.deepEqual(statement.Action, ["logs:CreateLogStream", "logs:PutLogEvents"]);
     assert.equal(statement.Resource?.length, 4);
@@ -102,12 +103,14 @@ describe("Search", () => {
     const [trust] = statementsOf(named("find-admin"));
     assert.deepEqual([trust?.Principal, trust?.Action], [{ AWS: ADMIN }, ["sts:AssumeRole"]]);
     const [right] = statementsOf(named("find-admin-policy"));
+    assert.ok(right);
     assert.deepEqual(right.Resource, [`${DOMAIN}/*`]);
     assert.ok(right.Action.every((action) => /^es:ESHttp[A-Z][a-z]+$/.test(action)));
   });
 
   it("lets in whom IAM in its account lets in, and nobody else", async () => {
     const [statement, ...more] = statementsOf((await search()).named("find-domain"));
+    assert.ok(statement);
     assert.deepEqual(statement.Principal, { AWS: "arn:aws:iam::123456789012:root" });
     assert.deepEqual(statement.Resource, [`${DOMAIN}/*`]);
     assert.deepEqual(more, []);
