@@ -68,6 +68,7 @@ export const WRITE_TRACES: Statement = {
   ],
   resources: ["*"],
 };
+
 /** May use some topics of a Kafka cluster. */
 export function useTopics(clusterArn: pulumi.Input<string>, use: TopicUse): Statement[] {
   const cluster = pulumi.output(clusterArn);

@@ -153,7 +153,10 @@ describe("the infra configuration refuses", () => {
     [
       "a pipeline larger at least than at most",
       {
-        search: { admins: ["arn:aws:iam::123456789012:role/platform"], ingestion: { minUnits: 8 } },
+        search: {
+          admins: ["arn:aws:iam::123456789012:role/platform"],
+          ingestion: { minUnits: 8, maxUnits: 4 },
+        },
       },
       "millrace-infra:search.ingestion.maxUnits is 4; it must be at least minUnits.",
     ],
@@ -164,7 +167,7 @@ describe("the infra configuration refuses", () => {
     ],
     [
       "disks that grow to less than they begin with",
-      { streaming: { engine: { kind: "provisioned", volumeGb: 2000 } } },
+      { streaming: { engine: { kind: "provisioned", volumeGb: 2000, maxVolumeGb: 1000 } } },
       "millrace-infra:streaming.engine.maxVolumeGb is 1000; it must be at least volumeGb.",
     ],
     [

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { contract } from "../../../infra/outputs";
 import { recordInfra } from "../../../plan/programs";
 import type { Recording } from "../../../plan/record";
-import { stackConfig } from "../../../plan/stack-file";
-import { ofTypes, recorded, statementsOf } from "./graph";
+import { configured, ofTypes, recorded, statementsOf } from "./graph";
+
+const { region } = configured("prod");
 
 const SEARCH = { admins: ["arn:aws:iam::123456789012:role/platform"], ingestion: {} };
 const STREAMING = {
@@ -83,12 +84,11 @@ describe("search", () => {
   });
 
   it("has its database user made by the migrations, which may read its secret", () => {
-    const secret = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:millrace-prod-search-user";
+    const secret = `arn:aws:secretsmanager:${region}:123456789012:secret:millrace-prod-search-user`;
     const outputs = contract.parse(recording.outputs);
     assert.deepEqual(outputs.mysql.credentials, {
       kind: "iam",
-      adminSecretArn:
-        "arn:aws:secretsmanager:eu-central-1:123456789012:secret:rds!cluster-millrace-prod-mysql",
+      adminSecretArn: `arn:aws:secretsmanager:${region}:123456789012:secret:rds!cluster-millrace-prod-mysql`,
       ingestionSecretArn: secret,
     });
     const policy = recording.resources.find(({ name }) => name === "migrations-policy");
@@ -110,7 +110,7 @@ describe("search", () => {
 
   it("tells apps where it is", () => {
     assert.deepEqual(contract.parse(recording.outputs).search, {
-      host: "vpc-millrace-prod-search-example.eu-central-1.es.amazonaws.com",
+      host: `vpc-millrace-prod-search-example.${region}.es.amazonaws.com`,
       port: 443,
       adminRoleArn: "arn:aws:iam::123456789012:role/millrace-prod-search-admin",
     });
@@ -122,7 +122,6 @@ describe("search", () => {
     const [pipeline] = ofTypes(longest, ["aws:opensearchingest/pipeline:Pipeline"]);
     assert.match(String(domain?.inputs.domainName), /^[a-z][a-z0-9-]{2,27}$/);
     assert.match(String(pipeline?.inputs.pipelineName), /^[a-z][a-z0-9-]{2,27}$/);
-    assert.equal(stackConfig(".", "prod")["millrace-infra:environment"], "prod");
   });
 });
 
@@ -149,7 +148,7 @@ describe("streaming", () => {
 
   it("gives service accounts their topics and nothing more", () => {
     const inside = (kind: string, name: string) =>
-      `arn:aws:kafka:eu-central-1:123456789012:${kind}/millrace-prod-streaming/example/${name}`;
+      `arn:aws:kafka:${region}:123456789012:${kind}/millrace-prod-streaming/example/${name}`;
     const topicsOf = (policy: string) => {
       const found = recording.resources.find(({ name }) => name === policy);
       assert.ok(found, policy);
@@ -164,8 +163,8 @@ describe("streaming", () => {
 
   it("tells apps where it is", () => {
     assert.deepEqual(contract.parse(recording.outputs).streaming, {
-      bootstrapBrokers: "boot-example.millrace-prod-streaming.kafka.eu-central-1.amazonaws.com:9098",
-      clusterArn: "arn:aws:kafka:eu-central-1:123456789012:cluster/millrace-prod-streaming/example",
+      bootstrapBrokers: `boot-example.millrace-prod-streaming.kafka.${region}.amazonaws.com:9098`,
+      clusterArn: `arn:aws:kafka:${region}:123456789012:cluster/millrace-prod-streaming/example`,
     });
   });
 });
