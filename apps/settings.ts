@@ -1,6 +1,7 @@
 import type { Frozen } from "../components/config";
 import type { Contract } from "../infra/outputs";
 import { POD_PORTS } from "../infra/ports";
+import { TRACES_ENDPOINT } from "../k8s/collector";
 import type { SecretFile } from "../k8s/pod";
 import { credentialsDirectory } from "../k8s/pod";
 import type { Config } from "./config";
@@ -61,8 +62,18 @@ export function web(config: Config): Settings {
   return { env: { ...http(ports.web, config), API_URL: "http://producer" }, secretFiles: [] };
 }
 
-function http(port: number, config: Config) {
-  return { HTTP_PORT: String(port), METRICS_PORT: String(ports.metrics), LOG_LEVEL: config.logLevel };
+/** Whether services send traces. */
+export function traced(collector: Config["collector"]): boolean {
+  return collector !== undefined && collector.tracePercent > 0;
+}
+
+function http(port: number, { logLevel, collector }: Config) {
+  return {
+    HTTP_PORT: String(port),
+    METRICS_PORT: String(ports.metrics),
+    LOG_LEVEL: logLevel,
+    ...(traced(collector) && { OTEL_EXPORTER_OTLP_ENDPOINT: TRACES_ENDPOINT }),
+  };
 }
 
 function database({ mysql }: Frozen<Contract>) {

@@ -1,18 +1,26 @@
+import * as pulumi from "@pulumi/pulumi";
 import type { Cluster } from "../components/compute/cluster";
-import { DESCRIBE_NODES, readSecret, writeLogs, WRITE_TRACES } from "../components/compute/grants";
+import {
+  DESCRIBE_NODES,
+  editNames,
+  READ_FIGURES,
+  readSecret,
+  writeLogs,
+  WRITE_TRACES,
+} from "../components/compute/grants";
 import { PodRole } from "../components/compute/pod-role";
 import type { Statement } from "../components/iam";
 import { KINDS } from "../components/operations/alarm-table";
 import { ClusterLogs, metricsLogGroup } from "../components/operations/cluster-logs";
+import { addOnAccounts, type AddOn } from "./add-on-accounts";
 import type { Scope } from "./scope";
 
-/** Service accounts of the add-ons, as namespace and name; `apps` makes them by these names. */
-export const ADD_ONS = {
-  cloudwatchAgent: { namespace: "amazon-cloudwatch", serviceAccount: "cloudwatch-agent" },
-  collector: { namespace: "operations", serviceAccount: "otel-collector" },
-  datadogAgent: { namespace: "datadog", serviceAccount: "datadog-agent" },
-  datadogClusterAgent: { namespace: "datadog", serviceAccount: "datadog-cluster-agent" },
-} as const;
+/** The zone that the environment's names are in. */
+export interface Zone {
+  readonly id: pulumi.Input<string>;
+}
+
+type GiveRole = (name: string, addOn: AddOn, statements: readonly Statement[]) => void;
 
 /** What the contract tells the `apps` program of the add-ons that watch the cluster. */
 export function observabilityOf({ config, identifier }: Scope) {
@@ -28,14 +36,30 @@ export function observabilityOf({ config, identifier }: Scope) {
   };
 }
 
-/** Gives the add-ons that `apps` installs a role each, by Pod Identity, and the log groups they would make themselves. */
-export function buildAddOnRoles(scope: Scope, { clusterName }: Cluster): void {
-  const { config, account, identifier, logs, opts } = scope;
-  const { observability } = config;
-  if (observability === undefined) return;
-  const role = (name: string, addOn: keyof typeof ADD_ONS, statements: readonly Statement[]) => {
-    new PodRole(name, { clusterName, ...ADD_ONS[addOn], statements }, opts);
+/**
+ * Gives the add-ons that `apps` installs a role each, by Pod Identity, and the log groups they would make themselves.
+ *
+ * @throws pulumi.RunError where external-dns is to make names and there is no zone.
+ */
+export function buildAddOnRoles(scope: Scope, { clusterName }: Cluster, zone?: Zone): void {
+  const { config, opts } = scope;
+  const accounts = addOnAccounts(config.namespace);
+  const role: GiveRole = (name, addOn, statements) => {
+    new PodRole(name, { clusterName, ...accounts[addOn], statements }, opts);
   };
+  if (config.addOns.keda) role("keda", "keda", [READ_FIGURES]);
+  if (config.addOns.externalDns) {
+    if (zone === undefined) throw new pulumi.RunError(NO_ZONE);
+    role("external-dns", "externalDns", editNames(zone.id));
+  }
+  if (config.observability !== undefined) buildWatchers(scope, config.observability, role);
+}
+
+function buildWatchers(
+  { account, identifier, logs, opts }: Scope,
+  observability: NonNullable<Scope["config"]["observability"]>,
+  role: GiveRole,
+): void {
   const made = new ClusterLogs("cluster-logs", { identifier, logs, ...observability }, opts);
   if (observability.containerInsights) {
     role("cloudwatch-agent", "cloudwatchAgent", [writeLogs(made.containerInsightsArns), DESCRIBE_NODES]);
@@ -50,3 +74,6 @@ export function buildAddOnRoles(scope: Scope, { clusterName }: Cluster): void {
     role("datadog-cluster-agent", "datadogClusterAgent", statements);
   }
 }
+
+const NO_ZONE =
+  "millrace-infra:addOns.externalDns is true, but there is no zone; set millrace-infra:edge.domain.";

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { readConfig as read, readSecret, type Frozen } from "../components/config";
 import { accountId, awsConfig, text } from "../components/config-values";
 import { overlap } from "../components/network/cidr";
+import { addOns } from "./config/add-ons";
 import { cluster } from "./config/cluster";
 import { documents } from "./config/documents";
 import { edge } from "./config/edge";
@@ -46,6 +47,7 @@ export const schema = z
       .describe("days that logs are kept"),
     network,
     cluster: cluster.prefault({}),
+    addOns: addOns.prefault({}),
     mysql: mysql.prefault({}),
     databases: databases.default({}),
     postgres: postgres.optional(),

@@ -29,6 +29,7 @@ export function contractOf({ scope, network, stores, cluster, roles, edge }: Par
   return {
     environment: config.environment,
     region: config.region,
+    accountId: scope.account.id,
     tags,
     namespace: config.namespace,
     cluster: {

@@ -35,6 +35,11 @@ const users = z.object({ producer: text, consumer: text });
 export const contract = z.object({
   environment: text,
   region: text,
+  /** The AWS account, where there is one. */
+  accountId: z
+    .string()
+    .regex(/^\d{12}$/)
+    .optional(),
   /** Tags for what the cluster makes by itself: nodes, volumes, balancers. */
   tags: z.record(z.string(), z.string()),
   /** Kubernetes namespace that the Pod Identity associations name. */

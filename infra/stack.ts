@@ -50,7 +50,7 @@ export async function deploy(config: Config): Promise<ContractOutputs> {
   admitBalancers(scope, cluster.securityGroupId, edge);
 
   const roles = buildPodRoles(scope, cluster, stores);
-  buildAddOnRoles(scope, cluster);
+  buildAddOnRoles(scope, cluster, edge?.zone);
 
   buildOperations(scope, network, edge);
 

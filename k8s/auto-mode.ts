@@ -10,9 +10,9 @@ export interface AutoModeArgs {
   readonly subnetIds: readonly pulumi.Input<string>[];
   /** Security group of nodes and pods. */
   readonly securityGroupId: pulumi.Input<string>;
-  /** KMS key of the nodes' disks and of volumes. */
+  /** KMS key of the nodes' disks. */
   readonly volumeKeyArn: pulumi.Input<string>;
-  /** Tags of every node, disk and volume that is made. */
+  /** Tags of every node and disk that is made. */
   readonly tags: Readonly<Record<string, string>>;
   /** The pools, by name. */
   readonly nodePools: Readonly<Record<string, NodePool>>;
@@ -22,12 +22,12 @@ export interface AutoModeArgs {
 const NODE_CLASS = "millrace";
 
 /**
- * What EKS Auto Mode makes nodes and volumes by, so that all of it is encrypted with our key and carries our tags, and
- * its being told to enforce NetworkPolicies, which it ignores otherwise.
+ * What EKS Auto Mode makes nodes by, so that they are encrypted with our key and carry our tags, and its being told to
+ * enforce NetworkPolicies, which it ignores otherwise.
  */
 export class AutoMode extends pulumi.ComponentResource {
-  /** Name of the default storage class. */
-  readonly storageClass: pulumi.Output<string>;
+  /** Names of the node pools, known when they exist. */
+  readonly nodePools: pulumi.Output<string[]>;
 
   constructor(
     private readonly name: string,
@@ -37,9 +37,9 @@ export class AutoMode extends pulumi.ComponentResource {
     super("millrace:k8s:AutoMode", name, {}, opts);
     const enforcement = this.enforcement();
     const nodeClass = this.nodeClass(args, enforcement);
-    for (const [pool, spec] of Object.entries(args.nodePools)) this.nodePool(pool, spec, nodeClass);
-    this.storageClass = this.volumes(args).metadata.name;
-    this.registerOutputs({ storageClass: this.storageClass });
+    const pools = Object.entries(args.nodePools).map(([pool, spec]) => this.nodePool(pool, spec, nodeClass));
+    this.nodePools = pulumi.all(pools.map(({ metadata }) => metadata.name));
+    this.registerOutputs({ nodePools: this.nodePools });
   }
 
   private enforcement(): pulumi.Resource {
@@ -76,44 +76,20 @@ export class AutoMode extends pulumi.ComponentResource {
     );
   }
 
-  private nodePool(pool: string, args: NodePool, nodeClass: pulumi.Resource): pulumi.Resource {
+  private nodePool(
+    pool: string,
+    args: NodePool,
+    nodeClass: pulumi.Resource,
+  ): k8s.apiextensions.CustomResource {
     return new k8s.apiextensions.CustomResource(
       `${this.name}-${pool}-nodes`,
       {
         apiVersion: "karpenter.sh/v1",
         kind: "NodePool",
         metadata: { name: pool },
-        spec: nodePoolSpec(NODE_CLASS, args),
+        spec: nodePoolSpec(NODE_CLASS, pool, args),
       },
       { parent: this, dependsOn: [nodeClass] },
-    );
-  }
-
-  private volumes(args: AutoModeArgs): k8s.storage.v1.StorageClass {
-    const tags = Object.entries(args.tags).map(([key, value], index) => [
-      `tagSpecification_${index + 1}`,
-      `${key}=${value}`,
-    ]);
-    return new k8s.storage.v1.StorageClass(
-      `${this.name}-volumes`,
-      {
-        metadata: {
-          name: "gp3",
-          annotations: { "storageclass.kubernetes.io/is-default-class": "true" },
-        },
-        provisioner: "ebs.csi.eks.amazonaws.com",
-        // A volume is made in the zone its pod has been given.
-        volumeBindingMode: "WaitForFirstConsumer",
-        allowVolumeExpansion: true,
-        reclaimPolicy: "Delete",
-        parameters: {
-          type: "gp3",
-          encrypted: "true",
-          kmsKeyId: args.volumeKeyArn,
-          ...(Object.fromEntries(tags) as Record<string, string>),
-        },
-      },
-      { parent: this },
     );
   }
 }

@@ -10,12 +10,14 @@ export interface NamespaceArgs {
    * Only EKS Auto Mode knows the label.
    */
   readonly readinessGates: boolean;
+  /** The Pod Security Standard that its pods must meet. @default "restricted" */
+  readonly admits?: "restricted" | "privileged";
 }
 
 /** Version of the Pod Security Standards; an older API server applies its own. */
 const STANDARDS = "v1.34";
 
-/** A namespace that admits only `restricted` pods, and whose pods reach nothing and are reached by nothing by default. */
+/** A namespace that admits only `restricted` pods unless told, whose pods reach and are reached by nothing by default. */
 export class Namespace extends pulumi.ComponentResource {
   /** The name, known when the namespace exists and is closed. */
   readonly namespace: pulumi.Output<string>;
@@ -40,9 +42,9 @@ export class Namespace extends pulumi.ComponentResource {
   }
 }
 
-function labels({ readinessGates }: NamespaceArgs): Record<string, string> {
+function labels({ readinessGates, admits = "restricted" }: NamespaceArgs): Record<string, string> {
   const security = ["enforce", "audit", "warn"].flatMap((mode) => [
-    [`pod-security.kubernetes.io/${mode}`, "restricted"],
+    [`pod-security.kubernetes.io/${mode}`, admits],
     [`pod-security.kubernetes.io/${mode}-version`, STANDARDS],
   ]);
   return {

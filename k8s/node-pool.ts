@@ -1,5 +1,7 @@
 /** What kind of nodes EKS Auto Mode may make, and how many. */
 export interface NodePool {
+  /** Whether only pods that are {@link placed} in the pool run there. */
+  readonly dedicated: boolean;
   /** Processors the images are built for. */
   readonly architectures: readonly ("amd64" | "arm64")[];
   /** Spot nodes are cheaper and may be taken back within two minutes; where both are given, spot is tried first. */
@@ -16,6 +18,8 @@ export interface NodePool {
   readonly memoryLimit: number;
   /** Life of a node, in hours, at most 336; it is then drained and replaced. */
   readonly expireAfterHours: number;
+  /** When pods are moved together and a node is given back. */
+  readonly consolidation: "WhenEmpty" | "WhenEmptyOrUnderutilized";
   /** How long (minutes) a node must have been too empty before its pods are moved together. */
   readonly consolidateAfterMinutes: number;
   /** How many nodes may be replaced at a time by choice, as a number or a percentage. At least one always may. */
@@ -25,8 +29,19 @@ export interface NodePool {
 /** How long a node that goes away waits for its pods, before it goes regardless. */
 const DRAIN = "1h";
 
+/** Taint of a dedicated pool's nodes; its value is the pool's name. */
+const DEDICATED = "millrace/dedicated";
+
+/** What in a pod's `spec` makes it run in one pool and no other, whether that is dedicated or not. */
+export function placed(pool: string) {
+  return {
+    nodeSelector: { "karpenter.sh/nodepool": pool },
+    tolerations: [{ key: DEDICATED, operator: "Equal", value: pool, effect: "NoSchedule" }],
+  };
+}
+
 /** The `spec` of a `karpenter.sh/v1` NodePool. */
-export function nodePoolSpec(nodeClass: string, pool: NodePool) {
+export function nodePoolSpec(nodeClass: string, name: string, pool: NodePool) {
   return {
     template: {
       spec: {
@@ -44,13 +59,14 @@ export function nodePoolSpec(nodeClass: string, pool: NodePool) {
             ? []
             : [oneOf("eks.amazonaws.com/instance-cpu", pool.instanceCpus.map(String))]),
         ],
+        ...(pool.dedicated && { taints: [{ key: DEDICATED, value: name, effect: "NoSchedule" }] }),
         expireAfter: `${pool.expireAfterHours}h`,
         terminationGracePeriod: DRAIN,
       },
     },
     disruption: {
       // Set, because the default changes with Kubernetes 1.37.
-      consolidationPolicy: "WhenEmptyOrUnderutilized",
+      consolidationPolicy: pool.consolidation,
       consolidateAfter: `${pool.consolidateAfterMinutes}m`,
       budgets: [{ nodes: pool.disruptionBudget }],
     },

@@ -23,6 +23,28 @@ export function pods(app: string, port: number): Opening {
   return { peers: [{ podSelector: { matchLabels: selector(app) } }], ports: [tcp(port)] };
 }
 
+/** The pods with these labels in another namespace, on one TCP port of the pods. */
+export function podsIn(namespace: string, matchLabels: Record<string, string>, port: number): Opening {
+  const namespaceSelector = { matchLabels: { "kubernetes.io/metadata.name": namespace } };
+  return { peers: [{ namespaceSelector, podSelector: { matchLabels } }], ports: [tcp(port)] };
+}
+
+/** Whoever comes, on one TCP port: for what the API server calls, whose addresses nobody tells. */
+export function anyone(port: number): Opening {
+  return { peers: [], ports: [tcp(port)] };
+}
+
+/**
+ * The cluster's API server: by its Service's address, and by the endpoint's, which some networks hold the policies
+ * against.
+ *
+ * @param endpoint the API server's URL.
+ */
+export function apiServer(endpoint: string): Opening {
+  const { port } = new URL(endpoint);
+  return { peers: everywhere, ports: [tcp(443), ...(port === "" ? [] : [tcp(Number(port))])] };
+}
+
 /**
  * Name resolution.
  *
@@ -49,11 +71,11 @@ export function podIdentity(): Opening {
 
 /** AWS's public APIs, whose addresses change. The instance's own metadata stays out of reach. */
 export function awsApis(): Opening {
-  return {
-    peers: [{ ipBlock: { cidr: "0.0.0.0/0", except: ["169.254.0.0/16"] } }],
-    ports: [tcp(443)],
-  };
+  return { peers: everywhere, ports: [tcp(443)] };
 }
+
+/** Every address but those of the node itself, which would answer with its own credentials. */
+const everywhere = [{ ipBlock: { cidr: "0.0.0.0/0", except: ["169.254.0.0/16"] } }];
 
 /** A policy for the pods that `matchLabels` selects (all, when empty) that admits the openings and nothing else. */
 export function policySpec(

@@ -1,4 +1,5 @@
 import type { types } from "@pulumi/kubernetes";
+import { placed } from "./node-pool";
 
 type PodTemplate = types.input.core.v1.PodTemplateSpec;
 type Container = types.input.core.v1.Container;
@@ -28,6 +29,8 @@ export interface PodArgs {
   readonly resources: Resources;
   /** Secrets mounted under {@link credentialsDirectory}, each as a file named after its key. @default none */
   readonly secretFiles?: readonly SecretFile[];
+  /** The node pool it runs in. @default any that is not dedicated */
+  readonly nodePool?: string | undefined;
 }
 
 /** Where a pod finds its {@link PodArgs.secretFiles}. */
@@ -84,6 +87,7 @@ export function podTemplate(
         },
       ],
       ...(files.length > 0 && { volumes: [credentials(files)] }),
+      ...(args.nodePool !== undefined && placed(args.nodePool)),
       ...spec,
     },
   } satisfies PodTemplate;

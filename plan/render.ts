@@ -13,7 +13,7 @@ export interface Manifest {
 }
 
 /**
- * The Kubernetes objects of a recorded program, in an order in which they can be applied: each after all it depends
+ * The Kubernetes objects of a recorded program (what Helm releases bring is in their charts), in an order in which they can be applied: each after all it depends
  * on, else by kind and name, so that the same program always gives the same order.
  */
 export function manifests(recording: Recording): Manifest[] {
@@ -36,7 +36,7 @@ export function manifests(recording: Recording): Manifest[] {
 }
 
 function isObject({ type, custom, read }: RecordedResource): boolean {
-  return custom && !read && type.startsWith("kubernetes:");
+  return custom && !read && type.startsWith("kubernetes:") && !type.startsWith("kubernetes:helm.sh/");
 }
 
 function sortKey({ kind, metadata }: Manifest): string {

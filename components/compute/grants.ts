@@ -17,6 +17,20 @@ export function signInToQueue(cacheArn: pulumi.Input<string>, userArn: pulumi.In
   return { actions: ["elasticache:Connect"], resources: [cacheArn, userArn] };
 }
 
+/** May read the figures in CloudWatch, which has no narrower right than all of them. */
+export const READ_FIGURES: Statement = { actions: ["cloudwatch:GetMetricData"], resources: ["*"] };
+
+/** May change the names in one zone, and find that zone, for which AWS lists all. */
+export function editNames(zoneId: pulumi.Input<string>): Statement[] {
+  return [
+    {
+      actions: ["route53:ChangeResourceRecordSets", "route53:ListResourceRecordSets"],
+      resources: [pulumi.interpolate`arn:aws:route53:::hostedzone/${zoneId}`],
+    },
+    { actions: ["route53:ListHostedZones"], resources: ["*"] },
+  ];
+}
+
 /**
  * May read one secret, and decrypt with its key only by way of Secrets Manager; a secret without a key of its own takes
  * no right to decrypt.

@@ -88,7 +88,7 @@ export const observability = z.strictObject({
     .describe("traces to X-Ray and the services' own metrics to CloudWatch, by an OpenTelemetry collector"),
   datadog: z
     .strictObject({
-      apiKeySecretArn: secretArn.describe("secret whose value is Datadog's API key"),
+      apiKeySecretArn: secretArn.describe("secret whose key apiKey holds Datadog's API key"),
       apiKeyKeyArn: keyArn.optional().describe("KMS key of that secret, if it is not Secrets Manager's own"),
     })
     .optional(),

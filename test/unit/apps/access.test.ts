@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { access } from "../../../apps/access";
 import type { Opening } from "../../../k8s/openings";
 import { elsewhere, onAws } from "./contract";
+import { configOf, least } from "./program";
 
 /** `10.0.96.0/24:3306`, `web:8080`, one line a way through. */
 function ways(openings: readonly Opening[]): string[] {
@@ -23,8 +24,11 @@ const DNS = ["UDP 172.20.0.10/32:53", "TCP 172.20.0.10/32:53"];
 const DATA = ["TCP 10.0.96.0/24:3306", "TCP 10.0.96.0/24:6379"];
 const POD_IDENTITY = "TCP 169.254.170.23/32:80";
 
+const ALONE = { web: undefined, keda: undefined, collector: undefined };
+const WEB = { cpu: "100m", memory: "256Mi" };
+
 describe("access on AWS", () => {
-  const { producer, consumer, migrations, web } = access(onAws, true);
+  const { producer, consumer, migrations, web } = access(onAws, { ...ALONE, web: WEB });
 
   it("lets page and balancer reach the producer, and it names, data and its role", () => {
     assert.deepEqual(ways(producer.ingress), [
@@ -57,7 +61,7 @@ describe("access on AWS", () => {
 });
 
 describe("access elsewhere", () => {
-  const { producer, consumer, migrations } = access(elsewhere, false);
+  const { producer, consumer, migrations } = access(elsewhere, ALONE);
   const names = ["UDP 10.96.0.10/32:53", "TCP 10.96.0.10/32:53", "UDP kube-dns:53", "TCP kube-dns:53"];
 
   it("opens nothing of AWS's, and nothing for a page that is not there", () => {
@@ -65,5 +69,50 @@ describe("access elsewhere", () => {
     assert.deepEqual(ways(producer.egress), [...names, ...DATA]);
     assert.deepEqual(ways(consumer.egress), [...names, ...DATA]);
     assert.deepEqual(ways(migrations.egress), [...names, "TCP 10.0.96.0/24:3306"]);
+  });
+});
+
+describe("access with add-ons", () => {
+  it("lets KEDA's operator ask the producer how deep the queue is, and nobody else", async () => {
+    const { producer, consumer } = access(onAws, await configOf({ ...least, keda: {} }));
+    assert.deepEqual(producer.ingress.at(-1), {
+      peers: [
+        {
+          namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "keda" } },
+          podSelector: { matchLabels: { app: "keda-operator" } },
+        },
+      ],
+      ports: [{ protocol: "TCP", port: 8080 }],
+    });
+    assert.deepEqual(consumer.ingress, []);
+  });
+
+  it("lets the collector read figures and take traces, of the services that there are", async () => {
+    const all = access(onAws, await configOf({ ...least, web: {}, collector: {} }));
+    for (const service of [all.producer, all.consumer, all.web]) {
+      assert.equal(ways(service.ingress).at(-1), "TCP collector:9464");
+      assert.equal(ways(service.egress).at(-1), "TCP collector:4318");
+    }
+    assert.deepEqual(ways(all.migrations.ingress), []);
+    assert.deepEqual(
+      ways(all.collector.ingress),
+      ["producer", "consumer", "web"].map((it) => `TCP ${it}:4318`),
+    );
+    assert.deepEqual(ways(all.collector.egress), [
+      ...DNS,
+      POD_IDENTITY,
+      "TCP 0.0.0.0/0:443",
+      ...["producer", "consumer", "web"].map((it) => `TCP ${it}:9464`),
+    ]);
+  });
+
+  it("opens no way for traces where none are kept", async () => {
+    const { producer, collector } = access(
+      onAws,
+      await configOf({ ...least, collector: { tracePercent: 0 } }),
+    );
+    assert.deepEqual(ways(collector.ingress), []);
+    assert.equal(ways(producer.egress).includes("TCP collector:4318"), false);
+    assert.equal(ways(producer.ingress).at(-1), "TCP collector:9464");
   });
 });

@@ -10,12 +10,14 @@ describe("apps config", () => {
     const { images: read, ...config } = await configOf({ images });
     assert.deepEqual(read, images);
     assert.deepEqual(config, {
-      producer: { replicas: 1, cpu: "100m", memory: "256Mi" },
-      consumer: { replicas: 1, cpu: "100m", memory: "256Mi" },
+      producer: { cpu: "100m", memory: "256Mi" },
+      consumer: { cpu: "100m", memory: "256Mi" },
       logLevel: "info",
       queuePartitions: 1,
       zoneSpread: "ScheduleAnyway",
       nodePools: {},
+      keepVolumes: true,
+      addOns: {},
     });
   });
 
@@ -26,6 +28,7 @@ describe("apps config", () => {
     });
     assert.deepEqual(nodePools, {
       general: {
+        dedicated: false,
         architectures: ["amd64"],
         capacityTypes: ["on-demand"],
         instanceCategories: ["c", "m", "r"],
@@ -33,6 +36,7 @@ describe("apps config", () => {
         cpuLimit: 8,
         memoryLimit: 32,
         expireAfterHours: 336,
+        consolidation: "WhenEmptyOrUnderutilized",
         consolidateAfterMinutes: 5,
         disruptionBudget: "1",
       },
@@ -101,10 +105,60 @@ describe("apps config", () => {
       'millrace-apps:nodePools.Big is "Big"; it must be a name of lower-case letters, digits and hyphens.',
     ],
     [
+      "only dedicated node pools",
+      { images, nodePools: { stateless: { dedicated: true, cpuLimit: 8, memoryLimit: 32 } } },
+      'millrace-apps:nodePools is {"stateless":{"dedicated":true,"cpuLimit":8,"memoryLimit"...; it must have one ' +
+        "pool at least that is not dedicated, for add-ons and all that names no pool.",
+    ],
+    [
+      "a node pool that is not there",
+      { images, web: { nodePool: "spot" }, nodePools: { general: { cpuLimit: 8, memoryLimit: 32 } } },
+      'millrace-apps:web.nodePool is "spot"; it must be the name of one of nodePools (general).',
+    ],
+    [
+      "a node pool where there are none",
+      { images, producer: { nodePool: "spot" } },
+      'millrace-apps:producer.nodePool is "spot"; it must be the name of one of nodePools, of which there are none.',
+    ],
+    [
+      "two owners of the number of pods",
+      { images, keda: {}, producer: { replicas: 2, scaling: { minReplicas: 2, maxReplicas: 4 } } },
+      "millrace-apps:producer.replicas is 2; it must be left out where scaling owns the number of pods.",
+    ],
+    [
+      "a least number of pods above the greatest",
+      { images, keda: {}, consumer: { scaling: { minReplicas: 5, maxReplicas: 4 } } },
+      "millrace-apps:consumer.scaling.maxReplicas is 4; it must be at least minReplicas.",
+    ],
+    [
+      "scaling that nobody does",
+      { images, consumer: { scaling: { minReplicas: 1, maxReplicas: 4 } } },
+      'millrace-apps:consumer.scaling is {"minReplicas":1,"maxReplicas":4}; it must be left out where there is no keda, ' +
+        "which does the scaling.",
+    ],
+    [
+      "an add-on's version that is none of EKS's",
+      { images, addOns: { metricsServer: { version: "0.8.0" } } },
+      'millrace-apps:addOns.metricsServer.version is "0.8.0"; it must be an EKS add-on\'s version, such as ' +
+        '"v0.8.0-eksbuild.2".',
+    ],
+    [
+      "a chart repository without a scheme",
+      { images, keda: { repository: "kedacore.github.io/charts" } },
+      'millrace-apps:keda.repository is "kedacore.github.io/charts"; it must be a chart repository\'s address, such as ' +
+        '"https://kedacore.github.io/charts", or "oci://HOST/PATH".',
+    ],
+    [
+      "a collector's image that may be moved",
+      { images, collector: { image: "public.ecr.aws/aws-observability/aws-otel-collector:latest" } },
+      'millrace-apps:collector.image is "public.ecr.aws/aws-observability/aws-otel-collector:latest"; it must be an ' +
+        "image by digest (NAME:TAG@sha256:...).",
+    ],
+    [
       "a key that is not known",
       { images, replicas: 2 },
       "millrace-apps:replicas is not a key this program knows. It has contract, images, producer, consumer, web, " +
-        "logLevel, queuePartitions, zoneSpread, nodePools.",
+        "logLevel, queuePartitions, zoneSpread, nodePools, keepVolumes, addOns, keda, collector, datadog.",
     ],
     [
       "an address that is none, in a contract of its own",

@@ -4,6 +4,7 @@ import type { Contract } from "../../../infra/outputs";
 export const onAws: Contract = {
   environment: "dev",
   region: "eu-central-1",
+  accountId: "111122223333",
   tags: { project: "millrace", environment: "dev" },
   namespace: "millrace",
   cluster: {
@@ -42,6 +43,19 @@ export const onAws: Contract = {
     credentials: { kind: "iam", cacheName: "millrace-dev", serverless: true },
   },
   targetGroups: { http: "arn:aws:elasticloadbalancing:eu-central-1:111122223333:targetgroup/http/1" },
+  edge: {
+    url: "https://d1.cloudfront.net",
+    distributionId: "E1",
+    siteBucket: "millrace-dev-site",
+    loadBalancer: "app/millrace-dev/2",
+    httpTargetGroup: "targetgroup/http/1",
+  },
+  dns: { zoneId: "Z1", zoneName: "dev.example.com" },
+  observability: {
+    containerInsights: true,
+    collector: { metricsNamespace: "Millrace", metricsLogGroup: "/millrace-dev/metrics" },
+    datadog: { apiKeySecretArn: "arn:aws:secretsmanager:eu-central-1:111122223333:secret:datadog" },
+  },
 };
 
 const secret = { kind: "kubernetesSecret", name: "credentials" } as const;
@@ -57,5 +71,9 @@ export const elsewhere: Contract = {
   },
   mysql: { ...onAws.mysql, tls: "off", pauses: false, credentials: secret },
   queue: { ...onAws.queue, cluster: false, tls: false, credentials: secret },
+  accountId: undefined,
   targetGroups: undefined,
+  edge: undefined,
+  dns: undefined,
+  observability: undefined,
 };

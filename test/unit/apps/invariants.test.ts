@@ -4,6 +4,12 @@ import type { RecordedResource, Recording } from "../../../plan/record";
 import { manifests, type Manifest } from "../../../plan/render";
 import { stacks } from "../../../plan/stack-file";
 import { containersOf, coveredBy, OWNERS, ownersOf, WORKLOADS, type Owner, type Selecting } from "./objects";
+import { requirements } from "./order";
+
+const ROOTS = ["pulumi:providers:aws", "pulumi:providers:kubernetes", "pulumi:pulumi:StackReference"];
+
+/** One pod of it, also while it is replaced: two would count everything twice. */
+const ALONE = "collector";
 
 for (const stack of stacks("apps")) {
   describe(`the whole graph of apps, stack ${stack}`, () => {
@@ -11,21 +17,23 @@ for (const stack of stacks("apps")) {
     let objects: readonly Manifest[];
     let pods: Owner[];
     let workloads: Owner[];
+    let serving: Owner[];
 
     before(async () => {
       recording = await recordApps(stack);
       objects = manifests(recording);
       pods = ownersOf(objects, OWNERS);
       workloads = ownersOf(objects, WORKLOADS);
+      serving = workloads.filter(({ metadata }) => metadata.name !== ALONE);
       assert.ok(pods.length > workloads.length && workloads.length > 0);
     });
 
-    it("has every resource in a component of ours and named after it, save the provider and the contract", () => {
+    it("has every resource in a component of ours and named after it, save the providers and the contract", () => {
       const byUrn = new Map(recording.resources.map((resource) => [resource.urn, resource]));
       const outside = (resource: RecordedResource) => resource.parent === undefined;
       for (const resource of recording.resources.filter(outside)) {
         const own = resource.type.startsWith("millrace:k8s:");
-        const root = ["pulumi:providers:kubernetes", "pulumi:pulumi:StackReference"].includes(resource.type);
+        const root = ROOTS.includes(resource.type);
         assert.ok(own || root, `${resource.type} ${resource.name} has no parent`);
       }
       for (const { parent, name } of recording.resources) {
@@ -39,11 +47,12 @@ for (const stack of stacks("apps")) {
       assert.deepEqual(names, [...new Set(names)]);
     });
 
-    it("reaches the cluster through its own provider only", () => {
-      const provider = recording.resources.find(({ type }) => type === "pulumi:providers:kubernetes");
-      assert.ok(provider);
-      for (const resource of recording.resources.filter(({ type }) => type.startsWith("kubernetes:"))) {
-        assert.equal(resource.provider, provider.urn, resource.name);
+    it("reaches cluster and account through its own providers only", () => {
+      for (const kind of ["kubernetes", "aws"]) {
+        const provider = recording.resources.find(({ type }) => type === `pulumi:providers:${kind}`);
+        const its = recording.resources.filter(({ type }) => type.startsWith(`${kind}:`));
+        assert.ok(kind === "aws" || its.length > 0);
+        for (const resource of its) assert.equal(resource.provider, provider?.urn, resource.name);
       }
     });
 
@@ -59,26 +68,31 @@ for (const stack of stacks("apps")) {
       }
     });
 
-    it("has one namespace, which admits restricted pods only and closes all traffic", () => {
-      const [namespace, ...more] = objects.filter(({ kind }) => kind === "Namespace");
-      assert.ok(namespace);
-      assert.deepEqual(more, []);
-      const { labels } = namespace.metadata as unknown as { labels: Record<string, string> };
-      for (const mode of ["enforce", "audit", "warn"]) {
-        assert.equal(labels[`pod-security.kubernetes.io/${mode}`], "restricted");
-        assert.match(labels[`pod-security.kubernetes.io/${mode}-version`] ?? "", /^v1\.\d+$/);
+    it("has namespaces that admit restricted pods only and close all traffic, and its own pods in one", () => {
+      const namespaces = objects.filter(({ kind }) => kind === "Namespace");
+      assert.ok(namespaces.length > 0);
+      for (const { metadata } of namespaces) {
+        const { labels } = metadata as unknown as { labels: Record<string, string> };
+        for (const mode of ["enforce", "audit", "warn"]) {
+          assert.equal(labels[`pod-security.kubernetes.io/${mode}`], "restricted");
+          assert.match(labels[`pod-security.kubernetes.io/${mode}-version`] ?? "", /^v1\.\d+$/);
+        }
+        const closed = objects.find(
+          (object) =>
+            object.kind === "NetworkPolicy" &&
+            object.metadata.name === "default-deny" &&
+            object.metadata.namespace === metadata.name,
+        );
+        assert.deepEqual(closed?.["spec"], {
+          podSelector: { matchLabels: {} },
+          policyTypes: ["Ingress", "Egress"],
+          ingress: [],
+          egress: [],
+        });
       }
-      const closed = objects.find(
-        ({ kind, metadata }) => kind === "NetworkPolicy" && metadata.name === "default-deny",
-      );
-      assert.equal(closed?.metadata.namespace, namespace.metadata.name);
-      assert.deepEqual(closed["spec"], {
-        podSelector: { matchLabels: {} },
-        policyTypes: ["Ingress", "Egress"],
-        ingress: [],
-        egress: [],
-      });
-      for (const { metadata } of pods) assert.equal(metadata.namespace, namespace.metadata.name);
+      const homes = new Set(pods.map(({ metadata }) => metadata.namespace));
+      assert.equal(homes.size, 1);
+      assert.ok(namespaces.some(({ metadata }) => homes.has(metadata.name)));
     });
 
     it("has pods as Pod Security's restricted level wants them, read-only and without an API token", () => {
@@ -90,7 +104,10 @@ for (const stack of stacks("apps")) {
         for (const shared of ["hostNetwork", "hostPID", "hostIPC"]) assert.equal(spec[shared], undefined);
         for (const volume of spec.volumes ?? []) {
           const kinds = Object.keys(volume).filter((key) => key !== "name");
-          assert.deepEqual(kinds, ["projected"]);
+          assert.ok(
+            kinds.every((kind) => ["configMap", "projected"].includes(kind)),
+            kinds.join(),
+          );
         }
         for (const { securityContext, ports = [] } of containersOf(owner)) {
           assert.deepEqual(securityContext, {
@@ -165,7 +182,7 @@ for (const stack of stacks("apps")) {
     });
 
     it("has workloads that are probed, spread over zones and hosts, and drained", () => {
-      for (const owner of workloads) {
+      for (const owner of serving) {
         const { topologySpreadConstraints = [], terminationGracePeriodSeconds = 0 } =
           owner.spec.template.spec;
         assert.deepEqual(
@@ -182,6 +199,74 @@ for (const stack of stacks("apps")) {
       }
     });
 
+    it("leaves the number of pods to one owner, which knows what it scales", () => {
+      for (const scaled of objects.filter(({ kind }) => kind === "ScaledObject")) {
+        const spec = scaled["spec"] as ScaledObjectSpec;
+        const target = workloads.find(({ metadata }) => metadata.name === spec.scaleTargetRef.name);
+        assert.ok(target, scaled.metadata.name);
+        assert.equal(target.metadata.namespace, scaled.metadata.namespace);
+        assert.equal(target.spec.replicas, undefined, scaled.metadata.name);
+        assert.ok(spec.minReplicaCount >= 1 && spec.minReplicaCount <= spec.maxReplicaCount);
+        const names = new Set(objects.filter(({ kind }) => kind === "TriggerAuthentication").map(nameIn));
+        for (const { authenticationRef } of spec.triggers) {
+          if (authenticationRef !== undefined) {
+            assert.ok(names.has(`${scaled.metadata.namespace ?? ""}/${authenticationRef.name}`));
+          }
+        }
+      }
+      const scaled = objects.filter(({ kind }) => kind === "ScaledObject").map(nameIn);
+      for (const owner of workloads) {
+        assert.equal(owner.spec.replicas === undefined, scaled.includes(nameIn(owner)), owner.metadata.name);
+      }
+    });
+
+    it("takes what is scaled away before what scales it, and add-ons before the nodes they run on", () => {
+      const at = (type: string) => recording.resources.filter((resource) => resource.type === type);
+      const releases = at("kubernetes:helm.sh/v3:Release").map(({ name }) => name);
+      for (const { name } of at("kubernetes:keda.sh/v1alpha1:ScaledObject")) {
+        assert.ok(requirements(recording, name).has("keda-release"), name);
+      }
+      const addOns = [...at("aws:eks/addon:Addon").map(({ name }) => name), ...releases];
+      const pools = at("kubernetes:karpenter.sh/v1:NodePool").map(({ name }) => name);
+      for (const addOn of addOns) {
+        const before = requirements(recording, addOn);
+        assert.deepEqual(
+          pools.filter((pool) => !before.has(pool)),
+          [],
+          addOn,
+        );
+      }
+    });
+
+    it("has node pools that are given back, that may be drained, and one at least that takes whatever comes", () => {
+      const pools = objects.filter(({ kind }) => kind === "NodePool");
+      for (const { spec } of pools as unknown as { spec: NodePoolSpec }[]) {
+        assert.match(spec.disruption.consolidationPolicy, /^WhenEmpty/);
+        assert.ok(spec.disruption.budgets.length > 0);
+        for (const { nodes } of spec.disruption.budgets) assert.match(nodes, /^[1-9]\d*%?$/);
+      }
+      const open = (pools as unknown as { spec: NodePoolSpec }[]).filter(
+        ({ spec }) => spec.template.spec.taints === undefined,
+      );
+      assert.ok(pools.length === 0 || open.length > 0);
+    });
+
+    it("places pods in pools that are there and that let them in", () => {
+      const pools = new Map(
+        objects.filter(({ kind }) => kind === "NodePool").map((pool) => [pool.metadata.name, pool]),
+      );
+      for (const { metadata, spec } of pods) {
+        const { nodeSelector, tolerations = [] } = spec.template.spec as unknown as Placement;
+        const name = nodeSelector?.["karpenter.sh/nodepool"];
+        if (name === undefined) continue;
+        const pool = pools.get(name)?.["spec"] as NodePoolSpec | undefined;
+        assert.ok(pool, `${metadata.name} is placed in ${name}, which is not there`);
+        for (const taint of pool.template.spec.taints ?? []) {
+          assert.ok(tolerations.some(({ key, value }) => key === taint.key && value === taint.value));
+        }
+      }
+    });
+
     it("starts producer and consumer after the migrations", () => {
       const at = (kind: string, name: RegExp) =>
         objects.findIndex((object) => object.kind === kind && name.test(object.metadata.name));
@@ -193,14 +278,68 @@ for (const stack of stacks("apps")) {
   });
 }
 
-describe("the apps of prod", () => {
-  it("lose no service with a zone: three of each, none of which may gather in one", async () => {
-    const workloads = ownersOf(manifests(await recordApps("prod")), WORKLOADS);
-    for (const { spec, metadata } of workloads) {
-      assert.ok((spec.replicas ?? 0) >= 3, metadata.name);
-      const [zones] = spec.template.spec.topologySpreadConstraints as unknown as Record<string, unknown>[];
-      assert.equal(zones?.["whenUnsatisfiable"], "DoNotSchedule", metadata.name);
-      assert.equal(zones["maxSkew"], 1, metadata.name);
-    }
+for (const stack of ["prod", "prod-eu"]) {
+  describe(`the apps of ${stack}`, () => {
+    it("lose no service with a zone: three of each, none of which may gather in one", async () => {
+      const objects = manifests(await recordApps(stack));
+      const least = new Map(
+        objects
+          .filter(({ kind }) => kind === "ScaledObject")
+          .map(({ metadata, spec }) => [metadata.name, (spec as ScaledObjectSpec).minReplicaCount]),
+      );
+      assert.deepEqual([...least.keys()].sort(), ["consumer", "producer"]);
+      const workloads = ownersOf(objects, WORKLOADS).filter(({ metadata }) => metadata.name !== ALONE);
+      assert.ok(workloads.length >= 3);
+      for (const { spec, metadata } of workloads) {
+        assert.ok((least.get(metadata.name) ?? spec.replicas ?? 0) >= 3, metadata.name);
+        const [zones] = spec.template.spec.topologySpreadConstraints as unknown as Record<string, unknown>[];
+        assert.equal(zones?.["whenUnsatisfiable"], "DoNotSchedule", metadata.name);
+        assert.equal(zones["maxSkew"], 1, metadata.name);
+      }
+    });
+
+    it("run on spot what holds nothing, and all else on nodes that nobody takes back", async () => {
+      const objects = manifests(await recordApps(stack));
+      const spot = objects
+        .filter(({ kind }) => kind === "NodePool")
+        .filter(({ spec }) => JSON.stringify(spec).includes('"spot"'))
+        .map(({ metadata }) => metadata.name);
+      const onSpot = ownersOf(objects, OWNERS)
+        .filter(({ spec }) => {
+          const { nodeSelector } = spec.template.spec as unknown as Placement;
+          return spot.includes(nodeSelector?.["karpenter.sh/nodepool"] ?? "");
+        })
+        .map(({ metadata }) => metadata.name);
+      assert.deepEqual(onSpot.sort(), ["producer", "web"]);
+      const open = objects.filter(
+        ({ kind, spec }) => kind === "NodePool" && !JSON.stringify(spec).includes("taints"),
+      );
+      assert.ok(open.length > 0);
+      for (const { metadata } of open) assert.equal(spot.includes(metadata.name), false, metadata.name);
+    });
   });
-});
+}
+
+interface ScaledObjectSpec {
+  readonly scaleTargetRef: { readonly name: string };
+  readonly minReplicaCount: number;
+  readonly maxReplicaCount: number;
+  readonly triggers: readonly { readonly authenticationRef?: { readonly name: string } }[];
+}
+
+interface NodePoolSpec {
+  readonly template: { readonly spec: { readonly taints?: readonly { key: string; value: string }[] } };
+  readonly disruption: {
+    readonly consolidationPolicy: string;
+    readonly budgets: readonly { readonly nodes: string }[];
+  };
+}
+
+interface Placement {
+  readonly nodeSelector?: Readonly<Record<string, string>>;
+  readonly tolerations?: readonly { readonly key: string; readonly value: string }[];
+}
+
+function nameIn({ metadata }: Manifest): string {
+  return `${metadata.namespace ?? ""}/${metadata.name}`;
+}

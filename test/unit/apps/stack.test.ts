@@ -2,32 +2,15 @@ import assert from "node:assert/strict";
 import { access } from "../../../apps/access";
 import { selector } from "../../../k8s/labels";
 import { policySpec } from "../../../k8s/openings";
-import type { RecordedResource, Recording } from "../../../plan/record";
+import type { Recording } from "../../../plan/record";
 import { manifests } from "../../../plan/render";
 import { elsewhere, onAws } from "./contract";
-import { apps, least } from "./program";
+import { requirements } from "./order";
+import { apps, configOf, least } from "./program";
 
 /** `Deployment/producer`, in the order of application. */
 function objects(recording: Recording): string[] {
   return manifests(recording).map(({ kind, metadata }) => `${kind}/${metadata.name}`);
-}
-
-/** Names of all that exists before the resource: what it and the components it is in depend on, and so on. */
-function requirements({ resources }: Recording, name: string): Set<string> {
-  const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
-  const names = new Set<string>();
-  const visit = (resource: RecordedResource | undefined) => {
-    if (resource === undefined) return;
-    for (const urn of resource.dependencies) {
-      const before = byUrn.get(urn);
-      if (before === undefined || names.has(before.name)) continue;
-      names.add(before.name);
-      visit(before);
-    }
-    visit(byUrn.get(resource.parent ?? ""));
-  };
-  visit(resources.find((resource) => resource.name === name));
-  return names;
 }
 
 function assertBefore(recording: Recording, name: string, wanted: readonly string[]): void {
@@ -67,7 +50,9 @@ describe("the apps stack", () => {
       "ServiceAccount/migrations",
       "ServiceAccount/producer",
       "ServiceAccount/web",
-      "StorageClass/gp3",
+      "StorageClass/data",
+      "StorageClass/journal",
+      "StorageClass/logs",
       "TargetGroupBinding/producer",
     ]);
   });
@@ -98,7 +83,8 @@ describe("the apps stack", () => {
 
   it("opens the network for each service as its access says", async () => {
     const { resources } = await apps({ ...least, web: {} }, onAws);
-    for (const [service, openings] of Object.entries(access(onAws, true))) {
+    const { producer, consumer, web, migrations } = access(onAws, await configOf({ ...least, web: {} }));
+    for (const [service, openings] of Object.entries({ producer, consumer, web, migrations })) {
       const policy = resources.find(({ name }) => name === `${service}-policy`);
       assert.deepEqual(policy?.inputs.spec, policySpec(selector(service), openings), service);
     }

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { AutoMode, type AutoModeArgs } from "../../../k8s/auto-mode";
-import { nodePoolSpec, type NodePool } from "../../../k8s/node-pool";
+import { nodePoolSpec, placed, type NodePool } from "../../../k8s/node-pool";
 import { assertFamily, built } from "./built";
 
 const POOL: NodePool = {
+  dedicated: false,
   architectures: ["arm64"],
   capacityTypes: ["spot", "on-demand"],
   instanceCategories: ["m", "r"],
@@ -12,6 +13,7 @@ const POOL: NodePool = {
   cpuLimit: 16,
   memoryLimit: 64,
   expireAfterHours: 168,
+  consolidation: "WhenEmptyOrUnderutilized",
   consolidateAfterMinutes: 5,
   disruptionBudget: "20%",
 };
@@ -57,31 +59,11 @@ describe("AutoMode", () => {
     assert.deepEqual(before("auto-general-nodes"), ["auto-node-class"]);
     assert.deepEqual(before("auto-bulk-nodes"), ["auto-node-class"]);
   });
-
-  it("makes volumes that are encrypted with our key and carry our tags, in their pod's zone", async () => {
-    const { named } = await built(() => new AutoMode("auto", ARGS));
-    assert.deepEqual(named("auto-volumes").inputs, {
-      apiVersion: "storage.k8s.io/v1",
-      kind: "StorageClass",
-      metadata: { name: "gp3", annotations: { "storageclass.kubernetes.io/is-default-class": "true" } },
-      provisioner: "ebs.csi.eks.amazonaws.com",
-      volumeBindingMode: "WaitForFirstConsumer",
-      allowVolumeExpansion: true,
-      reclaimPolicy: "Delete",
-      parameters: {
-        type: "gp3",
-        encrypted: "true",
-        kmsKeyId: "arn:aws:kms:key",
-        tagSpecification_1: "project=millrace",
-        tagSpecification_2: "owner=platform",
-      },
-    });
-  });
 });
 
 describe("nodePoolSpec", () => {
   it("says in Karpenter's words which nodes, how many, and when they are replaced", () => {
-    assert.deepEqual(nodePoolSpec("millrace", POOL), {
+    assert.deepEqual(nodePoolSpec("millrace", "general", POOL), {
       template: {
         spec: {
           nodeClassRef: { group: "eks.amazonaws.com", kind: "NodeClass", name: "millrace" },
@@ -106,10 +88,29 @@ describe("nodePoolSpec", () => {
   });
 
   it("takes nodes of any size when none is asked for", () => {
-    const { requirements } = nodePoolSpec("millrace", { ...POOL, instanceCpus: undefined }).template.spec;
+    const { requirements } = nodePoolSpec("millrace", "general", { ...POOL, instanceCpus: undefined })
+      .template.spec;
     assert.equal(
       requirements.some(({ key }) => key === "eks.amazonaws.com/instance-cpu"),
       false,
     );
+  });
+
+  it("keeps a dedicated pool for the pods that are placed in it", () => {
+    const { template } = nodePoolSpec("millrace", "bulk", { ...POOL, dedicated: true });
+    const { nodeSelector, tolerations } = placed("bulk");
+    assert.deepEqual(template.spec.taints, [
+      { key: "millrace/dedicated", value: "bulk", effect: "NoSchedule" },
+    ]);
+    assert.deepEqual(tolerations, [
+      { key: "millrace/dedicated", operator: "Equal", value: "bulk", effect: "NoSchedule" },
+    ]);
+    assert.deepEqual(nodeSelector, { "karpenter.sh/nodepool": "bulk" });
+    assert.equal(nodePoolSpec("millrace", "bulk", POOL).template.spec.taints, undefined);
+  });
+
+  it("gives nodes back only when they are empty, if told to", () => {
+    const { disruption } = nodePoolSpec("millrace", "general", { ...POOL, consolidation: "WhenEmpty" });
+    assert.equal(disruption.consolidationPolicy, "WhenEmpty");
   });
 });

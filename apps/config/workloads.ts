@@ -1,0 +1,64 @@
+import { z } from "zod";
+import { count, text } from "../../components/config-values";
+import { poolName } from "./node-pools";
+
+const cpu = text('CPUs or thousandths of one, such as "1" or "250m"', /^[1-9]\d*m?$/);
+const memory = text('an amount such as "256Mi" or "1Gi"', /^[1-9]\d*(Mi|Gi)$/);
+
+/** A service with a fixed number of pods. */
+export const workload = z.strictObject({
+  replicas: count(1, 100)
+    .optional()
+    .describe("pods, 1 if left out; two at least where the loss of one must not be seen"),
+  cpu: cpu.default("100m").describe("CPU kept for each pod"),
+  memory: memory.default("256Mi").describe("memory kept for each pod, and the most it gets"),
+  nodePool: poolName
+    .optional()
+    .describe("the node pool that its pods run in; any that is not dedicated, if left out"),
+});
+
+const bounds = {
+  minReplicas: count(1, 100).describe("fewest pods; two at least where the loss of one must not be seen"),
+  maxReplicas: count(1, 1000).describe("most pods"),
+};
+
+const ordered = ({ minReplicas, maxReplicas }: { minReplicas: number; maxReplicas: number }) =>
+  minReplicas <= maxReplicas;
+const disorder = { path: ["maxReplicas"], error: "must be at least minReplicas" };
+
+/** How the producer's number of pods follows its load. */
+const requestScaling = z
+  .strictObject({
+    ...bounds,
+    requestsPerSecond: count(1, 100_000)
+      .default(10)
+      .describe("requests through the balancer, a second and pod, above which there are more pods"),
+    cpuPercent: count(1, 100)
+      .default(70)
+      .describe("share of the CPU kept for a pod above which there are more pods"),
+  })
+  .refine(ordered, disorder);
+
+/** How the consumer's number of pods follows the queue. */
+const depthScaling = z
+  .strictObject({
+    ...bounds,
+    depthPerReplica: count(1, 10_000_000)
+      .default(5000)
+      .describe("entries in the queue a pod above which there are more pods"),
+  })
+  .refine(ordered, disorder);
+
+const oneOwner = ({ replicas, scaling }: { replicas?: number | undefined; scaling?: object | undefined }) =>
+  replicas === undefined || scaling === undefined;
+const twoOwners = { path: ["replicas"], error: "must be left out where scaling owns the number of pods" };
+
+export const producer = workload
+  .extend({ scaling: requestScaling.optional() })
+  .refine(oneOwner, twoOwners)
+  .prefault({});
+
+export const consumer = workload
+  .extend({ scaling: depthScaling.optional() })
+  .refine(oneOwner, twoOwners)
+  .prefault({});

@@ -1,0 +1,36 @@
+import * as pulumi from "@pulumi/pulumi";
+import { addOnAccounts } from "../infra/add-on-accounts";
+import { Collector } from "../k8s/collector";
+import { access } from "./access";
+import type { Scope } from "./scope";
+import { ports } from "./settings";
+
+/**
+ * Builds the collector of the services' figures and traces, unless the configuration has none.
+ *
+ * @param before what must exist first: the nodes, and the services' namespace.
+ * @throws pulumi.RunError where infra has made no place for the figures.
+ */
+export function buildCollector({ config, contract, opts }: Scope, before: pulumi.Resource[]): void {
+  if (config.collector === undefined) return;
+  const { environment, region, namespace, observability } = contract;
+  if (observability?.collector === undefined) throw new pulumi.RunError(NO_LOG_GROUP);
+  const { metricsNamespace, metricsLogGroup: logGroup } = observability.collector;
+  const { image, tracePercent, metricsIntervalSeconds } = config.collector;
+  const { serviceAccount } = addOnAccounts(namespace).collector;
+  new Collector(
+    "collector",
+    {
+      ...{ namespace, serviceAccount, environment, region, metricsNamespace, logGroup, image, tracePercent },
+      services: ["producer", "consumer", ...(config.web === undefined ? [] : ["web"])],
+      metricsPort: ports.metrics,
+      metricsInterval: metricsIntervalSeconds,
+      openings: access(contract, config).collector,
+    },
+    { ...opts, dependsOn: before },
+  );
+}
+
+const NO_LOG_GROUP =
+  "millrace-apps:collector needs a log group and a role; set millrace-infra:observability.collector to true and run " +
+  "`pulumi up` in the repository's root.";

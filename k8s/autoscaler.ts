@@ -1,0 +1,120 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { labels } from "./labels";
+import type { Trigger } from "./triggers";
+
+export interface AutoscalerArgs {
+  /** The namespace of the workload. */
+  readonly namespace: pulumi.Input<string>;
+  /** Name of the Deployment, which must not say a number of pods itself. */
+  readonly deployment: pulumi.Input<string>;
+  /** Fewest pods. */
+  readonly minReplicas: number;
+  /** Most pods. */
+  readonly maxReplicas: number;
+  /** What it is scaled on; the trigger that asks for the most pods gets its way. */
+  readonly triggers: readonly Trigger[];
+}
+
+/** How often (seconds) KEDA looks at a figure. */
+const POLL = 15;
+
+/** How often a figure may be missing in a row before its place is taken by the pods that there are. */
+const PATIENCE = 3;
+
+/** How long (seconds) a figure must have asked for fewer pods before they are ended, a part of them a minute. */
+const SETTLE = 300;
+
+/**
+ * Lets KEDA own the number of a workload's pods.
+ *
+ * More come at once, fewer come slowly. Where a figure is away, the pods that there are stay, and never fewer than the
+ * least. The resource's name is the workload's.
+ */
+export class Autoscaler extends pulumi.ComponentResource {
+  /** Name of the ScaledObject. */
+  readonly scaledObject: pulumi.Output<string>;
+
+  constructor(
+    private readonly workload: string,
+    private readonly args: AutoscalerArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super("millrace:k8s:Autoscaler", `${workload}-autoscaler`, {}, opts);
+    const authentication = args.triggers.some(({ aws }) => aws) ? this.authentication() : undefined;
+    const scaled = new k8s.apiextensions.CustomResource(
+      `${workload}-autoscaler-scaled-object`,
+      {
+        apiVersion: "keda.sh/v1alpha1",
+        kind: "ScaledObject",
+        metadata: this.metadata(),
+        spec: scaledObjectSpec(workload, args, authentication?.metadata.name),
+      },
+      { parent: this },
+    );
+    this.scaledObject = scaled.metadata.name;
+    this.registerOutputs({ scaledObject: this.scaledObject });
+  }
+
+  private metadata() {
+    return { name: this.workload, namespace: this.args.namespace, labels: labels(this.workload) };
+  }
+
+  /** AWS is asked with the role of KEDA's operator, by Pod Identity. */
+  private authentication(): k8s.apiextensions.CustomResource {
+    return new k8s.apiextensions.CustomResource(
+      `${this.workload}-autoscaler-authentication`,
+      {
+        apiVersion: "keda.sh/v1alpha1",
+        kind: "TriggerAuthentication",
+        metadata: this.metadata(),
+        spec: { podIdentity: { provider: "aws" } },
+      },
+      { parent: this },
+    );
+  }
+}
+
+function scaledObjectSpec(
+  workload: string,
+  { deployment, minReplicas, maxReplicas, triggers }: AutoscalerArgs,
+  authentication: pulumi.Input<string> | undefined,
+) {
+  return {
+    scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: deployment },
+    pollingInterval: POLL,
+    cooldownPeriod: SETTLE,
+    minReplicaCount: minReplicas,
+    maxReplicaCount: maxReplicas,
+    // KEDA takes a fallback only where it asks for a figure itself.
+    ...(triggers.some(({ type }) => type !== "cpu") && {
+      fallback: { failureThreshold: PATIENCE, replicas: minReplicas, behavior: "currentReplicasIfHigher" },
+    }),
+    advanced: {
+      horizontalPodAutoscalerConfig: {
+        name: workload,
+        behavior: {
+          scaleUp: {
+            stabilizationWindowSeconds: 0,
+            selectPolicy: "Max",
+            policies: [
+              { type: "Percent", value: 100, periodSeconds: 15 },
+              { type: "Pods", value: 2, periodSeconds: 15 },
+            ],
+          },
+          scaleDown: {
+            stabilizationWindowSeconds: SETTLE,
+            selectPolicy: "Max",
+            policies: [{ type: "Percent", value: 50, periodSeconds: 60 }],
+          },
+        },
+      },
+    },
+    triggers: triggers.map(({ type, metricType, metadata, aws }) => ({
+      type,
+      metricType,
+      metadata: { ...metadata },
+      ...(aws && authentication !== undefined && { authenticationRef: { name: authentication } }),
+    })),
+  };
+}

@@ -1,0 +1,114 @@
+/** What the collector reads, and where it takes it. */
+export interface CollectorSettings {
+  /** Name of the environment, a dimension of every figure. */
+  readonly environment: string;
+  readonly region: string;
+  /** Namespace of the figures in CloudWatch. */
+  readonly metricsNamespace: string;
+  /** Log group through which figures come to CloudWatch. */
+  readonly logGroup: string;
+  /** Names at which the pods' addresses are found, by service. */
+  readonly targets: Readonly<Record<string, string>>;
+  /** Port of the services' metrics. */
+  readonly metricsPort: number;
+  /** How often (seconds) they are read. */
+  readonly metricsInterval: number;
+  /** Traces kept, of a hundred; 0 for no traces at all. */
+  readonly tracePercent: number;
+}
+
+/** Ports of the collector: traces by OTLP over HTTP, and its own health. */
+export const collectorPorts = { otlp: 4318, health: 13133 } as const;
+
+/** The queue's figures. Every producer tells the same, so their maximum is the figure. */
+const QUEUE = "queue_(depth|oldest_age_seconds|dead_letters)";
+
+/** Requests by service: how many, and how long they took together. */
+const REQUESTS = "http_request_duration_seconds";
+
+/** Configuration of the OpenTelemetry collector. */
+export function collectorConfig(settings: CollectorSettings) {
+  const traces = settings.tracePercent > 0;
+  return {
+    extensions: { health_check: { endpoint: `0.0.0.0:${collectorPorts.health}` } },
+    receivers: {
+      prometheus: { config: { scrape_configs: scrapes(settings) } },
+      ...(traces && { otlp: { protocols: { http: { endpoint: `0.0.0.0:${collectorPorts.otlp}` } } } }),
+    },
+    processors: {
+      memory_limiter: { check_interval: "1s", limit_percentage: 75, spike_limit_percentage: 20 },
+      "attributes/environment": {
+        actions: [{ key: "Environment", value: settings.environment, action: "upsert" }],
+      },
+      // One figure a service in place of one for each route, method and status.
+      "metricstransform/requests": {
+        transforms: [
+          {
+            include: REQUESTS,
+            action: "update",
+            operations: [
+              { action: "aggregate_labels", label_set: ["service", "Environment"], aggregation_type: "sum" },
+            ],
+          },
+        ],
+      },
+      batch: {},
+      ...(traces && {
+        probabilistic_sampler: { sampling_percentage: settings.tracePercent },
+        "resource/environment": {
+          attributes: [{ key: "deployment.environment", value: settings.environment, action: "upsert" }],
+        },
+      }),
+    },
+    exporters: {
+      awsemf: metricsToCloudWatch(settings),
+      ...(traces && { awsxray: { region: settings.region, local_mode: true } }),
+    },
+    service: {
+      extensions: ["health_check"],
+      // It reports its own figures to nobody.
+      telemetry: { metrics: { level: "none" } },
+      pipelines: {
+        metrics: {
+          receivers: ["prometheus"],
+          processors: ["memory_limiter", "attributes/environment", "metricstransform/requests", "batch"],
+          exporters: ["awsemf"],
+        },
+        ...(traces && {
+          traces: {
+            receivers: ["otlp"],
+            processors: ["memory_limiter", "probabilistic_sampler", "resource/environment", "batch"],
+            exporters: ["awsxray"],
+          },
+        }),
+      },
+    },
+  };
+}
+
+/** One job a service: its pods are found by name, so that the collector need not be let into Kubernetes' API. */
+function scrapes({ targets, metricsPort, metricsInterval }: CollectorSettings) {
+  return Object.entries(targets).map(([service, name]) => ({
+    job_name: service,
+    scrape_interval: `${metricsInterval}s`,
+    dns_sd_configs: [{ names: [name], type: "A", port: metricsPort, refresh_interval: "30s" }],
+    metric_relabel_configs: [
+      { source_labels: ["__name__"], regex: `${QUEUE}|${REQUESTS}(_bucket|_sum|_count)?`, action: "keep" },
+    ],
+  }));
+}
+
+function metricsToCloudWatch({ region, metricsNamespace, logGroup }: CollectorSettings) {
+  return {
+    region,
+    namespace: metricsNamespace,
+    log_group_name: logGroup,
+    log_stream_name: "collector",
+    // Only what stands here becomes a metric, since each one is paid for.
+    dimension_rollup_option: "NoDimensionRollup",
+    metric_declarations: [
+      { dimensions: [["Environment"]], metric_name_selectors: [`^${QUEUE}$`] },
+      { dimensions: [["Environment", "service"]], metric_name_selectors: [`^${REQUESTS}$`] },
+    ],
+  };
+}
