@@ -38,6 +38,8 @@ const ANY_RESOURCE: Readonly<Record<string, string>> = {
     "what Auto Mode makes has no name beforehand; the cluster's tag is demanded instead",
   "cloudwatch-agent-policy": "EC2 lets the right to describe volumes and tags be limited to none",
   "collector-policy": "X-Ray lets the right to send traces be limited to none",
+  "external-dns-policy": "Route 53 lets the right to list zones be limited to none",
+  "keda-policy": "CloudWatch lets the right to read figures be limited to none",
 };
 
 /** The inputs that encrypt, by type. */
