@@ -19,6 +19,7 @@ describe("the infra configuration", () => {
         interfaceEndpoints: [],
         flowLogs: "ALL",
       },
+      addOns: { keda: false, externalDns: false },
       cluster: {
         version: "1.36",
         serviceCidr: "172.20.0.0/16",
