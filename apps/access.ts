@@ -1,5 +1,6 @@
 import type { Frozen } from "../components/config";
 import type { Contract } from "../infra/outputs";
+import { POD_PORTS } from "../infra/ports";
 import { COLLECTOR } from "../k8s/collector";
 import { collectorPorts } from "../k8s/collector-config";
 import { KEDA_NAMESPACE } from "../k8s/keda";
@@ -22,6 +23,7 @@ export function access(contract: Frozen<Contract>, { web, keda, collector }: Com
   const iam = mysql.credentials.kind === "iam";
   const identity = iam || queue.credentials.kind === "iam" ? [podIdentity()] : [];
   const balancer = targetGroups && addresses(network.balancerCidrs, ports.producer);
+  const grpc = targetGroups?.grpc ? addresses(network.balancerCidrs, POD_PORTS.grpc) : undefined;
   const page = web && pods("web", ports.producer);
   const scaler = keda && podsIn(KEDA_NAMESPACE, kedaPods.operator, ports.producer);
   const figures = present(collector && pods(COLLECTOR, ports.metrics));
@@ -29,7 +31,7 @@ export function access(contract: Frozen<Contract>, { web, keda, collector }: Com
   const services = ["producer", "consumer", ...(web === undefined ? [] : ["web"])];
   return {
     producer: {
-      ingress: [...present(page, balancer, scaler), ...figures],
+      ingress: [...present(page, balancer, grpc, scaler), ...figures],
       egress: [names, ...data, ...identity, ...traces],
     },
     consumer: { ingress: figures, egress: [names, ...data, ...identity, ...traces] },

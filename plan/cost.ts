@@ -49,15 +49,23 @@ const SPOT_SHARE = 0.6;
 
 /** Billed by use, or not at all: beginnings of types. */
 const FREE = [
+  "aws:acm/",
+  "aws:cloudfront/",
+  "aws:cloudwatch/logDelivery",
   "aws:cloudwatch/logGroup:",
   "aws:ec2/",
   "aws:eks/",
   "aws:elasticache/",
   "aws:iam/",
   "aws:kms/alias:",
+  "aws:lb/listener",
+  "aws:lb/targetGroup:",
   "aws:rds/",
+  "aws:route53/record:",
+  "aws:s3/",
   "aws:vpc/",
   "awsx:ec2:Vpc",
+  "random:",
 ];
 
 type Pricing = (resource: RecordedResource, recording: Recording) => readonly Item[];
@@ -81,9 +89,14 @@ const BILLED: Readonly<Record<string, Pricing>> = {
   "aws:elasticache/serverlessCache:ServerlessCache": () =>
     item("Valkey Serverless, 100 MB", PRICES.valkeyServerless),
   "aws:kms/key:Key": () => item("KMS keys", PRICES.key),
+  "aws:lb/loadBalancer:LoadBalancer": ({ inputs }) => [
+    ...item("balancers", PRICES.balancer),
+    ...item("public addresses", PRICES.publicAddress, inputs.internal === true ? 0 : length(inputs.subnets)),
+  ],
   "aws:rds/cluster:Cluster": ({ inputs }) =>
     inputs.manageMasterUserPassword === true ? item("secrets", PRICES.secret) : [],
   "aws:rds/clusterInstance:ClusterInstance": auroraInstance,
+  "aws:route53/zone:Zone": () => item("hosted zones", PRICES.hostedZone),
   "eks:index:Cluster": () => item("EKS control plane", PRICES.controlPlane),
 };
 

@@ -39,6 +39,16 @@ describe("access on AWS", () => {
     assert.deepEqual(ways(producer.egress), [...DNS, ...DATA, POD_IDENTITY]);
   });
 
+  it("lets the balancer of gRPC reach the producer too, where there is one", () => {
+    const targetGroups = { http: "arn:aws:tg/http", grpc: "arn:aws:tg/grpc" };
+    assert.deepEqual(ways(access({ ...onAws, targetGroups }, ALONE).producer.ingress), [
+      "TCP 10.0.0.0/20:8080",
+      "TCP 10.0.16.0/20:8080",
+      "TCP 10.0.0.0/20:9000",
+      "TCP 10.0.16.0/20:9000",
+    ]);
+  });
+
   it("lets nobody reach the consumer", () => {
     assert.deepEqual(ways(consumer.ingress), []);
     assert.deepEqual(ways(consumer.egress), [...DNS, ...DATA, POD_IDENTITY]);

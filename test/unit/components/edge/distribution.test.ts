@@ -184,7 +184,8 @@ describe("Distribution", () => {
   });
 
   it("drops idle connections before the balancer does, after 60 s", () => {
-    assert.ok(ORIGIN_TIMEOUTS.originKeepaliveTimeout < 60);
+    const idle: number = ORIGIN_TIMEOUTS.originKeepaliveTimeout;
+    assert.ok(idle < 60);
   });
 
   it("has CloudFront's name and certificate, or its own with TLS 1.2 and later", async () => {

@@ -45,7 +45,10 @@ describe("Route", () => {
     });
   });
 
-  it("is done with a pod before the pod stops serving", () => assert.ok(DEREGISTRATION_DELAY < LINGER));
+  it("is done with a pod before the pod stops serving", () => {
+    const delay: number = DEREGISTRATION_DELAY;
+    assert.ok(delay < LINGER);
+  });
 
   it("leads every path to its group, or those that are named", async () => {
     const conditions = async (args: Partial<RouteArgs>) =>

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
 import { SecretHeader } from "../../../../components/edge/secret-header";
 import { SiteAccess } from "../../../../components/edge/site-access";
 import { statementsOf } from "../../infra/graph";
@@ -72,7 +73,7 @@ describe("SecretHeader", () => {
     const { resources, named, component } = await made(() => new SecretHeader("key"));
     assertParents(resources, "key");
     assert.deepEqual(named("key-value").inputs, { length: 64, special: false });
-    assert.equal(await component.value.isSecret, true);
+    assert.equal(await pulumi.isSecret(component.value), true);
     assert.equal(component.header, "x-origin-key");
   });
 });

@@ -18,4 +18,25 @@ describe("Admission", () => {
       toPort: 6380,
     });
   });
+
+  it("also lets those out who are let out to nowhere else", async () => {
+    const { named } = await made(
+      () =>
+        new Admission("pods", {
+          from: "sg-1",
+          to: "sg-2",
+          ports: { from: 8080, to: 8080 },
+          description: "Pods",
+          outbound: true,
+        }),
+    );
+    assert.deepEqual(named("pods-outbound").inputs, {
+      description: "Pods",
+      securityGroupId: "sg-1",
+      referencedSecurityGroupId: "sg-2",
+      ipProtocol: "tcp",
+      fromPort: 8080,
+      toPort: 8080,
+    });
+  });
 });

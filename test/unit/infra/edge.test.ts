@@ -1,0 +1,283 @@
+import assert from "node:assert/strict";
+import { PROJECT, readConfig } from "../../../infra/config";
+import { contract } from "../../../infra/outputs";
+import { deploy } from "../../../infra/stack";
+import { recordInfra } from "../../../plan/programs";
+import { record, type Recording } from "../../../plan/record";
+import { stackConfig } from "../../../plan/stack-file";
+import { refused } from "./configured";
+import { ancestry, ofTypes, recorded, STACKS } from "./graph";
+
+const DOMAIN = { name: "shop.example.com", zoneName: "example.com" };
+
+/** A stack with its edge as its file has it, some keys changed. */
+async function withEdge(stack: string, change: Readonly<Record<string, unknown>>): Promise<Recording> {
+  const edge = JSON.parse(stackConfig(".", stack)["millrace-infra:edge"] ?? "{}") as object;
+  return recordInfra(stack, { "millrace-infra:edge": JSON.stringify({ ...edge, ...change }) });
+}
+
+function inputsOf({ resources }: Recording, name: string): Readonly<Record<string, unknown>> {
+  const found = resources.find((resource) => resource.name === name);
+  assert.ok(found, `there is no ${name}`);
+  return found.inputs;
+}
+
+const names = ({ resources }: Recording) => resources.map(({ name }) => name);
+
+/** Stacks by their origins. */
+const ORIGINS = [
+  ["dev", "public"],
+  ["prod", "vpc"],
+] as const;
+
+/** Types of CloudFront's that are regional all the same, and belong where it is at home. */
+const AT_HOME = [
+  "aws:cloudwatch/logDelivery:LogDelivery",
+  "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination",
+  "aws:cloudwatch/logDeliverySource:LogDeliverySource",
+];
+
+const INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
+
+describe("the edge", () => {
+  for (const stack of STACKS) {
+    it(`of ${stack} is called by CloudFront alone`, async () => {
+      const recording = await recorded(stack);
+      const groups = new Set(
+        ofTypes(recording, ["aws:lb/loadBalancer:LoadBalancer"]).flatMap(
+          ({ inputs }) => inputs.securityGroups as string[],
+        ),
+      );
+      const doors = ofTypes(recording, [INGRESS]).filter(({ inputs }) =>
+        groups.has(String(inputs.securityGroupId)),
+      );
+      assert.ok(groups.size === 1 && doors.length === 1);
+      for (const { inputs } of doors) {
+        assert.equal(inputs.prefixListId, "pl-com.amazonaws.global.cloudfront.origin-facing");
+        assert.ok(!("cidrIpv4" in inputs) && !("cidrIpv6" in inputs));
+      }
+    });
+
+    it(`of ${stack} and the cluster do not wait for each other`, async () => {
+      const recording = await recorded(stack);
+      const edge = [
+        ...ancestry(recording, "edge-distribution-cdn"),
+        ...ancestry(recording, "edge-balancer-lb"),
+        ...ancestry(recording, "edge-http-targets"),
+      ];
+      assert.deepEqual(
+        edge.filter((name) => name.startsWith("cluster")),
+        [],
+      );
+      assert.deepEqual(
+        [...ancestry(recording, "cluster-eks")].filter((name) => name.startsWith("edge")),
+        [],
+      );
+    });
+
+    it(`of ${stack} tells the apps what they bind to and where the page goes`, async () => {
+      const recording = await recorded(stack);
+      const { targetGroups, edge, dns } = contract.parse(recording.outputs);
+      assert.match(String(targetGroups?.http), /:targetgroup\/edge-http-targets\//);
+      assert.equal(targetGroups?.grpc, undefined);
+      assert.deepEqual(edge, {
+        url: "https://d111111abcdef8.cloudfront.net",
+        distributionId: "edge-distribution-cdn-id",
+        siteBucket: `millrace-${stack}-site-123456789012`,
+        loadBalancer: "app/edge-balancer-lb/50dc6c495c0c9188",
+        httpTargetGroup: "targetgroup/edge-http-targets/73e2d6bc24d8a067",
+      });
+      assert.equal(dns, undefined);
+    });
+
+    it(`of ${stack} lets the balancer out to the pods and them in, at their port`, async () => {
+      const recording = await recorded(stack);
+      const port = inputsOf(recording, "edge-http-targets").port;
+      const way = { ipProtocol: "tcp", fromPort: port, toPort: port, description: "Balancer to HTTP pods" };
+      const [balancer, pods] = ["edge-balancer-group-id", "cluster-eks-security-group"];
+      assert.deepEqual(inputsOf(recording, "edge-http-admission-rule"), {
+        ...way,
+        securityGroupId: pods,
+        referencedSecurityGroupId: balancer,
+      });
+      assert.deepEqual(inputsOf(recording, "edge-http-admission-outbound"), {
+        ...way,
+        securityGroupId: balancer,
+        referencedSecurityGroupId: pods,
+      });
+      assert.deepEqual(inputsOf(recording, "edge-http-targets").tags, {
+        "eks:eks-cluster-name": inputsOf(recording, "cluster-eks").name,
+      });
+    });
+  }
+
+  for (const [stack, origin] of ORIGINS) {
+    describe(`with a domain and gRPC, origin ${origin}`, () => {
+      let recording: Recording;
+      before(async () => {
+        recording = await withEdge(stack, {
+          origin,
+          domain: DOMAIN,
+          grpc: { cidrs: ["198.51.100.0/24"] },
+        });
+      });
+
+      it("has what belongs to CloudFront in us-east-1, and the rest with the stack", () => {
+        for (const { name, inputs } of ofTypes(recording, AT_HOME)) {
+          assert.equal(inputs.region, "us-east-1", name);
+        }
+        const regions = ofTypes(recording, ["aws:acm/certificate:Certificate"]).map(({ inputs }) => [
+          inputs.domainName,
+          inputs.region,
+        ]);
+        const region = stackConfig(".", stack)["aws:region"];
+        assert.deepEqual(Object.fromEntries(regions), {
+          "shop.example.com": "us-east-1",
+          "origin.shop.example.com": region,
+          "grpc.shop.example.com": region,
+        });
+      });
+
+      it("speaks TLS all the way, under the origin's own name", () => {
+        const { origins, aliases } = inputsOf(recording, "edge-distribution-cdn");
+        assert.deepEqual(aliases, ["shop.example.com"]);
+        const known = (origins as { secret?: unknown }).secret ?? origins;
+        const [, balancer] = known as readonly Readonly<Record<string, unknown>>[];
+        assert.equal(balancer?.["domainName"], "origin.shop.example.com");
+        assert.equal(inputsOf(recording, "edge-balancer-listener").protocol, "HTTPS");
+        const { fromPort, toPort } = inputsOf(recording, "edge-balancer-admission");
+        assert.deepEqual([fromPort, toPort], [443, 443]);
+        // Where CloudFront comes over the Internet it must find the name.
+        assert.equal(names(recording).includes("edge-origin-alias-a"), origin === "public");
+      });
+
+      it("opens the public network at 443 and at no other port", () => {
+        const ingress = inputsOf(recording, "network-acls-public").ingress as readonly {
+          cidrBlock: string;
+          protocol: string;
+          fromPort: number;
+          toPort: number;
+        }[];
+        const open = ingress.filter(
+          ({ cidrBlock, protocol, fromPort }) =>
+            cidrBlock === "0.0.0.0/0" && protocol === "tcp" && fromPort < 1024,
+        );
+        assert.deepEqual(
+          open.map(({ fromPort, toPort }) => [fromPort, toPort]),
+          [[443, 443]],
+        );
+      });
+
+      it("lets those named call gRPC, and pods of port 9000 answer", () => {
+        const doors = ofTypes(recording, [INGRESS]).filter(
+          ({ inputs }) => inputs.securityGroupId === "edge-grpc-balancer-group-id",
+        );
+        assert.deepEqual(
+          doors.map(({ inputs }) => [inputs.cidrIpv4, inputs.fromPort, inputs.toPort]),
+          [["198.51.100.0/24", 443, 443]],
+        );
+        const { fromPort, referencedSecurityGroupId } = inputsOf(recording, "edge-grpc-admission-rule");
+        assert.deepEqual([fromPort, referencedSecurityGroupId], [9000, "edge-grpc-balancer-group-id"]);
+      });
+
+      it("tells the apps of names, gRPC's target group and all subnets with balancers", () => {
+        const { edge, dns, targetGroups, network } = contract.parse(recording.outputs);
+        assert.equal(edge?.url, "https://shop.example.com");
+        assert.equal(edge.grpcAddress, "grpc.shop.example.com:443");
+        assert.deepEqual(dns, { zoneId: "Z0EXAMPLE", zoneName: "example.com" });
+        assert.match(String(targetGroups?.grpc), /:targetgroup\/edge-grpc-route-targets\//);
+        assert.equal(network.balancerCidrs.length, origin === "vpc" ? 6 : 3);
+      });
+    });
+  }
+
+  it("with a public origin has a header that only CloudFront knows, nowhere in the clear", async () => {
+    const dev = await recorded("dev");
+    const secret = "edge-key-value-result";
+    const clear = (value: unknown): boolean => {
+      if (typeof value === "string") return value.includes(secret);
+      if (value === null || typeof value !== "object" || "secret" in value) return false;
+      return Object.values(value).some(clear);
+    };
+    for (const { name, inputs } of dev.resources) assert.ok(!clear(inputs), name);
+    assert.ok(!clear(dev.outputs));
+    const users = dev.resources.filter(({ inputs }) => JSON.stringify(inputs).includes(secret));
+    assert.deepEqual(users.map(({ name }) => name).sort(), ["edge-distribution-cdn", "edge-http-rule"]);
+    const [refusal] = inputsOf(dev, "edge-balancer-listener").defaultActions as Record<string, unknown>[];
+    assert.deepEqual(refusal?.["fixedResponse"], { contentType: "text/plain", statusCode: "403" });
+  });
+
+  it("with a VPC origin has no public address", async () => {
+    const prod = await recorded("prod");
+    const { internal, subnets } = inputsOf(prod, "edge-balancer-lb");
+    assert.deepEqual([internal, subnets], [true, [1, 2, 3].map((zone) => `network-vpc-private-${zone}`)]);
+    assert.ok(!names(prod).some((name) => name.startsWith("edge-key")));
+  });
+
+  it("goes from the outside in: distribution, then VPC origin, then balancer", async () => {
+    const prod = await recorded("prod");
+    assert.ok(ancestry(prod, "edge-distribution-cdn").has("edge-origin-origin"));
+    assert.ok(ancestry(prod, "edge-origin-origin").has("edge-balancer-lb"));
+    assert.ok(ancestry(prod, "edge-balancer-lb").has("edge-logs-guard-policy"));
+  });
+
+  it("is protected in prod alone", async () => {
+    const [dev, prod] = await Promise.all([recorded("dev"), recorded("prod")]);
+    assert.equal(inputsOf(prod, "edge-balancer-lb").enableDeletionProtection, true);
+    assert.equal(inputsOf(dev, "edge-balancer-lb").enableDeletionProtection, false);
+    for (const bucket of ["edge-site-bucket", "edge-logs-store-bucket"]) {
+      assert.deepEqual(
+        [inputsOf(dev, bucket).forceDestroy, inputsOf(prod, bucket).forceDestroy],
+        [true, false],
+      );
+    }
+  });
+
+  it("encrypts the page with a key of its own", async () => {
+    const [rule] = inputsOf(await recorded("prod"), "edge-site-access-guard-encryption").rules as Record<
+      string,
+      { kmsMasterKeyId?: string }
+    >[];
+    assert.match(
+      String(rule?.["applyServerSideEncryptionByDefault"]?.kmsMasterKeyId),
+      /key\/edge-site-access-encryption-key-id$/,
+    );
+  });
+
+  it("is left out whole where the configuration has none", async () => {
+    const config = Object.fromEntries(
+      Object.entries(stackConfig(".", "dev")).filter(([key]) => key !== "millrace-infra:edge"),
+    );
+    const without = await record({
+      project: PROJECT,
+      stack: "dev",
+      config,
+      deploy: () => deploy(readConfig()),
+    });
+    assert.deepEqual(
+      names(without).filter((name) => name.startsWith("edge")),
+      [],
+    );
+    const { edge, targetGroups } = contract.parse(without.outputs);
+    assert.deepEqual([edge, targetGroups], [undefined, undefined]);
+  });
+
+  it("refuses a domain outside its zone", () =>
+    refused(
+      { edge: { origin: "vpc", domain: { name: "shop.example.org", zoneName: "example.com" } } },
+      'millrace-infra:edge.domain.name is "shop.example.org"; it must be zoneName, or end in a dot and zoneName.',
+    ));
+
+  it("refuses gRPC without a domain", () =>
+    refused(
+      { edge: { origin: "vpc", grpc: { cidrs: ["0.0.0.0/0"] } } },
+      'millrace-infra:edge.grpc is {"cidrs":["0.0.0.0/0"]}; it must be left out where there is no edge.domain, ' +
+        "since gRPC needs a certificate.",
+    ));
+
+  it("refuses an origin there is none of", () =>
+    refused(
+      { edge: { origin: "private" } },
+      'millrace-infra:edge.origin is "private"; it must be "vpc" or "public".',
+    ));
+});
