@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { readConfig as read, type Frozen } from "../components/config";
-import { accountId, awsConfig, count, text } from "../components/config-values";
+import { accountId, accountIdInList, awsConfig, count, text } from "../components/config-values";
 
 /** Name of the Pulumi project, and namespace of its configuration. */
 export const PROJECT = "millrace-bootstrap";
@@ -17,10 +17,7 @@ const registry = z.strictObject({
     .min(1)
     .default(["producer", "consumer", "migrations", "web"])
     .describe("services with images, each with a repository"),
-  pullerAccountIds: z
-    .array(text("the twelve digits of an AWS account, in quotes", /^\d{12}$/))
-    .default([])
-    .describe("other accounts that pull these images"),
+  pullerAccountIds: z.array(accountIdInList).default([]).describe("other accounts that pull these images"),
   versionsKept: count(1, 1000).default(30).describe("versions kept of each image"),
   untaggedDays: count(1, 3650).default(14).describe("days after which images without a tag are deleted"),
   scanning: z

@@ -16,7 +16,13 @@ export const awsConfig = z.strictObject({
   region: text("an AWS region, such as eu-central-1", /^[a-z]{2}(-[a-z]+)+-\d$/).describe("AWS region"),
 });
 
+const twelveDigits = text("the twelve digits of an AWS account, in quotes", /^\d{12}$/);
+
+/** An AWS account in a list, where `pulumi config set --path` writes a number, if only it does not begin with 0. */
+export const accountIdInList = z.preprocess(
+  (value) => (typeof value === "number" ? String(value) : value),
+  twelveDigits,
+);
+
 /** The account that a stack may be deployed to. */
-export const accountId = text("the twelve digits of an AWS account, in quotes", /^\d{12}$/)
-  .optional()
-  .describe("the only AWS account that may be deployed to");
+export const accountId = twelveDigits.optional().describe("the only AWS account that may be deployed to");

@@ -69,6 +69,13 @@ describe("bootstrap's configuration", () => {
     });
   });
 
+  it("takes account numbers in a list as the CLI writes them, or in quotes", () => {
+    const { registry } = read({
+      "millrace-bootstrap:registry": '{"pullerAccountIds":[111122223333,"012345678901"]}',
+    });
+    assert.deepEqual(registry?.pullerAccountIds, ["111122223333", "012345678901"]);
+  });
+
   const mistakes: [key: string, value: string, sentence: string][] = [
     ["aws:region", "europe", 'aws:region is "europe"; it must be an AWS region, such as eu-central-1.'],
     [
@@ -128,8 +135,8 @@ describe("bootstrap's configuration", () => {
     ],
     [
       "millrace-bootstrap:registry",
-      '{"pullerAccountIds":[111122223333]}',
-      "millrace-bootstrap:registry.pullerAccountIds[0] is 111122223333; it must be the twelve digits of an AWS account, in quotes.",
+      '{"pullerAccountIds":[12345678901]}',
+      "millrace-bootstrap:registry.pullerAccountIds[0] is 12345678901; it must be the twelve digits of an AWS account, in quotes.",
     ],
     [
       "millrace-bootstrap:trail",
