@@ -29,5 +29,5 @@ export async function deploy(config: Config) {
   const services = buildServices(scope, home.namespace, nodes);
   buildScaling(scope, services, keda === undefined ? [] : [keda]);
 
-  return { namespace: contract.namespace, cluster: contract.cluster.name };
+  return { namespace: contract.namespace, cluster: contract.cluster.name, images: config.images };
 }

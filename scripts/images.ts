@@ -1,15 +1,35 @@
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { buildImages, imageName, IMAGES } from "./images/build";
+import { buildImages, imageName, IMAGES, type ImageName } from "./images/build";
 import { run } from "./images/docker";
-import { readImageOptions } from "./images/options";
-import { configLines, logIn, pushImages } from "./images/registry";
+import { readImageOptions, type ImageCommand, type ImageOptions } from "./images/options";
+import { imagesOf, useImages } from "./images/promote";
+import { checkRecord, configLines, recordOf } from "./images/record";
+import { logIn, pushedImages, pushImages } from "./images/registry";
 
-// npm run images [-- --push --registry HOST/NAMESPACE] [--tag TAG] [--platform linux/arm64]
+// npm run images [-- --push --registry HOST/NAMESPACE [--record FILE]] [--tag TAG] [--platform linux/arm64]
+// npm run images -- --use FILE --to STACK
+// npm run images -- --promote STACK --to STACK
 
 const root = join(__dirname, "..");
 
 async function main(): Promise<void> {
   const options = readImageOptions(process.argv.slice(2));
+  if (options.command === "use") use(options);
+  else await build(options);
+}
+
+/** Has a stack run images that were built before, by what never changes: their digests. */
+function use({ from, to }: Extract<ImageCommand, { command: "use" }>): void {
+  const record =
+    "stack" in from
+      ? imagesOf(root, from.stack)
+      : checkRecord(JSON.parse(readFileSync(from.file, "utf8")), from.file);
+  useImages(root, record, to);
+  console.log(`apps/Pulumi.${to}.yaml now says:\n\n${configLines(record)}`);
+}
+
+async function build(options: ImageOptions): Promise<void> {
   const git = (...args: string[]) => run("git", ["-C", root, ...args], { capture: true });
   const revision = await git("rev-parse", "HEAD");
   const dirty = (await git("status", "--porcelain")) !== "";
@@ -19,15 +39,19 @@ async function main(): Promise<void> {
     );
   }
   const { registry, tag = `${revision.slice(0, 12)}${dirty ? "-dirty" : ""}` } = options;
-  if (options.push) await logIn(registry);
-
-  await buildImages({ root, ...options, tag, revision });
   if (!options.push) {
+    await buildImages({ root, ...options, tag, revision });
     for (const name of IMAGES) console.log(imageName(name, { registry, tag }));
     return;
   }
-  const digests = await pushImages(registry, tag);
-  console.log(`\nFor the stack that shall run them:\n\n${configLines(registry, digests)}`);
+  await logIn(registry);
+  const pushed = options.tag === undefined ? await pushedImages(registry, tag) : new Map<ImageName, string>();
+  const missing = IMAGES.filter((name) => !pushed.has(name));
+  if (missing.length > 0) await buildImages({ root, ...options, tag, revision });
+  else console.log(`${registry} has the images of ${tag} already.`);
+  const record = recordOf(registry, new Map([...pushed, ...(await pushImages(registry, tag, missing))]));
+  if (options.record !== undefined) writeFileSync(options.record, JSON.stringify(record));
+  console.log(`\nFor the stack that shall run them:\n\n${configLines(record)}`);
 }
 
 main().catch((error: unknown) => {

@@ -22,3 +22,13 @@ export async function run(
   if (status !== 0) throw new Error(`${command} ${args[0] ?? ""} failed; what it said stands above.`);
   return output.trim();
 }
+
+/** The output of a command that may fail, then nothing; what it says of that is nobody's business. */
+export async function attempt(command: string, args: readonly string[]): Promise<string | undefined> {
+  if (findBinary(command) === undefined) throw new Error(`${command} is not installed; images need it.`);
+  const child = spawn(command, args, { stdio: ["ignore", "pipe", "ignore"] });
+  let output = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (output += text));
+  const [status] = (await once(child, "close")) as [number | null];
+  return status === 0 ? output.trim() : undefined;
+}

@@ -1,5 +1,5 @@
 import { imageName, IMAGES, type ImageName } from "./build";
-import { docker, run } from "./docker";
+import { attempt, docker, run } from "./docker";
 
 const ECR = /^\d{12}\.dkr\.ecr\.(?<region>[a-z0-9-]+)\.amazonaws\.com(\.cn)?$/;
 
@@ -17,10 +17,29 @@ export async function logIn(registry: string): Promise<void> {
   await run("docker", ["login", "--username", "AWS", "--password-stdin", host], { input: password });
 }
 
-/** Pushes every image and returns the digests that the registry gave them. */
-export async function pushImages(registry: string, tag: string): Promise<ReadonlyMap<ImageName, string>> {
+/**
+ * Digests of the images that the registry has under a tag already. A commit's images are built once: built again they
+ * would be others, and a tag that never moves could not name them.
+ */
+export async function pushedImages(registry: string, tag: string): Promise<ReadonlyMap<ImageName, string>> {
   const digests = new Map<ImageName, string>();
   for (const name of IMAGES) {
+    const image = imageName(name, { registry, tag });
+    const inspect = ["buildx", "imagetools", "inspect", "--format", "{{.Manifest.Digest}}", image];
+    const digest = await attempt("docker", inspect);
+    if (digest?.startsWith("sha256:")) digests.set(name, digest);
+  }
+  return digests;
+}
+
+/** Pushes images and returns the digests that the registry gave them. */
+export async function pushImages(
+  registry: string,
+  tag: string,
+  names: readonly ImageName[] = IMAGES,
+): Promise<ReadonlyMap<ImageName, string>> {
+  const digests = new Map<ImageName, string>();
+  for (const name of names) {
     const image = imageName(name, { registry, tag });
     await docker("push", "--quiet", image);
     const known = await run("docker", ["inspect", "--format", "{{json .RepoDigests}}", image], {
@@ -37,11 +56,4 @@ export function digestOf(repository: string, repoDigests: readonly string[]): st
   if (found === undefined)
     throw new Error(`Docker knows no digest of the image it has pushed to ${repository}.`);
   return found.slice(repository.length + 1);
-}
-
-/** The commands that make an apps stack run these images. */
-export function configLines(registry: string, digests: ReadonlyMap<ImageName, string>): string {
-  const set = (key: string, value: string) =>
-    `pulumi config set --cwd apps --path 'millrace-apps:images.${key}' ${value}`;
-  return [set("registry", registry), ...[...digests].map(([name, digest]) => set(name, digest))].join("\n");
 }

@@ -5,50 +5,104 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
+import { stacks } from "../../plan/stack-file";
 
 const root = join(__dirname, "..", "..");
-const workflow = z.object({
-  permissions: z.record(z.string(), z.string()),
-  concurrency: z.object({ group: z.string() }),
-  jobs: z.record(
-    z.string(),
-    z.object({
-      "timeout-minutes": z.number(),
-      permissions: z.record(z.string(), z.string()),
-      steps: z.array(
-        z.object({
-          id: z.string().optional(),
-          uses: z.string().optional(),
-          run: z.string().optional(),
-          with: z.record(z.string(), z.unknown()).optional(),
-        }),
-      ),
-    }),
-  ),
+const concurrency = z.object({ group: z.string(), "cancel-in-progress": z.union([z.boolean(), z.string()]) });
+const permissions = z.record(z.string(), z.string());
+const step = z.object({
+  id: z.string().optional(),
+  name: z.string().optional(),
+  uses: z.string().optional(),
+  run: z.string().optional(),
+  with: z.record(z.string(), z.unknown()).optional(),
 });
+const job = z.object({
+  "timeout-minutes": z.number(),
+  "runs-on": z.string(),
+  environment: z.string().optional(),
+  concurrency: concurrency.optional(),
+  permissions,
+  steps: z.array(step),
+});
+/** A job that another file describes. */
+const call = z.object({
+  uses: z.string(),
+  needs: z.union([z.string(), z.array(z.string())]),
+  if: z.string(),
+  permissions,
+  with: z.record(z.string(), z.string()),
+});
+const workflow = z.object({
+  permissions,
+  concurrency: concurrency.optional(),
+  jobs: z.record(z.string(), z.union([job, call])),
+});
+type Job = z.infer<typeof job>;
 
 function text(...path: string[]): string {
   return readFileSync(join(root, ...path), "utf8");
 }
 
 function read(name: string) {
-  return workflow.parse(parse(text(".github", "workflows", name)));
+  const { permissions, concurrency, jobs } = workflow.parse(parse(text(".github", "workflows", name)));
+  const own = Object.entries(jobs).flatMap(([key, one]): [string, Job][] =>
+    "steps" in one ? [[key, one]] : [],
+  );
+  const calls = Object.entries(jobs).flatMap(([key, one]) => ("steps" in one ? [] : [[key, one] as const]));
+  return { permissions, concurrency, jobs: Object.fromEntries(own), calls: Object.fromEntries(calls) };
+}
+
+/** The steps that run Pulumi, as command, project and stack. */
+function pulumiSteps(job: Job | undefined) {
+  return (job?.steps ?? [])
+    .filter((one) => one.with?.command)
+    .map((one) => ({ command: one.with?.command, stack: one.with?.["stack-name"] }));
+}
+
+/** What Pulumi calls a stack of both programs, by the names in their Pulumi.yaml. */
+function stackNames(stack: string): string[] {
+  return ["Pulumi.yaml", "apps/Pulumi.yaml"].map((file) => {
+    const { name } = z.object({ name: z.string() }).parse(parse(text(file)));
+    return `organization/${name}/\${{ ${stack} }}`;
+  });
 }
 
 describe("workflows", () => {
   for (const name of readdirSync(join(root, ".github", "workflows"))) {
     it(`${name} grants nothing by default and pins every action to a commit`, () => {
-      const { permissions, jobs } = read(name);
+      const { permissions, jobs, calls } = read(name);
       assert.deepEqual(permissions, {});
-      const used = [...text(".github", "workflows", name).matchAll(/uses: (.+)$/gm)].map(([, ref]) => ref);
-      assert.equal(
-        used.length,
-        Object.values(jobs).flatMap(({ steps }) => steps.filter(({ uses }) => uses)).length,
+      const used = [...text(".github", "workflows", name).matchAll(/uses: (.+)$/gm)].map(
+        ([, ref]) => ref ?? "",
       );
+      const steps = Object.values(jobs).flatMap((one) => one.steps.filter(({ uses }) => uses));
+      assert.equal(used.length, steps.length + Object.keys(calls).length);
       assert.notEqual(used.length, 0);
-      for (const ref of used) assert.match(String(ref), /^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+      for (const ref of used) {
+        assert.match(
+          ref,
+          /^([\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+|\.\/\.github\/workflows\/[\w-]+\.yml # zizmor: .*)$/,
+        );
+      }
+    });
+
+    it(`${name} hands no expression to a shell, where its value would be commands`, () => {
+      const { jobs } = read(name);
+      for (const { run = "" } of Object.values(jobs).flatMap(({ steps }) => steps)) {
+        assert.doesNotMatch(run, /\$\{\{/);
+      }
     });
   }
+
+  it("cut off nothing that has an identity in AWS", () => {
+    const all = readdirSync(join(root, ".github", "workflows")).flatMap((name) => {
+      const { concurrency: whole, jobs } = read(name);
+      const trusted = Object.values(jobs).filter(({ permissions }) => "id-token" in permissions);
+      return trusted.map((one) => (one.concurrency ?? whole)?.["cancel-in-progress"]);
+    });
+    assert.deepEqual(all, [false, false, false]);
+  });
 
   it("test.yml runs the two commands that people run", () => {
     const { test, e2e } = read("test.yml").jobs;
@@ -58,20 +112,53 @@ describe("workflows", () => {
     );
   });
 
-  it("preview.yml previews both programs by the names in their Pulumi.yaml, with the SDK's version of Pulumi", () => {
-    const steps = read("preview.yml").jobs.preview?.steps.filter((step) => step.with?.command) ?? [];
-    const expected = ["Pulumi.yaml", "apps/Pulumi.yaml"].map((file) => {
-      const { name } = z.object({ name: z.string() }).parse(parse(text(file)));
-      return { command: "preview", stack: `organization/${name}/\${{ matrix.stack }}` };
-    });
+  it("preview.yml previews both programs, and runs nothing else", () => {
     assert.deepEqual(
-      steps.map((step) => ({ command: step.with?.command, stack: step.with?.["stack-name"] })),
-      expected,
+      pulumiSteps(read("preview.yml").jobs.preview),
+      stackNames("matrix.stack").map((stack) => ({ command: "preview", stack })),
     );
+  });
+
+  it("deploy-stack.yml deploys infra, then apps with the images that were built", () => {
+    const { deploy } = read("deploy-stack.yml").jobs;
+    assert.deepEqual(
+      pulumiSteps(deploy),
+      stackNames("inputs.stack").map((stack) => ({ command: "up", stack })),
+    );
+    assert.deepEqual(
+      deploy?.steps.flatMap(({ name }) => name ?? []),
+      ["Deploy infra", "Choose the images", "Deploy apps"],
+    );
+    assert.equal(deploy.environment, "${{ inputs.stack }}");
+    assert.equal(deploy.concurrency?.group, "deploy-${{ inputs.stack }}");
+  });
+
+  it("they run the SDK's version of Pulumi", () => {
     const { dependencies } = z
       .object({ dependencies: z.record(z.string(), z.string()) })
       .parse(JSON.parse(text("package.json")));
     assert.equal(text(".pulumi.version").trim(), dependencies["@pulumi/pulumi"]);
+  });
+
+  it("deploy.yml deploys every stack there is, one after the other, each with its own variable and the same images", () => {
+    const { jobs, calls } = read("deploy.yml");
+    const order = ["dev", "stage", "prod", "prod-eu"];
+    assert.deepEqual(Object.keys(calls), order);
+    assert.deepEqual([...order].sort(), stacks("."));
+    for (const [index, stack] of order.entries()) {
+      const one = calls[stack];
+      const variable = `DEPLOY_${stack.toUpperCase().replaceAll("-", "_")}`;
+      assert.ok(one);
+      assert.deepEqual([one.needs].flat(), ["images", ...order.slice(Math.max(index - 1, 0), index)]);
+      assert.deepEqual(one.with, {
+        stack,
+        account: `\${{ vars.${variable} }}`,
+        images: "${{ needs.images.outputs.images }}",
+      });
+      assert.match(one.if, new RegExp(`^!failure\\(\\) && !cancelled\\(\\) && vars\\.${variable} != ''`));
+      assert.ok(one.if.includes(`'["all", "${stack}"]'`));
+    }
+    assert.equal(jobs.images?.steps.at(-1)?.run?.includes("npm run images -- --push"), true);
   });
 });
 
@@ -98,12 +185,14 @@ describe("preview.yml chooses the stacks to preview", () => {
   it("those whose account has been bootstrapped, as its output was pasted", () => {
     const { notices, include } = choose({
       PREVIEW_DEV: JSON.stringify(account, null, 2),
+      PREVIEW_STAGE: JSON.stringify(account),
       PREVIEW_PROD: JSON.stringify(account),
+      PREVIEW_PROD_EU: JSON.stringify(account),
     });
-    assert.deepEqual(include, [
-      { stack: "dev", account },
-      { stack: "prod", account },
-    ]);
+    assert.deepEqual(
+      include,
+      ["dev", "stage", "prod", "prod-eu"].map((stack) => ({ stack, account })),
+    );
     assert.deepEqual(notices, []);
   });
 
@@ -112,6 +201,8 @@ describe("preview.yml chooses the stacks to preview", () => {
     assert.deepEqual(include, [{ stack: "prod", account }]);
     assert.deepEqual(notices, [
       "::notice title=No preview of dev::The repository variable PREVIEW_DEV is not set; docs/bootstrap.md says how.",
+      "::notice title=No preview of stage::The repository variable PREVIEW_STAGE is not set; docs/bootstrap.md says how.",
+      "::notice title=No preview of prod-eu::The repository variable PREVIEW_PROD_EU is not set; docs/bootstrap.md says how.",
     ]);
   });
 
@@ -124,7 +215,7 @@ describe("preview.yml chooses the stacks to preview", () => {
     assert.deepEqual(include, []);
     assert.deepEqual(
       notices.map((notice) => notice.replace(/GitHub gives.*/, "...")),
-      ["::notice title=No preview of dev::...", "::notice title=No preview of prod::..."],
+      ["dev", "stage", "prod", "prod-eu"].map((stack) => `::notice title=No preview of ${stack}::...`),
     );
   });
 });
