@@ -1,4 +1,5 @@
 import { Namespace } from "../k8s/namespace";
+import { PeopleRights } from "../k8s/rbac";
 import { buildAddOns, buildDatadog, buildKeda } from "./add-ons";
 import type { Config } from "./config";
 import { buildNodes } from "./nodes";
@@ -25,6 +26,10 @@ export async function deploy(config: Config) {
   );
 
   buildCollector(scope, [...nodes, home]);
+
+  if (contract.access !== undefined) {
+    new PeopleRights("people", { namespace: home.namespace, groups: contract.access.groups }, opts);
+  }
 
   const services = buildServices(scope, home.namespace, nodes);
   buildScaling(scope, services, keda === undefined ? [] : [keda]);

@@ -4,16 +4,19 @@ import { readConfig as read, readSecret, type Frozen } from "../components/confi
 import { accountId, awsConfig, text } from "../components/config-values";
 import { overlap } from "../components/network/cidr";
 import { addOns } from "./config/add-ons";
+import { access } from "./config/access";
+import { bastion } from "./config/bastion";
 import { cluster } from "./config/cluster";
 import { documents } from "./config/documents";
 import { edge } from "./config/edge";
 import { databases, mysql } from "./config/mysql";
-import { network } from "./config/network";
+import { MANAGER_ENDPOINTS, network, reachesManager } from "./config/network";
 import { alarms, backup, budget, notifications, observability } from "./config/operations";
 import { postgres } from "./config/postgres";
 import { queue } from "./config/queue";
 import { search } from "./config/search";
 import { streaming } from "./config/streaming";
+import { vpn } from "./config/vpn";
 
 /** Name of the Pulumi project, and namespace of its configuration. */
 export const PROJECT = "millrace-infra";
@@ -45,6 +48,12 @@ export const schema = z
       )
       .default(30)
       .describe("days that logs are kept"),
+    boundary: z
+      .enum(["own", "bootstrap"])
+      .default("own")
+      .describe(
+        "permissions boundary of all roles: one of this stack's, or the one that bootstrap makes for deploying from GitHub",
+      ),
     network,
     cluster: cluster.prefault({}),
     addOns: addOns.prefault({}),
@@ -62,6 +71,9 @@ export const schema = z
     budget: budget.optional(),
     backup: backup.optional(),
     observability: observability.optional(),
+    bastion: bastion.optional(),
+    vpn: vpn.optional(),
+    access: access.optional(),
   })
   .refine(({ alarms, notifications }) => alarms === undefined || notifications !== undefined, {
     path: ["notifications"],
@@ -74,6 +86,14 @@ export const schema = z
   .refine(({ network, cluster }) => !overlap(network.cidr, cluster.serviceCidr), {
     path: ["cluster", "serviceCidr"],
     error: "must not overlap network.cidr",
+  })
+  .refine(({ network, vpn }) => vpn === undefined || !overlap(network.cidr, vpn.clientCidr), {
+    path: ["vpn", "clientCidr"],
+    error: "must not overlap network.cidr",
+  })
+  .refine(({ network, bastion }) => bastion === undefined || reachesManager(network), {
+    path: ["network", "interfaceEndpoints"],
+    error: `must have ${MANAGER_ENDPOINTS.join(" and ")} where nat is "none", since people reach the bastion no other way`,
   })
   .refine(({ search, mysql }) => search === undefined || mysql.minCapacity > 0, {
     path: ["mysql", "minCapacity"],

@@ -6,6 +6,7 @@ import type { Stores } from "./data";
 import { balancerLayers, type Edge } from "./edge";
 import type { ServiceRoles } from "./identity";
 import type { ContractOutputs } from "./outputs";
+import { groupsOf } from "./people";
 import type { Scope } from "./scope";
 
 /** Users that the migrations make in MySQL, named after the services. */
@@ -103,6 +104,7 @@ export function contractOf({ scope, network, stores, cluster, roles, edge }: Par
     },
     ...(edge && edgeOutputs(edge)),
     ...(observability && { observability }),
+    ...(config.access !== undefined && { access: { groups: groupsOf(scope) } }),
   } satisfies ContractOutputs;
 }
 

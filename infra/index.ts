@@ -1,4 +1,8 @@
+import * as pulumi from "@pulumi/pulumi";
+import { refuseUnbounded } from "../components/compute/boundary";
 import { readConfig } from "./config";
 import { deploy } from "./stack";
+
+pulumi.runtime.registerResourceTransform(refuseUnbounded);
 
 export = deploy(readConfig());

@@ -138,6 +138,12 @@ export const contract = z.object({
       kubernetesSecret,
     ]),
   }),
+  /** Kubernetes groups of the people who are let in by role, where any are. */
+  access: z
+    .object({
+      groups: z.object({ admin: text.optional(), developer: text.optional(), readOnly: text.optional() }),
+    })
+    .optional(),
   /** What the add-ons that watch the cluster may use; absent where none do. */
   observability: z
     .object({

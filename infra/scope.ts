@@ -1,4 +1,6 @@
 import * as aws from "@pulumi/aws";
+import type { ResourceTransformation } from "@pulumi/pulumi";
+import { Boundary } from "../components/compute/boundary";
 import type { Account } from "../components/iam";
 import { Logs, type LogSettings } from "../components/operations/logs";
 import type { Config } from "./config";
@@ -15,8 +17,11 @@ export interface Scope {
   readonly zones: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
   readonly logs: LogSettings;
-  /** Options of the stack's components: the provider with region, tags and account. */
-  readonly opts: { readonly provider: aws.Provider };
+  /** Options of the stack's components: the provider with region, tags and account, and the boundary of all roles. */
+  readonly opts: {
+    readonly provider: aws.Provider;
+    readonly transformations: ResourceTransformation[];
+  };
 }
 
 /**
@@ -34,7 +39,8 @@ export async function scopeOf(config: Config): Promise<Scope> {
     ...(config.accountId !== undefined && { allowedAccountIds: [config.accountId] }),
   });
   const { account, zones } = await lookUpPlace(provider, region, config.network.zoneIds);
-  const opts = { provider };
+  const boundary = new Boundary("boundary", { identifier, account, source: config.boundary }, { provider });
+  const opts = { provider, transformations: [boundary.set] };
   const { settings: logs } = new Logs(
     "logs",
     { identifier, account, retentionDays: config.logRetentionDays },

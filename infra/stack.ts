@@ -8,10 +8,11 @@ import { admitBalancers, buildEdge, publicPorts } from "./edge";
 import { buildPodRoles } from "./identity";
 import { buildOperations } from "./operations";
 import type { ContractOutputs } from "./outputs";
+import { admitPeople, type PeopleOutputs } from "./people";
 import { scopeOf } from "./scope";
 
-/** Builds the AWS side of an environment and returns what the `apps` program needs of it. */
-export async function deploy(config: Config): Promise<ContractOutputs> {
+/** Builds the AWS side of an environment and returns what the `apps` program and people need of it. */
+export async function deploy(config: Config): Promise<ContractOutputs & PeopleOutputs> {
   const scope = await scopeOf(config);
   const { identifier, account, zones, logs, opts } = scope;
 
@@ -54,5 +55,7 @@ export async function deploy(config: Config): Promise<ContractOutputs> {
 
   buildOperations(scope, network, edge);
 
-  return contractOf({ scope, network, stores, cluster, roles, edge });
+  const people = admitPeople(scope, network, stores, cluster);
+
+  return { ...contractOf({ scope, network, stores, cluster, roles, edge }), ...people };
 }

@@ -40,6 +40,10 @@ const OUTPUTS: Readonly<Record<string, Outputs>> = {
   "aws:cloudwatch/logGroup:LogGroup": (name, inputs) => ({
     arn: arn("logs", `log-group:${given(inputs, "name", name)}`, regionOf(inputs)),
   }),
+  "aws:ec2/instance:Instance": (name) => {
+    const id = `i-${Buffer.from(name).toString("hex").padEnd(17, "0").slice(0, 17)}`;
+    return { id, arn: arn("ec2", `instance/${id}`) };
+  },
   "aws:ec2/eip:Eip": (name) => ({ allocationId: `${name}-id`, publicIp: "203.0.113.10" }),
   "aws:codeconnections/connection:Connection": (name) => ({
     arn: arn("codeconnections", `connection/${name}-id`),
@@ -169,6 +173,11 @@ const ANSWERS: Readonly<Record<string, (inputs: Inputs) => MockCallResult>> = {
       groupNames: [region()],
     };
   },
+  "aws:ssm/getParameter:getParameter": ({ name }) => ({
+    id: name,
+    name,
+    insecureValue: "ami-00000000000000001",
+  }),
   "aws:index/getCallerIdentity:getCallerIdentity": () => ({
     accountId: ACCOUNT,
     arn: `arn:aws:iam::${ACCOUNT}:user/engineer`,

@@ -7,5 +7,6 @@ export const LOOKUPS: Readonly<Record<string, readonly string[]>> = {
   // Anyone may ask who they are.
   getCallerIdentity: [],
   getManagedPrefixList: ["ec2:DescribeManagedPrefixLists", "ec2:GetManagedPrefixListEntries"],
+  getParameter: ["ssm:GetParameter"],
   getZone: ["route53:GetHostedZone", "route53:ListHostedZones", "route53:ListTagsForResource"],
 };

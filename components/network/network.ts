@@ -5,10 +5,11 @@ import type { Account } from "../iam";
 import type { LogSettings } from "../operations/logs";
 import type { Ports } from "./acl-rules";
 import { NetworkAcls } from "./acls";
-import { layout, ZONES, type Layout } from "./cidr";
+import { layout, type Layout } from "./cidr";
 import { Endpoints } from "./endpoints";
 import { FlowLogs, type FlowLogsArgs } from "./flow-logs";
 import { Nat, type NatLayout } from "./nat";
+import { inZone } from "./subnets";
 
 export interface NetworkArgs {
   /** Physical name, prefix of the `Name` tags. */
@@ -128,13 +129,13 @@ export class Network extends pulumi.ComponentResource {
   private connect(vpc: awsx.ec2.Vpc): Nat {
     const { identifier, account, nat, interfaceEndpoints } = this.args;
     const zones = this.args.zones.map((_, zone) => zone);
-    const routeTableIds = zones.map((zone) => routeTableOf(vpc, at(vpc.privateSubnetIds, zone)));
+    const routeTableIds = zones.map((zone) => routeTableOf(vpc, inZone(vpc.privateSubnetIds, zone)));
     const gateways = new Nat(
       `${this.name}-nat`,
       {
         identifier,
         layout: nat,
-        publicSubnetIds: zones.map((zone) => at(vpc.publicSubnetIds, zone)),
+        publicSubnetIds: zones.map((zone) => inZone(vpc.publicSubnetIds, zone)),
         privateRouteTableIds: routeTableIds,
         internetGatewayId: vpc.internetGateway.id,
       },
@@ -175,14 +176,5 @@ function routeTableOf(vpc: awsx.ec2.Vpc, subnetId: pulumi.Output<string>): pulum
     const found = all.find(([subnet]) => subnet === wanted)?.[1];
     if (found === undefined) throw new Error(`Subnet ${wanted} has no route table of its own.`);
     return found;
-  });
-}
-
-/** The list's item for a zone. */
-function at(items: pulumi.Output<string[]>, zone: number): pulumi.Output<string> {
-  return items.apply((all) => {
-    const item = all[zone];
-    if (item === undefined) throw new Error(`The network has ${all.length} subnets of a kind, not ${ZONES}.`);
-    return item;
   });
 }

@@ -9,6 +9,22 @@ const UNREACHED_ZONES = ["apne1-az3", "cac1-az3", "use1-az3", "usw1-az2"];
 /** Without NAT nodes and services reach AWS through these alone. */
 const NEEDED_ENDPOINTS = ["ec2", "ecr.api", "ecr.dkr", "eks", "eks-auth", "logs", "secretsmanager", "sts"];
 
+/** What Systems Manager's agent on the bastion talks to. */
+export const MANAGER_ENDPOINTS = ["ssm", "ssmmessages"];
+
+/** Whether Systems Manager is reached from inside, be it through the Internet. */
+export function reachesManager(network: {
+  readonly nat: string;
+  readonly interfaceEndpoints: readonly string[];
+}): boolean {
+  return network.nat !== "none" || hasManagerEndpoints(network);
+}
+
+/** Whether Systems Manager is reached without the Internet. */
+export function hasManagerEndpoints(network: { readonly interfaceEndpoints: readonly string[] }): boolean {
+  return MANAGER_ENDPOINTS.every((name) => network.interfaceEndpoints.includes(name));
+}
+
 export const network = z
   .strictObject({
     cidr: block('an IPv4 block from /16 to /20, such as "10.20.0.0/16"')

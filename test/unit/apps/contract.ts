@@ -42,6 +42,9 @@ export const onAws: Contract = {
     users: { producer: "millrace-producer", consumer: "millrace-consumer" },
     credentials: { kind: "iam", cacheName: "millrace-dev", serverless: true },
   },
+  access: {
+    groups: { admin: "millrace:admin", developer: "millrace:developer", readOnly: "millrace:read-only" },
+  },
   targetGroups: { http: "arn:aws:elasticloadbalancing:eu-central-1:111122223333:targetgroup/http/1" },
   edge: {
     url: "https://d1.cloudfront.net",

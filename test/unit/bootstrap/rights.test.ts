@@ -28,7 +28,7 @@ for (const stack of stacks(".")) {
   describe(`the rights that bootstrap gives suffice for stack ${stack}`, () => {
     let resources: readonly RecordedResource[];
     before(async () => {
-      ({ resources } = await recordInfra(stack));
+      ({ resources } = await recordInfra(stack, { "millrace-infra:boundary": "bootstrap" }));
     });
 
     it("to deploy whatever is in it", () => {

@@ -62,10 +62,12 @@ describe("search", () => {
       "network-vpc-isolated-3",
     ]);
     assert.deepEqual(doors(recording, "search-group-id").sort(), [
+      "bastion-group-id 443",
       "cluster-eks-security-group 443",
       "ingestion-group-id 443",
     ]);
     assert.deepEqual(doors(recording, "mysql-group-id").sort(), [
+      "bastion-group-id 3306",
       "cluster-eks-security-group 3306",
       "ingestion-group-id 3306",
     ]);
