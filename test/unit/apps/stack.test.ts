@@ -28,6 +28,9 @@ describe("the apps stack", () => {
       name.replace(/-[0-9a-f]{8}$/, ""),
     );
     assert.deepEqual([...made].sort(), [
+      "ClusterRole/millrace-people-surroundings",
+      "ClusterRoleBinding/millrace-people-admin",
+      "ClusterRoleBinding/millrace-people-onlookers",
       "ConfigMap/amazon-vpc-cni",
       "Deployment/consumer",
       "Deployment/producer",
@@ -44,6 +47,9 @@ describe("the apps stack", () => {
       "PodDisruptionBudget/consumer",
       "PodDisruptionBudget/producer",
       "PodDisruptionBudget/web",
+      "Role/operating",
+      "RoleBinding/people-operators",
+      "RoleBinding/people-view",
       "Service/producer",
       "Service/web",
       "ServiceAccount/consumer",

@@ -12,6 +12,7 @@ describe("the infra configuration", () => {
       namespace: "millrace",
       protect: true,
       logRetentionDays: 30,
+      boundary: "own",
       network: {
         cidr: "10.0.0.0/16",
         zoneIds: ["euc1-az1", "euc1-az2", "euc1-az3"],

@@ -145,7 +145,10 @@ describe("streaming", () => {
   });
 
   it("lets pods in where brokers take IAM's signatures", () => {
-    assert.deepEqual(doors(recording, "streaming-group-id"), ["cluster-eks-security-group 9098"]);
+    assert.deepEqual(doors(recording, "streaming-group-id").sort(), [
+      "bastion-group-id 9098",
+      "cluster-eks-security-group 9098",
+    ]);
   });
 
   it("gives service accounts their topics and nothing more", () => {

@@ -171,8 +171,8 @@ describe("the stores of an environment", () => {
       port: 27_017,
       adminSecretArn: `${secret}-documents`,
       users: {
-        catalog: "arn:aws:iam::123456789012:role/service-catalog-role",
-        orders: "arn:aws:iam::123456789012:role/service-orders-role",
+        catalog: "arn:aws:iam::123456789012:role/millrace-prod-service-catalog",
+        orders: "arn:aws:iam::123456789012:role/millrace-prod-service-orders",
       },
     });
   });
