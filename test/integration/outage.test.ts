@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { startMysql, startRedis } from "../../scripts/servers";
 import { newDir } from "./support/files";
 import { eventually } from "./support/poll";
-import { get, newSystem, post, postMany, redisAt, untilReady } from "./support/system";
+import { get, newSystem, post, postMany, queueMetrics, redisAt, untilReady } from "./support/system";
 import "./support/world";
 
 describe("while Redis is away", function () {
@@ -27,6 +27,7 @@ describe("while Redis is away", function () {
     assert.equal((await get(producer, "/queue")).status, 503);
     await untilReady(producer, 503);
     assert.equal((await get(producer, "/health")).status, 200);
+    await eventually(async () => assert.deepEqual(await queueMetrics(producer), {}));
     const { body: stored } = await get(producer, "/count");
     assert.equal(stored["count"], 0, "the database still answers");
 

@@ -4,7 +4,7 @@ import { accessString, type QueueUser } from "../../components/data/redis-acl";
 import { randomPassword, startRedis, writeCredentials } from "../../scripts/servers";
 import { newDir } from "./support/files";
 import { eventually } from "./support/poll";
-import { get, newSystem, post, postMany, redisAt, rowId, untilReady } from "./support/system";
+import { get, newSystem, post, postMany, queueMetrics, redisAt, rowId, untilReady } from "./support/system";
 import "./support/world";
 
 describe("the rights of the queue's users on AWS", function () {
@@ -41,6 +41,9 @@ describe("the rights of the queue's users on AWS", function () {
     const consumer = await system.consumer(credentials("consumer"));
     await eventually(async () => assert.deepEqual(await system.storedIds(), accepted.sort()));
     await eventually(async () => assert.deepEqual((await get(producer, "/queue")).body, { depth: 0 }));
+    await eventually(async () =>
+      assert.deepEqual(await queueMetrics(producer), { depth: 0, oldest_age_seconds: 0, dead_letters: 1 }),
+    );
     const { code, output } = await consumer.stop();
     assert.equal(code, 0);
 

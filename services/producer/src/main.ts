@@ -12,6 +12,7 @@ import { httpSection, type HttpSettings } from "@millrace/common/settings/http";
 import { mysqlSection, type MysqlSettings } from "@millrace/common/settings/mysql";
 import { redisSection, type RedisSettings } from "@millrace/common/settings/redis";
 import { addDocumentation } from "./documentation";
+import { measureQueue } from "./metrics";
 import { Queue } from "./queue";
 import { addRoutes } from "./routes";
 import { readStored } from "./store";
@@ -32,7 +33,9 @@ async function start(settings: Settings, log: Logger): Promise<Running> {
   const connection = connectRedis(settings.redis, log, (error) => redis.down(error));
   const reader = connectMysql(settings.mysql, "reader", READERS);
 
+  const queue = new Queue(connection, partitions);
   const metrics = createMetrics("producer");
+  measureQueue(metrics, () => redis.use(() => queue.figures()));
   const app = createHttp({ log, metrics });
   await addDocumentation(app);
   // Without MySQL values are still taken: that is what the queue is for.
@@ -42,7 +45,7 @@ async function start(settings: Settings, log: Logger): Promise<Running> {
   }));
   addRoutes(app, {
     hostname: settings.http.hostname,
-    queue: new Queue(connection, partitions),
+    queue,
     reader,
     redis,
     mysql,

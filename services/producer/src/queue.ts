@@ -28,6 +28,16 @@ local outcome = ARGV[1] .. ' ' .. ARGV[2]
 redis.call('SET', KEYS[2], outcome, 'EX', ARGV[3])
 return outcome`;
 
+/** How full the queue is, all partitions taken together. */
+export interface QueueFigures {
+  /** Entries that wait, and those that a consumer has not finished. */
+  readonly depth: number;
+  /** Seconds since the oldest of them was added, by this machine's clock; 0 where there is none. */
+  readonly oldestAgeSeconds: number;
+  /** Entries that can never be stored. */
+  readonly deadLetters: number;
+}
+
 /** The producer's end of the queue. */
 export class Queue {
   private turn = 0;
@@ -70,10 +80,39 @@ export class Queue {
 
   /** How many entries are in the queue: those that wait, and those that a consumer has not finished. */
   async depth(): Promise<number> {
-    const lengths = await Promise.all(
-      this.partitions.map(({ stream }) => this.redis.send(stream, ["XLEN", stream])),
-    );
-    return lengths.reduce<number>((sum, length) => sum + Number(length), 0);
+    return sum(await this.each(({ stream }) => this.length(stream)));
+  }
+
+  /** How full the queue is, at a glance at each partition. */
+  async figures(now = Date.now()): Promise<QueueFigures> {
+    const [depths, letters, oldest] = await Promise.all([
+      this.each(({ stream }) => this.length(stream)),
+      this.each(({ deadLetters }) => this.length(deadLetters)),
+      this.each(({ stream }) => this.addedAt(stream)),
+    ]);
+    const first = Math.min(...oldest.map((moment) => moment ?? now));
+    return {
+      depth: sum(depths),
+      // The clocks of servers differ by a little.
+      oldestAgeSeconds: Math.max(0, now - first) / 1000,
+      deadLetters: sum(letters),
+    };
+  }
+
+  private each<T>(ask: (partition: Partition) => Promise<T>): Promise<T[]> {
+    return Promise.all(this.partitions.map(ask));
+  }
+
+  private async length(stream: string): Promise<number> {
+    return Number(await this.redis.send(stream, ["XLEN", stream]));
+  }
+
+  /** When the first entry was added, in milliseconds: the first half of its id. Entries are deleted once stored. */
+  private async addedAt(stream: string): Promise<number | undefined> {
+    const reply = await this.redis.send(stream, ["XRANGE", stream, "-", "+", "COUNT", "1"]);
+    // Written out, the list of one entry begins with its id, and an empty one is nothing.
+    const moment = /^\d+(?=-)/.exec(String(reply))?.[0];
+    return moment === undefined ? undefined : Number(moment);
   }
 
   private next(): Partition {
@@ -82,6 +121,10 @@ export class Queue {
     if (partition === undefined) throw new Error("a queue has at least one partition");
     return partition;
   }
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }
 
 function addOnce({ stream, idempotency }: Partition, { id, count }: Message, hash: string): Command {

@@ -181,6 +181,14 @@ export async function get(service: Service, path: string): Promise<Answer> {
   return answer(await fetch(service.url + path));
 }
 
+/** What the producer's metrics say of the queue; nothing while it is away. */
+export async function queueMetrics(producer: Service): Promise<Record<string, number>> {
+  const response = await fetch(`${producer.metricsUrl}/metrics`);
+  if (response.status !== 200) throw new Error(`/metrics is ${response.status}`);
+  const found = (await response.text()).matchAll(/^queue_(\w+)\{.*\} (\S+)$/gm);
+  return Object.fromEntries([...found].map(([, name = "", value]) => [name, Number(value)]));
+}
+
 /** Posts a value. */
 export async function post(
   service: Service,
