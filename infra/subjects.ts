@@ -1,7 +1,14 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { GLOBAL_REGION } from "../components/edge/region";
 import type { Network } from "../components/network/network";
-import { auroraSubject, cacheSubjects, documentsSubject } from "../components/operations/alarm-subjects";
+import { ZONES } from "../components/network/cidr";
+import {
+  auroraSubject,
+  cacheSubjects,
+  documentsSubject,
+  kafkaSubjects,
+  searchSubject,
+} from "../components/operations/alarm-subjects";
 import type { Subject } from "../components/operations/alarm-table";
 import type { Edge } from "./edge";
 import type { Scope } from "./scope";
@@ -23,8 +30,8 @@ export function subjectsOf(scope: Scope, network: Network, edge?: Edge): Watched
 }
 
 /** Stores are known by names that the configuration gives, so that no alarm waits for them. */
-function storeSubjects({ config, identifier }: Scope): Watched[] {
-  const { mysql, databases, postgres, documents, queue } = config;
+function storeSubjects({ config, identifier, account }: Scope): Watched[] {
+  const { mysql, databases, postgres, documents, search, streaming, queue } = config;
   return [
     auroraSubject("mysql", `${identifier}-mysql`, { ...mysql, engine: "mysql" }),
     ...Object.entries(databases).map(([name, size]) =>
@@ -34,6 +41,11 @@ function storeSubjects({ config, identifier }: Scope): Watched[] {
       ? [auroraSubject("postgres", `${identifier}-postgres`, { ...postgres, engine: "postgres" })]
       : []),
     ...(documents ? [documentsSubject("documents", `${identifier}-documents`)] : []),
+    ...(search ? [searchSubject("search", `${identifier}-search`, account.id, search.volumeGb)] : []),
+    // A serverless cluster has metrics of its topics only, which belong to the services that make them.
+    ...(streaming?.engine.kind === "provisioned"
+      ? kafkaSubjects("streaming", `${identifier}-streaming`, streaming.engine.brokersPerZone * ZONES)
+      : []),
     ...cacheSubjects("queue", `${identifier}-queue`, queue.engine),
   ];
 }

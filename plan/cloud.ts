@@ -12,6 +12,9 @@ type Outputs = (name: string, inputs: Inputs) => Record<string, unknown>;
 const ZONE_COUNTS: Readonly<Record<string, number>> = { "us-east-1": 6, "us-west-2": 4 };
 
 const OUTPUTS: Readonly<Record<string, Outputs>> = {
+  "aws:backup/vault:Vault": (name, inputs) => ({
+    arn: arn("backup", `backup-vault:${given(inputs, "name", name)}`, given(inputs, "region", region())),
+  }),
   "aws:acm/certificate:Certificate": (name, inputs) => {
     const domainName = given(inputs, "domainName", name);
     return {
@@ -130,6 +133,8 @@ const OUTPUTS: Readonly<Record<string, Outputs>> = {
   }),
   "aws:secretsmanager/secretVersion:SecretVersion": (name, inputs) => ({
     arn: given(inputs, "secretId", name),
+  "aws:sns/topic:Topic": (name, inputs) => ({
+    arn: arn("sns", given(inputs, "name", name), given(inputs, "region", region())),
   }),
   "aws:s3/bucket:Bucket": (name, inputs) => ({
     arn: `arn:aws:s3:::${given(inputs, "bucket", name)}`,

@@ -80,9 +80,6 @@ export const ALARM_ROWS: readonly AlarmRow[] = [
   ...CLUSTER_ROWS,
 ];
 
-/** What is told of without an alarm in CloudWatch, and has a heading in the runbook all the same. */
-export const OTHER_NOTICES = ["backup-failed", "budget"] as const;
-
 /** The rows that hold for a subject. */
 export function rowsOf({ kind, traits = [] }: Pick<Subject, "kind" | "traits">): AlarmRow[] {
   return ALARM_ROWS.filter(

@@ -11,7 +11,7 @@ export const KAFKA_ROWS: readonly AlarmRow[] = [
     periods: [3, 3],
     comparison: "below",
     threshold: 1,
-    missing: "breaching",
+    missing: "notBreaching",
     urgent: true,
     meaning: "No broker is the cluster's controller: nothing can be elected or made.",
   },

@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import {
+  auroraSubject,
+  cacheSubjects,
+  connectionLimit,
+  documentsSubject,
+  kafkaSubjects,
+  searchSubject,
+} from "../../../../components/operations/alarm-subjects";
+import { KINDS, type Subject } from "../../../../components/operations/alarm-table";
+
+const SERVERLESS = { kind: "serverless", maxStorageGb: 2, maxEcpuPerSecond: 1000 } as const;
+const CLUSTER = { kind: "cluster", shards: 2, replicasPerShard: 1, durability: "sync" } as const;
+const SIZE = { engine: "mysql", minCapacity: 0.5, maxCapacity: 8, readers: 0 } as const;
+
+const EXAMPLES: readonly Subject[] = [
+  auroraSubject("mysql", "millrace-test-mysql", SIZE),
+  documentsSubject("documents", "millrace-test-documents"),
+  ...cacheSubjects("queue", "millrace-test-queue", SERVERLESS),
+  ...cacheSubjects("queue", "millrace-test-queue", CLUSTER),
+  searchSubject("search", "millrace-test", "123456789012", 100),
+  ...kafkaSubjects("streaming", "millrace-test", 3),
+];
+
+describe("subjects of alarms", () => {
+  it("have the dimensions of their kind", () => {
+    for (const { kind, dimensions } of EXAMPLES) {
+      assert.deepEqual(Object.keys(dimensions).sort(), [...KINDS[kind].dimensions].sort(), kind);
+    }
+  });
+
+  it("of a cluster cache are its nodes, as ElastiCache names them", () => {
+    const nodes = cacheSubjects("queue", "q", CLUSTER);
+    assert.deepEqual(
+      nodes.map(({ name, dimensions }) => [name, dimensions["CacheClusterId"]]),
+      [
+        ["queue-0001-001", "q-0001-001"],
+        ["queue-0001-002", "q-0001-002"],
+        ["queue-0002-001", "q-0002-001"],
+        ["queue-0002-002", "q-0002-002"],
+      ],
+    );
+    assert.deepEqual(nodes[0]?.traits, ["durable"]);
+    assert.equal(cacheSubjects("queue", "q", { ...CLUSTER, durability: "disabled" })[0]?.traits, undefined);
+  });
+
+  it("of a serverless cache is the cache, with its limits", () => {
+    assert.deepEqual(cacheSubjects("queue", "q", SERVERLESS), [
+      {
+        kind: "serverlessCache",
+        name: "queue",
+        dimensions: { clusterId: "q" },
+        limits: { bytes: 2e9, ecpuPerMinute: 60_000 },
+      },
+    ]);
+  });
+
+  it("of Kafka are the cluster and its brokers, counted from 1", () => {
+    assert.deepEqual(
+      kafkaSubjects("streaming", "k", 3).map(({ name }) => name),
+      ["streaming", "streaming-1", "streaming-2", "streaming-3"],
+    );
+  });
+
+  it("of a search domain know its disks in MiB", () => {
+    assert.deepEqual(searchSubject("search", "d", "123456789012", 100).limits, { megabytes: 102_400 });
+  });
+
+  it("of Aurora watch readers where there are any", () => {
+    assert.equal(auroraSubject("mysql", "m", SIZE).traits, undefined);
+    assert.deepEqual(auroraSubject("mysql", "m", { ...SIZE, readers: 1 }).traits, ["readers"]);
+  });
+});
+
+describe("connectionLimit", () => {
+  it("is what AWS documents for the largest size", () => {
+    const limit = (engine: "mysql" | "postgres", maxCapacity: number, minCapacity = 1) =>
+      connectionLimit({ engine, minCapacity, maxCapacity });
+    assert.equal(limit("mysql", 1), 90);
+    assert.equal(limit("mysql", 7.5), 135);
+    assert.equal(limit("mysql", 8), 1000);
+    assert.equal(limit("mysql", 16, 0.5), 2000);
+    assert.equal(limit("postgres", 16), 3360);
+    assert.equal(limit("postgres", 16, 0.5), 2000);
+    assert.equal(limit("postgres", 256, 0), 2000);
+  });
+
+  it("does not fall as the size grows", () => {
+    const capacity = fc.integer({ min: 2, max: 512 }).map((halves) => halves / 2);
+    fc.assert(
+      fc.property(
+        fc.constantFrom("mysql" as const, "postgres" as const),
+        capacity,
+        capacity,
+        (engine, a, b) => {
+          const limit = (maxCapacity: number) => connectionLimit({ engine, minCapacity: 1, maxCapacity });
+          assert.ok(limit(Math.min(a, b)) <= limit(Math.max(a, b)));
+        },
+      ),
+    );
+  });
+});

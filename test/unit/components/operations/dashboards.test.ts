@@ -1,0 +1,176 @@
+import assert from "node:assert/strict";
+import { output } from "@pulumi/pulumi";
+import { ALARM_ROWS, KINDS, type Kind, type Subject } from "../../../../components/operations/alarm-table";
+import {
+  dashboardBody,
+  DASHBOARDS,
+  type DashboardName,
+} from "../../../../components/operations/dashboard-body";
+import { Dashboards } from "../../../../components/operations/dashboards";
+import { assertParents, made } from "../account/made";
+import { METRICS } from "./metrics";
+
+const NAMES: readonly DashboardName[] = ["traffic", "services", "data", "cost"];
+
+/** One subject of every kind. */
+const SUBJECTS: readonly Subject[] = Object.entries(KINDS).map(([kind, { dimensions }]) => ({
+  kind: kind as Kind,
+  name: `a-${kind}`,
+  dimensions: Object.fromEntries(dimensions.map((dimension) => [dimension, `${kind} ${dimension}`])),
+  ...(kind === "distribution" && { region: "us-east-1" }),
+}));
+
+const ARGS = {
+  region: "eu-central-1",
+  accountId: "123456789012",
+  identifier: "millrace-test",
+  subjects: SUBJECTS,
+  alarms: true,
+};
+
+interface Widget {
+  readonly type: string;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly properties: {
+    readonly metrics?: readonly (readonly [
+      ...string[],
+      { readonly stat: string; readonly region: string },
+    ])[];
+    readonly alarms?: readonly string[];
+    readonly annotations?: {
+      readonly horizontal: readonly { readonly value: number; readonly label: string }[];
+    };
+  };
+}
+
+function widgets(name: DashboardName, args: Partial<typeof ARGS> = {}): readonly Widget[] {
+  return (JSON.parse(dashboardBody(name, { ...ARGS, ...args })) as { widgets: Widget[] }).widgets;
+}
+
+/** Every metric of a dashboard: namespace, name, and names of the dimensions. */
+function shown(name: DashboardName, args?: Partial<typeof ARGS>) {
+  return widgets(name, args).flatMap(({ properties }) =>
+    (properties.metrics ?? []).map((metric) => {
+      const [namespace = "", metricName = "", ...dimensions] = metric.slice(0, -1).map(String);
+      return { namespace, metricName, dimensions: dimensions.filter((_, index) => index % 2 === 0) };
+    }),
+  );
+}
+
+for (const name of NAMES) {
+  describe(`the dashboard ${name}`, () => {
+    it("shows metrics that there are, by the dimensions that they have", () => {
+      const metrics = shown(name);
+      assert.ok(metrics.length > 0);
+      const kinds: readonly { readonly namespace: string; readonly dimensions: readonly string[] }[] =
+        Object.values(KINDS);
+      for (const { namespace, metricName, dimensions } of metrics) {
+        assert.ok(
+          Object.entries(METRICS).some(([known, names]) => known === namespace && names.includes(metricName)),
+        );
+        const kind = kinds.find(
+          (known) => known.namespace === namespace && known.dimensions.join() === dimensions.join(),
+        );
+        assert.ok(kind, `${namespace} ${dimensions.join()}`);
+      }
+    });
+
+    it("shows every subject of a panel's kinds", () => {
+      const series = DASHBOARDS[name].flatMap((panel) => panel.series);
+      assert.equal(shown(name).length, series.length);
+    });
+
+    it("has no widget on another, nor one beyond the edge", () => {
+      const places = widgets(name).flatMap(({ x, y, width, height }) => {
+        assert.ok(x + width <= 24);
+        const columns = Array.from({ length: width }, (_, column) => x + column);
+        return Array.from({ length: height }, (_, row) =>
+          columns.map((column) => `${column},${y + row}`),
+        ).flat();
+      });
+      assert.equal(new Set(places).size, places.length);
+    });
+
+    it("shows nothing of what is not there", () => {
+      assert.deepEqual(shown(name, { subjects: [] }), []);
+      assert.deepEqual(
+        widgets(name, { subjects: [] }).map(({ type }) => type),
+        ["text"],
+      );
+    });
+
+    it("shows the state of its alarms in its region, if they are made", () => {
+      const state = widgets(name).find(({ type }) => type === "alarm")?.properties.alarms ?? [];
+      assert.ok(state.length > 0);
+      for (const arn of state) {
+        assert.match(arn, /^arn:aws:cloudwatch:eu-central-1:123456789012:alarm:millrace-test-a-/);
+        assert.ok(
+          ALARM_ROWS.some(({ id }) => arn.endsWith(`-${id}`)),
+          arn,
+        );
+      }
+      assert.ok(!widgets(name, { alarms: false }).some(({ type }) => type === "alarm"));
+    });
+  });
+}
+
+describe("dashboards", () => {
+  it("show metrics where they are", () => {
+    const [requests] = widgets("traffic").flatMap(({ properties }) => properties.metrics ?? []);
+    const options = requests?.at(-1);
+    assert.deepEqual(options, { stat: "Sum", label: "a-distribution Requests", region: "us-east-1" });
+  });
+
+  it("draw the alarms' thresholds", () => {
+    const lines = widgets("data").flatMap(({ properties }) => properties.annotations?.horizontal ?? []);
+    assert.ok(lines.some(({ value, label }) => value === 90 && label === "aurora-cpu"));
+  });
+
+  it("show in all whatever an alarm is about, but for what is of interest only then", () => {
+    const seen = new Set(NAMES.flatMap((name) => shown(name)).map(({ metricName }) => metricName));
+    assert.deepEqual(
+      ALARM_ROWS.filter(({ metric }) => !seen.has(metric)).map(({ id }) => id),
+      [
+        "certificate-expiry",
+        "nat-ports",
+        "nat-drops",
+        "aurora-local-storage",
+        "documents-memory",
+        "documents-local-storage",
+        "search-writes-blocked",
+        "kafka-controller",
+        "kafka-under-replicated",
+        "kafka-cpu",
+        "cache-evictions",
+        "cache-durability",
+        "serverless-cache-evictions",
+      ],
+    );
+  });
+
+  it("are one of each, and wait only for what they show", async () => {
+    const { resources, named } = await made(
+      () =>
+        new Dashboards("dashboards", {
+          identifier: "millrace-test",
+          account: { id: "123456789012", region: "eu-central-1" },
+          subjects: SUBJECTS.map((subject) => ({
+            ...subject,
+            dimensions: Object.fromEntries(
+              Object.entries(subject.dimensions).map(([key, value]) => [key, output(value)]),
+            ),
+          })),
+          alarms: true,
+        }),
+    );
+    assertParents(resources, "dashboards");
+    for (const name of NAMES) {
+      const { inputs } = named(`dashboards-${name}`);
+      assert.equal(inputs.dashboardName, `millrace-test-${name}`);
+      assert.equal(inputs.dashboardBody, dashboardBody(name, ARGS));
+    }
+  });
+});
