@@ -1,4 +1,4 @@
-import type { Output } from "@pulumi/pulumi";
+import { RunError, type Output } from "@pulumi/pulumi";
 import { z } from "zod";
 import { readConfig as read, readSecret, type Frozen } from "../components/config";
 import { accountId, awsConfig, text } from "../components/config-values";
@@ -119,6 +119,11 @@ export type Config = Frozen<z.output<typeof schema>> & {
 export function readConfig(): Config {
   const settings = read({ aws: awsConfig, [PROJECT]: schema });
   const config = settings[PROJECT];
+  if (config.backup?.copyRegion === settings.aws.region) {
+    throw new RunError(
+      `${PROJECT}:backup.copyRegion is "${settings.aws.region}"; it must be another region than aws:region.`,
+    );
+  }
   return Object.freeze({
     region: settings.aws.region,
     ...config,

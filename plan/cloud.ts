@@ -133,6 +133,7 @@ const OUTPUTS: Readonly<Record<string, Outputs>> = {
   }),
   "aws:secretsmanager/secretVersion:SecretVersion": (name, inputs) => ({
     arn: given(inputs, "secretId", name),
+  }),
   "aws:sns/topic:Topic": (name, inputs) => ({
     arn: arn("sns", given(inputs, "name", name), given(inputs, "region", region())),
   }),
