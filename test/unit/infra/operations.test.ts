@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ALARM_ROWS, KINDS } from "../../../components/operations/alarm-table";
-import { ADD_ONS } from "../../../infra/addons";
+import { addOnAccounts } from "../../../infra/add-on-accounts";
 import { PROJECT } from "../../../infra/config";
 import { contract } from "../../../infra/outputs";
 import { recordInfra } from "../../../plan/programs";
@@ -147,7 +147,9 @@ describe("prod with everything switched on", () => {
     const associations = ofTypes(recording, ["aws:eks/podIdentityAssociation:PodIdentityAssociation"]).map(
       ({ inputs }) => `${String(inputs.namespace)}/${String(inputs.serviceAccount)}`,
     );
-    for (const { namespace, serviceAccount } of Object.values(ADD_ONS)) {
+    const accounts = addOnAccounts("millrace");
+    for (const addOn of ["cloudwatchAgent", "collector", "datadogAgent", "datadogClusterAgent"] as const) {
+      const { namespace, serviceAccount } = accounts[addOn];
       assert.ok(associations.includes(`${namespace}/${serviceAccount}`), serviceAccount);
     }
     const actions = (name: string) =>
