@@ -36,6 +36,8 @@ export const PRICES = {
 /** Instances by the hour. */
 const HOURLY: Readonly<Record<string, number>> = {
   "cache.m7g.large": 0.127,
+  "db.r6g.large": 0.26315,
+  "db.t4g.medium": 0.07566,
   "m7g.large": 0.0816,
   "t3a.medium": 0.0376,
   "t4g.medium": 0.0336,
@@ -50,9 +52,11 @@ const SPOT_SHARE = 0.6;
 /** Billed by use, or not at all: beginnings of types. */
 const FREE = [
   "aws:acm/",
+  "aws:appautoscaling/",
   "aws:cloudfront/",
   "aws:cloudwatch/logDelivery",
   "aws:cloudwatch/logGroup:",
+  "aws:docdb/",
   "aws:ec2/",
   "aws:eks/",
   "aws:elasticache/",
@@ -75,6 +79,11 @@ const item = (what: string, price: number, count = 1): Item[] =>
 
 /** What is billed by the hour or the month, by type. */
 const BILLED: Readonly<Record<string, Pricing>> = {
+  "aws:docdb/cluster:Cluster": managedPassword,
+  "aws:docdb/clusterInstance:ClusterInstance": ({ inputs }) => {
+    const type = String(inputs.instanceClass);
+    return item(`DocumentDB instances, ${type}`, hourly(type) * HOURS);
+  },
   "aws:ec2/eip:Eip": () => item("public addresses", PRICES.publicAddress),
   "aws:ec2/natGateway:NatGateway": () => item("NAT gateways", PRICES.natGateway),
   "aws:ec2/vpcEndpoint:VpcEndpoint": ({ inputs }) =>
@@ -93,8 +102,7 @@ const BILLED: Readonly<Record<string, Pricing>> = {
     ...item("balancers", PRICES.balancer),
     ...item("public addresses", PRICES.publicAddress, inputs.internal === true ? 0 : length(inputs.subnets)),
   ],
-  "aws:rds/cluster:Cluster": ({ inputs }) =>
-    inputs.manageMasterUserPassword === true ? item("secrets", PRICES.secret) : [],
+  "aws:rds/cluster:Cluster": managedPassword,
   "aws:rds/clusterInstance:ClusterInstance": auroraInstance,
   "aws:route53/zone:Zone": () => item("hosted zones", PRICES.hostedZone),
   "eks:index:Cluster": () => item("EKS control plane", PRICES.controlPlane),
@@ -163,6 +171,10 @@ function compare(one: string, other: string): number {
 function free({ type, custom, read }: RecordedResource): boolean {
   if (!custom || read || type.startsWith("pulumi:")) return true;
   return FREE.some((start) => type.startsWith(start));
+}
+
+function managedPassword({ inputs }: RecordedResource): Item[] {
+  return inputs.manageMasterUserPassword === true ? item("secrets", PRICES.secret) : [];
 }
 
 function auroraInstance({ parent }: RecordedResource, { resources }: Recording): Item[] {

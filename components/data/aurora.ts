@@ -4,7 +4,7 @@ import type { Account } from "../iam";
 import { Key, throughServices } from "../key";
 import type { LogSettings } from "../operations/logs";
 import { clusterParameters, instancePlacement, type AuroraEngine } from "./aurora-engine";
-import { BACKED_UP } from "./backed-up";
+import { BACKED_UP, MADE_FROM } from "./backed-up";
 
 export interface AuroraArgs {
   readonly engine: AuroraEngine;
@@ -37,6 +37,8 @@ export interface AuroraArgs {
   readonly deletionProtection: boolean;
   /** Take a snapshot, `<identifier>-final`, when the cluster is deleted. */
   readonly finalSnapshot: boolean;
+  /** Snapshot that the cluster is made from, name or ARN; heeded when it is made, and not again. @default none */
+  readonly snapshot?: string | undefined;
   /** Let Pulumi refuse to delete what holds data, and leave it in place when it leaves the stack. */
   readonly protect: boolean;
   readonly logs: LogSettings;
@@ -158,6 +160,7 @@ export class Aurora extends pulumi.ComponentResource {
         preferredBackupWindow: "01:00-03:00",
         preferredMaintenanceWindow: "sun:03:30-sun:04:30",
         copyTagsToSnapshot: true,
+        ...(args.snapshot !== undefined && { snapshotIdentifier: args.snapshot }),
         deletionProtection: args.deletionProtection,
         skipFinalSnapshot: !args.finalSnapshot,
         ...(args.finalSnapshot && { finalSnapshotIdentifier: `${args.identifier}-final` }),
@@ -165,7 +168,7 @@ export class Aurora extends pulumi.ComponentResource {
         applyImmediately: true,
         tags: BACKED_UP,
       },
-      { ...this.kept(), dependsOn: this.logGroups() },
+      { ...this.kept(), dependsOn: this.logGroups(), ignoreChanges: MADE_FROM },
     );
   }
 

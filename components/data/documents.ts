@@ -4,7 +4,7 @@ import type { Account } from "../iam";
 import { Key, throughServices } from "../key";
 import type { LogSettings } from "../operations/logs";
 import { instancePlacement } from "./aurora-engine";
-import { BACKED_UP } from "./backed-up";
+import { BACKED_UP, MADE_FROM } from "./backed-up";
 import { documentFamily, documentParameters, DOCUMENT_LOGS } from "./documents-settings";
 
 export interface DocumentsArgs {
@@ -34,6 +34,8 @@ export interface DocumentsArgs {
   readonly deletionProtection: boolean;
   /** Take a snapshot, `<identifier>-final`, when the cluster is deleted. */
   readonly finalSnapshot: boolean;
+  /** Snapshot that the cluster is made from, name or ARN; heeded when it is made, and not again. @default none */
+  readonly snapshot?: string | undefined;
   /** Let Pulumi refuse to delete what holds data, and leave it in place when it leaves the stack. */
   readonly protect: boolean;
   readonly logs: LogSettings;
@@ -136,6 +138,7 @@ export class Documents extends pulumi.ComponentResource {
         backupRetentionPeriod: args.backupRetentionDays,
         preferredBackupWindow: "01:00-03:00",
         preferredMaintenanceWindow: "sun:03:30-sun:04:30",
+        ...(args.snapshot !== undefined && { snapshotIdentifier: args.snapshot }),
         deletionProtection: args.deletionProtection,
         skipFinalSnapshot: !args.finalSnapshot,
         ...(args.finalSnapshot && { finalSnapshotIdentifier: `${args.identifier}-final` }),
@@ -143,7 +146,13 @@ export class Documents extends pulumi.ComponentResource {
         applyImmediately: true,
         tags: BACKED_UP,
       },
-      { parent: this, protect: args.protect, retainOnDelete: args.protect, dependsOn: this.logGroups() },
+      {
+        parent: this,
+        protect: args.protect,
+        retainOnDelete: args.protect,
+        dependsOn: this.logGroups(),
+        ignoreChanges: MADE_FROM,
+      },
     );
   }
 

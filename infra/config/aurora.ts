@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { count } from "../../components/config-values";
-import { capacity } from "./values";
+import { capacity, snapshot } from "./values";
 
 /** The keys that every Aurora cluster has, of whatever engine. */
 export const auroraKeys = {
@@ -18,6 +18,9 @@ export const auroraKeys = {
     ),
   backupRetentionDays: count(1, 35).default(30).describe("days that automatic backups are kept"),
   performanceInsights: z.boolean().default(true).describe("record what queries wait for"),
+  snapshot: snapshot.describe(
+    "snapshot that it is made from, by name or ARN; heeded when it is made, and not again",
+  ),
   deletionProtection: z.boolean().default(true).describe("AWS refuses to delete the database"),
   finalSnapshot: z.boolean().default(true).describe("take a snapshot when the database is deleted"),
 };

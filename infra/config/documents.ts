@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { count, text } from "../../components/config-values";
 import { DOCUMENTDB_VERSION } from "../../components/data/documents-settings";
-import { serviceAccounts } from "./values";
+import { serviceAccounts, snapshot } from "./values";
 
 export const documents = z.strictObject({
   version: text('a version of DocumentDB in quotes, "5.0.0" or "8.0.0"', DOCUMENTDB_VERSION)
@@ -25,6 +25,9 @@ export const documents = z.strictObject({
     .describe("milliseconds from which an operation is logged as slow"),
   backupRetentionDays: count(1, 35).default(30).describe("days that nightly backups are kept"),
   performanceInsights: z.boolean().default(true).describe("record what operations wait for"),
+  snapshot: snapshot.describe(
+    "snapshot that it is made from, by name or ARN; heeded when it is made, and not again",
+  ),
   deletionProtection: z.boolean().default(true).describe("AWS refuses to delete the cluster"),
   finalSnapshot: z.boolean().default(true).describe("take a snapshot when the cluster is deleted"),
   serviceAccounts: serviceAccounts.describe(

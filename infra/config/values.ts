@@ -30,3 +30,9 @@ export const serviceAccounts = z
   .refine((names) => new Set(names).size === names.length, "must name each once")
   .default([])
   .describe("Kubernetes service accounts that sign in with IAM tokens, as the user of their own name");
+
+/** A snapshot of a cluster. */
+export const snapshot = text(
+  "the name or ARN of a cluster's snapshot",
+  /^(arn:aws:rds:[a-z0-9-]+:\d{12}:cluster-snapshot:)?([a-z]+:)?[a-z][a-z0-9-]*$/i,
+).optional();

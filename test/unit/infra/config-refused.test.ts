@@ -182,6 +182,12 @@ describe("the infra configuration refuses", () => {
       'millrace-infra:streaming.serviceAccounts.bills.reads[0] is "*"; it must be the name of a topic.',
     ],
     [
+      "a snapshot of something else",
+      { mysql: { snapshot: "arn:aws:rds:us-east-1:123456789012:snapshot:x" } },
+      'millrace-infra:mysql.snapshot is "arn:aws:rds:us-east-1:123456789012:snapshot:x"; it must be the name or ARN of a ' +
+        "cluster's snapshot.",
+    ],
+    [
       "a kind of queue there is none of",
       { queue: { engine: { kind: "kafka" } } },
       'millrace-infra:queue.engine.kind is "kafka"; it must be "serverless", "cluster" or "durable".',

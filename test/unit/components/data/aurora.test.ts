@@ -190,6 +190,12 @@ describe("Aurora", () => {
     assert.deepEqual(await last(false), [true, undefined]);
   });
 
+  it("is made from a snapshot if told to, and never made anew for another", async () => {
+    const { inputs } = (await aurora({ snapshot: "millrace-test-mysql-final" })).named("db-cluster");
+    assert.equal(inputs.snapshotIdentifier, "millrace-test-mysql-final");
+    assert.deepEqual((await aurora()).named("db-cluster").ignoreChanges, ["snapshotIdentifier"]);
+  });
+
   it("keeps cluster and key when protected; instances hold nothing, and readers come and go", async () => {
     const kept = async (protect: boolean) =>
       (await aurora({ protect })).resources

@@ -114,6 +114,12 @@ describe("Documents", () => {
     assert.deepEqual([inputs.skipFinalSnapshot, inputs.finalSnapshotIdentifier], [true, undefined]);
   });
 
+  it("is made from a snapshot if told to, and never made anew for another", async () => {
+    const { inputs } = (await documents({ snapshot: "millrace-test-documents-final" })).named("docs-cluster");
+    assert.equal(inputs.snapshotIdentifier, "millrace-test-documents-final");
+    assert.deepEqual((await documents()).named("docs-cluster").ignoreChanges, ["snapshotIdentifier"]);
+  });
+
   it("keeps cluster and key when protected", async () => {
     const kept = async (protect: boolean) =>
       (await documents({ protect })).resources
