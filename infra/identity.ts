@@ -30,6 +30,9 @@ export function buildPodRoles(scope: Scope, cluster: Cluster, stores: Stores): S
   return roles;
 }
 
+/** Service account of the job that makes the users of a further database. */
+export const databaseJob = (name: string) => `database-${name}`;
+
 /** The services of this repository. */
 const OWN: ReadonlySet<string> = new Set(["producer", "consumer", "migrations"]);
 
@@ -43,13 +46,12 @@ function ownGrants({ account }: Scope, { mysql, databases, search, queue }: Stor
         signInToQueue(queue.arn, queue.userArns[service]),
       ],
     ]),
-    // The migrations make the users of every MySQL database.
-    [
-      "migrations",
-      [mysql, ...Object.values(databases)].flatMap(({ adminSecretArn, keyArn }) =>
-        readSecret(account, adminSecretArn, keyArn),
-      ),
-    ],
+    ["migrations", readSecret(account, mysql.adminSecretArn, mysql.keyArn)],
+    // What makes the users of a further database runs under the database's name.
+    ...Object.entries(databases).map(([name, { adminSecretArn, keyArn }]): Grant => [
+      databaseJob(name),
+      readSecret(account, adminSecretArn, keyArn),
+    ]),
     ["migrations", search ? readSecret(account, search.user.secretArn, search.user.keyArn) : []],
   ];
 }

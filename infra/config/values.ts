@@ -23,9 +23,14 @@ export const serviceAccounts = z
     text(
       "a Kubernetes service account of up to 32 lower-case letters, digits and dashes",
       /^[a-z]([a-z0-9-]{0,30}[a-z0-9])?$/,
-    ).refine((name) => !RESERVED_USERS.includes(name), {
-      error: `must not be ${RESERVED_USERS.slice(0, -1).join(", ")} or ${RESERVED_USERS.at(-1) ?? ""}, which have other uses`,
-    }),
+    )
+      .refine(
+        (name) => !name.startsWith("database-"),
+        "must not begin with database-, as the jobs that make users do",
+      )
+      .refine((name) => !RESERVED_USERS.includes(name), {
+        error: `must not be ${RESERVED_USERS.slice(0, -1).join(", ")} or ${RESERVED_USERS.at(-1) ?? ""}, which have other uses`,
+      }),
   )
   .refine((names) => new Set(names).size === names.length, "must name each once")
   .default([])

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { createConnection } from "mysql2/promise";
+import { createConnection, type RowDataPacket } from "mysql2/promise";
 import { randomPassword, writeCredentials } from "../../scripts/servers";
 import { freePort } from "../../scripts/servers/ports";
 import { Service } from "./support/service";
@@ -122,6 +122,44 @@ describe("migrations", function () {
     });
   });
 
+  describe("for a database of others'", () => {
+    it("make it and its owners, who may do anything in it, and none of the tables of this one", async () => {
+      const system = new System();
+      // An underscore stands for any character in a grant, unless it is told not to.
+      const database = `${system.database}_own`;
+      const neighbour = `${system.database}xown`;
+      const owner = (service: string) => {
+        const login = { username: `${service}_${system.database}`, password: randomPassword() };
+        writeCredentials(join(system.dir, `mysql-${service}`), login);
+        return login;
+      };
+      const logins = [owner("orders"), owner("billing")];
+      for (let runs = 0; runs < 2; runs += 1) {
+        const ended = await system.migrate({ MYSQL_DATABASE: database, MYSQL_OWNERS: "orders,billing" });
+        assert.equal(ended.code, 0, ended.output);
+        assert.doesNotMatch(ended.output, /applied/);
+      }
+      assert.equal((await system.migrate({ MYSQL_DATABASE: neighbour, MYSQL_OWNERS: "orders" })).code, 0);
+      const [orders, billing] = logins;
+      assert.ok(orders && billing);
+      await asUser(billing, async (query) => {
+        await query(`CREATE TABLE ${database}.bills (id INT PRIMARY KEY)`);
+        await query(`INSERT INTO ${database}.bills VALUES (1)`);
+        const denied = query(`CREATE TABLE ${neighbour}.bills (id INT PRIMARY KEY)`);
+        await assert.rejects(denied, { errno: 1142 });
+      });
+      await asUser(orders, async (query) => {
+        assert.deepEqual(await query(`SELECT id FROM ${database}.bills`), [{ id: 1 }]);
+        assert.deepEqual(
+          await query(
+            `SELECT table_name AS it FROM information_schema.tables WHERE table_schema = '${database}'`,
+          ),
+          [{ it: "bills" }],
+        );
+      });
+    });
+  });
+
   it("put a new password into force", async () => {
     const system = await newSystem();
     const old = credentials(system, "consumer");
@@ -165,6 +203,7 @@ describe("migrations", function () {
       MYSQL_USERS: "password",
       MYSQL_PORT: "0",
       MYSQL_INGESTION: "x",
+      MYSQL_OWNERS: "a, b",
     });
     const { code, output } = await migrations.exited();
     assert.equal(code, 1);
@@ -172,6 +211,7 @@ describe("migrations", function () {
       'MYSQL_CREDENTIALS is missing; it must be "iam", "file:" and a path, or "secret:" and the ARN of a secret.',
       "MYSQL_HOST is missing; it must be the host name of the database's writer.",
       'MYSQL_INGESTION is "x"; it must be "file:" and a path, or "secret:" and the ARN of a secret.',
+      'MYSQL_OWNERS is "a, b"; it must be user names with commas between.',
       'MYSQL_PORT is "0"; it must be a whole number from 1 to 65535.',
       'MYSQL_USERS is "password"; it must be "iam", or "file:" and the folder of the users\' credential files.',
     ]);
@@ -187,10 +227,27 @@ function credentials(system: System, service: string): Login {
   return JSON.parse(readFileSync(join(system.dir, `mysql-${service}`), "utf8")) as Login;
 }
 
-async function signIn({ username: user, password }: Login): Promise<void> {
+async function signIn(login: Login): Promise<void> {
+  await asUser(login, () => Promise.resolve());
+}
+
+type Query = (statement: string) => Promise<unknown[]>;
+
+/** Does something on a connection of a user's own. */
+async function asUser(
+  { username: user, password }: Login,
+  work: (query: Query) => Promise<void>,
+): Promise<void> {
   const { host, port } = world().mysql;
   const connection = await createConnection({ host, port, user, password });
-  await connection.end();
+  try {
+    await work(async (statement) => {
+      const [rows] = await connection.query<RowDataPacket[]>(statement);
+      return Array.isArray(rows) ? rows.map((row) => ({ ...row })) : [];
+    });
+  } finally {
+    await connection.end();
+  }
 }
 
 /** Everything about a system's tables and users that migrations make. */

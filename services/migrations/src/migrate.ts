@@ -6,7 +6,7 @@ import { isDatabaseAway, isRefusal } from "@millrace/common/mysql/errors";
 import { ensureIngestionUser } from "./ingestion";
 import { migrateSchema } from "./schema";
 import type { MigrationSettings } from "./settings";
-import { ensureUsers } from "./users";
+import { ensureOwners, ensureUsers, type UserOptions } from "./users";
 
 /** How long the database may take to be there: a new one starts, a paused one resumes. */
 const PATIENCE_MS = 120_000;
@@ -14,8 +14,12 @@ const PATIENCE_MS = 120_000;
 /** How long another migration that runs at the same time may take. */
 const LOCK_SECONDS = 120;
 
-/** Brings database, tables and users to the state that the services of this version need. */
-export async function migrate({ mysql, users, ingestion }: MigrationSettings, log: Logger): Promise<void> {
+/**
+ * Brings database, tables and users to the state that the services of this version need; where the database is for
+ * others, that is the database and its owners.
+ */
+export async function migrate(settings: MigrationSettings, log: Logger): Promise<void> {
+  const { mysql, owners } = settings;
   const connection = await connect(mysql, log);
   const { database } = mysql;
   try {
@@ -24,16 +28,29 @@ export async function migrate({ mysql, users, ingestion }: MigrationSettings, lo
     );
     await connection.query(`USE ${connection.escapeId(database)}`);
     await holdingLock(connection, `${database}.migrations`, async () => {
-      for (const migration of await migrateSchema(connection, database)) log.info(`applied ${migration}`);
-      const tls = mysql.tls.kind !== "off";
-      await ensureUsers(connection, { database, authentication: users.authentication, tls });
-      if (ingestion.credentials !== undefined) {
-        await ensureIngestionUser(connection, { database, credentials: ingestion.credentials, tls });
-      }
+      if (owners.names === undefined) await equip(connection, settings, log);
+      else await ensureOwners(connection, owners.names, userOptions(settings));
     });
   } finally {
     connection.destroy();
   }
+}
+
+/** Makes this repository's tables and users. */
+async function equip(connection: Connection, settings: MigrationSettings, log: Logger): Promise<void> {
+  const { database, authentication, tls } = userOptions(settings);
+  for (const migration of await migrateSchema(connection, database)) log.info(`applied ${migration}`);
+  await ensureUsers(connection, { database, authentication, tls });
+  const { credentials } = settings.ingestion;
+  if (credentials !== undefined) await ensureIngestionUser(connection, { database, credentials, tls });
+}
+
+function userOptions({ mysql, users }: MigrationSettings): UserOptions {
+  return {
+    database: mysql.database,
+    authentication: users.authentication,
+    tls: mysql.tls.kind !== "off",
+  };
 }
 
 async function connect(mysql: MigrationSettings["mysql"], log: Logger): Promise<Connection> {

@@ -12,6 +12,12 @@ export interface MigrationSettings {
   readonly mysql: MysqlSettings;
   readonly users: { readonly authentication: UserAuthentication };
   readonly ingestion: IngestionSettings;
+  readonly owners: OwnerSettings;
+}
+
+/** Users who get the database for themselves, in place of this repository's tables and users. */
+export interface OwnerSettings {
+  readonly names?: readonly string[] | undefined;
 }
 
 /** The user of the pipeline that feeds the search index, where there is one. */
@@ -38,4 +44,22 @@ const ingestionSection: Section<IngestionSettings> = () =>
     .object({ MYSQL_INGESTION: credentialSpec().optional() })
     .transform(({ MYSQL_INGESTION: credentials }) => ({ credentials }));
 
-export const sections = { mysql: mysqlSection, users: usersSection, ingestion: ingestionSection };
+const names = "user names with commas between";
+
+/** `MYSQL_OWNERS`. */
+const ownersSection: Section<OwnerSettings> = () =>
+  z
+    .object({
+      MYSQL_OWNERS: z
+        .string()
+        .regex(/^[\w-]+(,[\w-]+)*$/, { error: names })
+        .optional(),
+    })
+    .transform(({ MYSQL_OWNERS: given }) => ({ names: given?.split(",") }));
+
+export const sections = {
+  mysql: mysqlSection,
+  users: usersSection,
+  ingestion: ingestionSection,
+  owners: ownersSection,
+};

@@ -12,6 +12,7 @@ const RIGHTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 
 export interface UserOptions {
   readonly database: string;
+  /** How the users sign in. */
   readonly authentication: UserAuthentication;
   /** Whether the users must connect over TLS. */
   readonly tls: boolean;
@@ -20,17 +21,41 @@ export interface UserOptions {
 /** Makes the services' users, or brings those that exist to the same state. */
 export async function ensureUsers(connection: Connection, options: UserOptions): Promise<void> {
   for (const [service, tables] of Object.entries(RIGHTS)) {
-    const { name, identified } = await identification(connection, service, options.authentication);
-    const user = `${connection.escape(name)}@'%'`;
-    const account = `${user} ${identified} REQUIRE ${options.tls ? "SSL" : "NONE"}`;
-    await connection.query(`CREATE USER IF NOT EXISTS ${account}`);
-    // One that was there before may have another password.
-    await connection.query(`ALTER USER ${account}`);
+    const user = await ensureUser(connection, service, options);
     for (const [table, rights] of Object.entries(tables)) {
       const on = connection.escapeId(`${options.database}.${table}`);
       await connection.query(`GRANT ${rights} ON ${on} TO ${user}`);
     }
   }
+}
+
+/** Makes users who own a database: they may do anything in it, and nothing elsewhere. */
+export async function ensureOwners(
+  connection: Connection,
+  services: readonly string[],
+  options: UserOptions,
+): Promise<void> {
+  // Here an underscore would stand for any character, and so for other databases.
+  const database = connection.escapeId(options.database.replaceAll("_", "\\_"));
+  for (const service of services) {
+    const user = await ensureUser(connection, service, options);
+    await connection.query(`GRANT ALL PRIVILEGES ON ${database}.* TO ${user}`);
+  }
+}
+
+/** Makes a service's user without rights, or brings one that exists to the same state; returns it as SQL names it. */
+async function ensureUser(
+  connection: Connection,
+  service: string,
+  { authentication, tls }: UserOptions,
+): Promise<string> {
+  const { name, identified } = await identification(connection, service, authentication);
+  const user = `${connection.escape(name)}@'%'`;
+  const account = `${user} ${identified} REQUIRE ${tls ? "SSL" : "NONE"}`;
+  await connection.query(`CREATE USER IF NOT EXISTS ${account}`);
+  // One that was there before may have another password.
+  await connection.query(`ALTER USER ${account}`);
+  return user;
 }
 
 /** A user's name, and the clause that says how it signs in. */

@@ -109,6 +109,12 @@ describe("the infra configuration refuses", () => {
         "postgres, rdsadmin or root, which have other uses.",
     ],
     [
+      "a service account that would be a job's",
+      { databases: { orders: { serviceAccounts: ["database-orders"] } } },
+      'millrace-infra:databases.orders.serviceAccounts[0] is "database-orders"; it must not begin with database-, as the ' +
+        "jobs that make users do.",
+    ],
+    [
       "a service account twice",
       { postgres: { serviceAccounts: ["billing", "billing"] } },
       'millrace-infra:postgres.serviceAccounts is ["billing","billing"]; it must name each once.',

@@ -132,10 +132,12 @@ describe("the stores of an environment", () => {
     assert.ok(!all.resources.some(({ name }) => name === "service-catalog-policy"));
   });
 
-  it("have their MySQL users made by the migrations, which read each administrator's password and no other secret", () => {
+  it("have their MySQL users made by jobs that read one administrator's password each, and no other secret", () => {
     assert.deepEqual(allowed(all, "migrations-policy"), [
       "secretsmanager:GetSecretValue secret:rds!cluster-millrace-prod-mysql",
       "kms:Decrypt key/mysql-encryption-key-id",
+    ]);
+    assert.deepEqual(allowed(all, "service-database-orders-policy"), [
       "secretsmanager:GetSecretValue secret:rds!cluster-millrace-prod-mysql-orders",
       "kms:Decrypt key/database-orders-encryption-key-id",
     ]);
