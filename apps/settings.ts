@@ -57,6 +57,23 @@ export function migrations(contract: Frozen<Contract>, config: Config): Settings
   };
 }
 
+/** A further database, as infra describes it. */
+type Database = Frozen<NonNullable<Contract["databases"]>>[string];
+
+/** Settings of the migrations where they make the users of a further database, and leave the rest to these. */
+export function owners(further: Database, { region }: Frozen<Contract>, config: Config): Settings {
+  const env = {
+    LOG_LEVEL: config.logLevel,
+    ...address(further),
+    MYSQL_TLS: "rds",
+    AWS_REGION: region,
+    MYSQL_CREDENTIALS: `secret:${further.adminSecretArn}`,
+    MYSQL_USERS: "iam",
+    MYSQL_OWNERS: further.users.join(","),
+  };
+  return { env, secretFiles: [] };
+}
+
 /** Settings of the page's server. */
 export function web(config: Config): Settings {
   return { env: { ...http(ports.web, config), API_URL: "http://producer" }, secretFiles: [] };
@@ -77,15 +94,20 @@ function http(port: number, { logLevel, collector }: Config) {
 }
 
 function database({ mysql }: Frozen<Contract>) {
+  return { ...address(mysql), MYSQL_TLS: mysql.tls };
+}
+
+function address({ host, readHost, port, database, pauses }: Address) {
   return {
-    MYSQL_HOST: mysql.host,
-    MYSQL_READ_HOST: mysql.readHost,
-    MYSQL_PORT: String(mysql.port),
-    MYSQL_DATABASE: mysql.database,
-    MYSQL_TLS: mysql.tls,
-    ...(mysql.pauses && { MYSQL_CONNECT_TIMEOUT: RESUME_TIMEOUT }),
+    MYSQL_HOST: host,
+    MYSQL_READ_HOST: readHost,
+    MYSQL_PORT: String(port),
+    MYSQL_DATABASE: database,
+    ...(pauses && { MYSQL_CONNECT_TIMEOUT: RESUME_TIMEOUT }),
   };
 }
+
+type Address = Pick<Contract["mysql"], "host" | "readHost" | "port" | "database" | "pauses">;
 
 function databaseSettings(service: "producer" | "consumer", contract: Frozen<Contract>): Settings {
   const { credentials, users } = contract.mysql;

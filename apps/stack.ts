@@ -2,6 +2,7 @@ import { Namespace } from "../k8s/namespace";
 import { PeopleRights } from "../k8s/rbac";
 import { buildAddOns, buildDatadog, buildKeda } from "./add-ons";
 import type { Config } from "./config";
+import { buildDatabases } from "./databases";
 import { buildNodes } from "./nodes";
 import { buildScaling } from "./scaling";
 import { scopeOf } from "./scope";
@@ -31,6 +32,7 @@ export async function deploy(config: Config) {
     new PeopleRights("people", { namespace: home.namespace, groups: contract.access.groups }, opts);
   }
 
+  buildDatabases(scope, home.namespace, nodes);
   const services = buildServices(scope, home.namespace, nodes);
   buildScaling(scope, services, keda === undefined ? [] : [keda]);
 

@@ -6,6 +6,7 @@ import type { Statement } from "../components/iam";
 import { MYSQL_USERS } from "./contract";
 import type { Stores } from "./data";
 import type { Scope } from "./scope";
+import { databaseJob } from "./service-accounts";
 
 /** What a service account may do, as one of its stores has it. */
 type Grant = readonly [serviceAccount: string, statements: readonly Statement[]];
@@ -29,9 +30,6 @@ export function buildPodRoles(scope: Scope, cluster: Cluster, stores: Stores): S
   }
   return roles;
 }
-
-/** Service account of the job that makes the users of a further database. */
-export const databaseJob = (name: string) => `database-${name}`;
 
 /** The services of this repository. */
 const OWN: ReadonlySet<string> = new Set(["producer", "consumer", "migrations"]);

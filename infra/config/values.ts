@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { text } from "../../components/config-values";
 import { isBlock } from "../../components/network/cidr";
+import { DATABASE_JOBS } from "../service-accounts";
 
 /** An IPv4 block; `what` ends the sentence that begins with "it must be". */
 export const block = (what: string) =>
@@ -25,8 +26,8 @@ export const serviceAccounts = z
       /^[a-z]([a-z0-9-]{0,30}[a-z0-9])?$/,
     )
       .refine(
-        (name) => !name.startsWith("database-"),
-        "must not begin with database-, as the jobs that make users do",
+        (name) => !name.startsWith(DATABASE_JOBS),
+        `must not begin with ${DATABASE_JOBS}, as the jobs that make users do`,
       )
       .refine((name) => !RESERVED_USERS.includes(name), {
         error: `must not be ${RESERVED_USERS.slice(0, -1).join(", ")} or ${RESERVED_USERS.at(-1) ?? ""}, which have other uses`,

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { dataService, migrations, web } from "../../../apps/settings";
+import { dataService, migrations, owners, web } from "../../../apps/settings";
 import { httpSection } from "../../../services/common/src/settings/http";
 import { mysqlSection } from "../../../services/common/src/settings/mysql";
 import { readSettings } from "../../../services/common/src/settings/read";
 import { redisSection } from "../../../services/common/src/settings/redis";
+import { sections } from "../../../services/migrations/src/settings";
 import { elsewhere, onAws } from "./contract";
 import { configOf, least } from "./program";
 
@@ -95,6 +96,26 @@ describe("settings of the migrations", () => {
       mysql: { ...mysql, credentials: { ...mysql.credentials, ingestionSecretArn } },
     } as typeof onAws;
     assert.equal(migrations(followed, config).env["MYSQL_INGESTION"], `secret:${ingestionSecretArn}`);
+  });
+
+  it("name the owners of a further database, which the migrations understand", async () => {
+    const orders = {
+      host: "writer.orders",
+      readHost: "reader.orders",
+      port: 3306,
+      database: "orders",
+      pauses: true,
+      adminSecretArn: "arn:aws:secretsmanager:eu-central-1:111122223333:secret:orders",
+      users: ["orders", "billing"],
+    };
+    const { env, secretFiles } = owners(orders, onAws, await configOf(least));
+    const { mysql, owners: read, users } = readSettings(env, sections);
+    assert.deepEqual([mysql.host, mysql.database, mysql.tls], ["writer.orders", "orders", { kind: "rds" }]);
+    assert.deepEqual(mysql.credentials, { kind: "secret", arn: orders.adminSecretArn });
+    assert.equal(mysql.connectTimeoutMs, 40_000);
+    assert.deepEqual([read.names, users.authentication], [["orders", "billing"], { kind: "iam" }]);
+    assert.equal(env["AWS_REGION"], "eu-central-1");
+    assert.deepEqual(secretFiles, []);
   });
 
   it("read the administrator and the passwords of the users to make from files elsewhere", async () => {
