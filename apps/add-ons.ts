@@ -33,7 +33,8 @@ export function buildAddOns({ config, contract, cloud }: Scope, nodes: readonly 
   if (externalDns !== undefined) {
     const { version, sources } = externalDns;
     if (contract.dns === undefined) throw new pulumi.RunError(NO_ZONE);
-    const values = externalDnsValues({ ...contract.dns, owner: clusterName, sources });
+    const { zoneName } = contract.dns;
+    const values = externalDnsValues({ zoneName, owner: clusterName, sources });
     new AddOn("external-dns", { clusterName, addOn: "external-dns", version, values }, opts);
   }
   if (observability !== undefined) {

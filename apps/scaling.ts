@@ -17,14 +17,24 @@ export function buildScaling(scope: Scope, { producer, consumer }: Services, ked
     const { minReplicas, maxReplicas } = config.producer.scaling;
     const triggers = requestTriggers(scope, config.producer.scaling);
     const { deployment } = producer;
-    new Autoscaler("producer", { namespace, deployment, minReplicas, maxReplicas, triggers }, options);
+    const workload = "producer";
+    new Autoscaler(
+      "producer-scaling",
+      { workload, namespace, deployment, minReplicas, maxReplicas, triggers },
+      options,
+    );
   }
   if (config.consumer.scaling !== undefined) {
     const { minReplicas, maxReplicas, depthPerReplica } = config.consumer.scaling;
     // One figure for all partitions, without a user in Redis: the producer adds them up.
     const triggers = [reportedFigure(`http://producer.${namespace}/queue`, "depth", depthPerReplica)];
     const { deployment } = consumer;
-    new Autoscaler("consumer", { namespace, deployment, minReplicas, maxReplicas, triggers }, options);
+    const workload = "consumer";
+    new Autoscaler(
+      "consumer-scaling",
+      { workload, namespace, deployment, minReplicas, maxReplicas, triggers },
+      options,
+    );
   }
 }
 

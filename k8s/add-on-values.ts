@@ -5,7 +5,6 @@ export function metricsServerValues(replicas: number) {
 
 /** A zone whose names external-dns may make. */
 export interface OwnedZone {
-  readonly zoneId: string;
   readonly zoneName: string;
   /** Who owns a name, so that two clusters never take each other's. */
   readonly owner: string;
@@ -14,12 +13,10 @@ export interface OwnedZone {
 }
 
 /** Values of EKS's add-on `external-dns`: names in one zone, and only those that it has made itself. */
-export function externalDnsValues({ zoneId, zoneName, owner, sources }: OwnedZone) {
+export function externalDnsValues({ zoneName, owner, sources }: OwnedZone) {
   return {
-    provider: "aws",
     sources: [...sources],
     domainFilters: [zoneName],
-    zoneIdFilters: [zoneId],
     registry: "txt",
     txtOwnerId: owner,
     // It takes away what it has made once nothing asks for it; an environment that goes leaves no names.

@@ -4,11 +4,13 @@ import { labels } from "./labels";
 import type { Trigger } from "./triggers";
 
 export interface AutoscalerArgs {
-  /** The namespace of the workload. */
+  /** Name of the workload, and of all that scales it. */
+  readonly workload: string;
+  /** The workload's namespace. */
   readonly namespace: pulumi.Input<string>;
-  /** Name of the Deployment, which must not say a number of pods itself. */
+  /** Name of its Deployment, which must not say a number of pods itself. */
   readonly deployment: pulumi.Input<string>;
-  /** Fewest pods. */
+  /** Fewest pods; 0 only where all triggers are figures that KEDA asks for itself. */
   readonly minReplicas: number;
   /** Most pods. */
   readonly maxReplicas: number;
@@ -16,7 +18,7 @@ export interface AutoscalerArgs {
   readonly triggers: readonly Trigger[];
 }
 
-/** How often (seconds) KEDA looks at a figure. */
+/** How often (seconds) KEDA looks at a figure while there are no pods. */
 const POLL = 15;
 
 /** How often a figure may be missing in a row before its place is taken by the pods that there are. */
@@ -29,26 +31,26 @@ const SETTLE = 300;
  * Lets KEDA own the number of a workload's pods.
  *
  * More come at once, fewer come slowly. Where a figure is away, the pods that there are stay, and never fewer than the
- * least. The resource's name is the workload's.
+ * least.
  */
 export class Autoscaler extends pulumi.ComponentResource {
   /** Name of the ScaledObject. */
   readonly scaledObject: pulumi.Output<string>;
 
   constructor(
-    private readonly workload: string,
+    private readonly name: string,
     private readonly args: AutoscalerArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
-    super("millrace:k8s:Autoscaler", `${workload}-autoscaler`, {}, opts);
+    super("millrace:k8s:Autoscaler", name, {}, opts);
     const authentication = args.triggers.some(({ aws }) => aws) ? this.authentication() : undefined;
     const scaled = new k8s.apiextensions.CustomResource(
-      `${workload}-autoscaler-scaled-object`,
+      `${name}-scaled-object`,
       {
         apiVersion: "keda.sh/v1alpha1",
         kind: "ScaledObject",
         metadata: this.metadata(),
-        spec: scaledObjectSpec(workload, args, authentication?.metadata.name),
+        spec: scaledObjectSpec(args, authentication?.metadata.name),
       },
       { parent: this },
     );
@@ -57,13 +59,14 @@ export class Autoscaler extends pulumi.ComponentResource {
   }
 
   private metadata() {
-    return { name: this.workload, namespace: this.args.namespace, labels: labels(this.workload) };
+    const { workload, namespace } = this.args;
+    return { name: workload, namespace, labels: labels(workload) };
   }
 
   /** AWS is asked with the role of KEDA's operator, by Pod Identity. */
   private authentication(): k8s.apiextensions.CustomResource {
     return new k8s.apiextensions.CustomResource(
-      `${this.workload}-autoscaler-authentication`,
+      `${this.name}-authentication`,
       {
         apiVersion: "keda.sh/v1alpha1",
         kind: "TriggerAuthentication",
@@ -76,14 +79,13 @@ export class Autoscaler extends pulumi.ComponentResource {
 }
 
 function scaledObjectSpec(
-  workload: string,
-  { deployment, minReplicas, maxReplicas, triggers }: AutoscalerArgs,
+  { workload, deployment, minReplicas, maxReplicas, triggers }: AutoscalerArgs,
   authentication: pulumi.Input<string> | undefined,
 ) {
   return {
     scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: deployment },
-    pollingInterval: POLL,
-    cooldownPeriod: SETTLE,
+    // Kubernetes itself scales between one pod and many; these are for the step between none and one.
+    ...(minReplicas === 0 && { pollingInterval: POLL, cooldownPeriod: SETTLE }),
     minReplicaCount: minReplicas,
     maxReplicaCount: maxReplicas,
     // KEDA takes a fallback only where it asks for a figure itself.

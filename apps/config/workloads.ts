@@ -17,10 +17,7 @@ export const workload = z.strictObject({
     .describe("the node pool that its pods run in; any that is not dedicated, if left out"),
 });
 
-const bounds = {
-  minReplicas: count(1, 100).describe("fewest pods; two at least where the loss of one must not be seen"),
-  maxReplicas: count(1, 1000).describe("most pods"),
-};
+const maxReplicas = count(1, 1000).describe("most pods");
 
 const ordered = ({ minReplicas, maxReplicas }: { minReplicas: number; maxReplicas: number }) =>
   minReplicas <= maxReplicas;
@@ -29,7 +26,8 @@ const disorder = { path: ["maxReplicas"], error: "must be at least minReplicas" 
 /** How the producer's number of pods follows its load. */
 const requestScaling = z
   .strictObject({
-    ...bounds,
+    minReplicas: count(1, 100).describe("fewest pods; two at least where the loss of one must not be seen"),
+    maxReplicas,
     requestsPerSecond: count(1, 100_000)
       .default(10)
       .describe("requests through the balancer, a second and pod, above which there are more pods"),
@@ -42,7 +40,8 @@ const requestScaling = z
 /** How the consumer's number of pods follows the queue. */
 const depthScaling = z
   .strictObject({
-    ...bounds,
+    minReplicas: count(0, 100).describe("fewest pods; with 0 an empty queue has none after five minutes"),
+    maxReplicas,
     depthPerReplica: count(1, 10_000_000)
       .default(5000)
       .describe("entries in the queue a pod above which there are more pods"),

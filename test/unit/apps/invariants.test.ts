@@ -206,7 +206,7 @@ for (const stack of stacks("apps")) {
         assert.ok(target, scaled.metadata.name);
         assert.equal(target.metadata.namespace, scaled.metadata.namespace);
         assert.equal(target.spec.replicas, undefined, scaled.metadata.name);
-        assert.ok(spec.minReplicaCount >= 1 && spec.minReplicaCount <= spec.maxReplicaCount);
+        assert.ok(spec.minReplicaCount <= spec.maxReplicaCount);
         const names = new Set(objects.filter(({ kind }) => kind === "TriggerAuthentication").map(nameIn));
         for (const { authenticationRef } of spec.triggers) {
           if (authenticationRef !== undefined) {

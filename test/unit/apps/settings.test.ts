@@ -146,3 +146,20 @@ describe("settings of the page's server", () => {
     });
   });
 });
+
+describe("settings of traces", () => {
+  it("lead to the collector where traces are kept, and nowhere else", async () => {
+    const endpoint = async (values: object) => {
+      const config = await configOf({ ...least, ...values });
+      const all = [
+        dataService("producer", onAws, config),
+        dataService("consumer", onAws, config),
+        web(config),
+      ];
+      return [...new Set(all.map(({ env }) => env["OTEL_EXPORTER_OTLP_ENDPOINT"]))];
+    };
+    assert.deepEqual(await endpoint({ collector: {} }), ["http://collector:4318"]);
+    assert.deepEqual(await endpoint({ collector: { tracePercent: 0 } }), [undefined]);
+    assert.deepEqual(await endpoint({}), [undefined]);
+  });
+});

@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import { collectorConfig, type CollectorSettings } from "../../../k8s/collector-config";
+
+const SETTINGS: CollectorSettings = {
+  environment: "dev",
+  region: "eu-central-1",
+  metricsNamespace: "Millrace",
+  logGroup: "/millrace-dev/metrics",
+  targets: { producer: "producer-metrics.millrace.svc.cluster.local" },
+  metricsPort: 9464,
+  metricsInterval: 60,
+  tracePercent: 10,
+};
+
+type Named = Readonly<Record<string, unknown>>;
+
+describe("the collector's configuration", () => {
+  const config = collectorConfig(SETTINGS);
+
+  it("finds the pods of each service by name, and reads no more than is kept", () => {
+    const [job, ...more] = config.receivers.prometheus.config.scrape_configs;
+    assert.deepEqual(more, []);
+    assert.equal(job?.job_name, "producer");
+    assert.equal(job.scrape_interval, "60s");
+    assert.deepEqual(job.dns_sd_configs, [
+      {
+        names: ["producer-metrics.millrace.svc.cluster.local"],
+        type: "A",
+        port: 9464,
+        refresh_interval: "30s",
+      },
+    ]);
+    const kept = new RegExp(`^(?:${job.metric_relabel_configs[0]?.regex ?? ""})$`);
+    for (const name of [
+      "queue_depth",
+      "queue_oldest_age_seconds",
+      "queue_dead_letters",
+      "http_request_duration_seconds_bucket",
+      "http_request_duration_seconds_sum",
+      "http_request_duration_seconds_count",
+    ]) {
+      assert.match(name, kept);
+    }
+    for (const name of ["nodejs_eventloop_lag_seconds", "queue_depths", "consumer_stored_total"]) {
+      assert.doesNotMatch(name, kept);
+    }
+  });
+
+  it("makes metrics of the queue by environment, and of requests by service", () => {
+    const { namespace, log_group_name, dimension_rollup_option, metric_declarations } =
+      config.exporters.awsemf;
+    assert.equal(namespace, "Millrace");
+    assert.equal(log_group_name, "/millrace-dev/metrics");
+    assert.equal(dimension_rollup_option, "NoDimensionRollup");
+    const dimensionsOf = (metric: string) =>
+      metric_declarations
+        .filter(({ metric_name_selectors }) =>
+          metric_name_selectors.some((it) => new RegExp(it).test(metric)),
+        )
+        .flatMap(({ dimensions }) => dimensions);
+    for (const metric of ["queue_depth", "queue_oldest_age_seconds", "queue_dead_letters"]) {
+      assert.deepEqual(dimensionsOf(metric), [["Environment"]]);
+    }
+    assert.deepEqual(dimensionsOf("http_request_duration_seconds"), [["Environment", "service"]]);
+    assert.deepEqual(dimensionsOf("nodejs_eventloop_lag_seconds"), []);
+    assert.deepEqual(config.processors["attributes/environment"].actions, [
+      { key: "Environment", value: "dev", action: "upsert" },
+    ]);
+  });
+
+  it("keeps as many traces as it is told", () => {
+    assert.deepEqual(config.processors.probabilistic_sampler, { sampling_percentage: 10 });
+    assert.deepEqual(config.exporters.awsxray, { region: "eu-central-1", local_mode: true });
+    assert.deepEqual(config.service.pipelines.traces?.exporters, ["awsxray"]);
+  });
+
+  it("has nothing of traces where none are kept", () => {
+    const without = collectorConfig({ ...SETTINGS, tracePercent: 0 });
+    assert.doesNotMatch(JSON.stringify(without), /otlp|xray|sampl/);
+    assert.deepEqual(Object.keys(without.service.pipelines), ["metrics"]);
+  });
+
+  for (const tracePercent of [0, 10, 100]) {
+    it(`uses all that it sets up, and nothing else, with ${tracePercent} % of traces`, () => {
+      const { extensions, receivers, processors, exporters, service } = collectorConfig({
+        ...SETTINGS,
+        tracePercent,
+      });
+      const pipelines = Object.values(service.pipelines) as Record<string, string[]>[];
+      const used = (part: string) =>
+        [...new Set(pipelines.flatMap((pipeline) => pipeline[part] ?? []))].sort();
+      const there = (part: Named) => Object.keys(part).sort();
+      assert.deepEqual(used("receivers"), there(receivers));
+      assert.deepEqual(used("processors"), there(processors));
+      assert.deepEqual(used("exporters"), there(exporters));
+      assert.deepEqual(service.extensions, Object.keys(extensions));
+      for (const { processors: order } of pipelines) {
+        assert.equal(order?.[0], "memory_limiter");
+        assert.equal(order.at(-1), "batch");
+      }
+    });
+  }
+});
