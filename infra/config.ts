@@ -9,6 +9,7 @@ import { bastion } from "./config/bastion";
 import { cluster } from "./config/cluster";
 import { documents } from "./config/documents";
 import { edge } from "./config/edge";
+import { images } from "./config/images";
 import { databases, mysql } from "./config/mysql";
 import { MANAGER_ENDPOINTS, network, reachesManager } from "./config/network";
 import { alarms, backup, budget, notifications, observability } from "./config/operations";
@@ -65,6 +66,7 @@ export const schema = z
     streaming: streaming.optional(),
     queue,
     edge: edge.optional(),
+    images: images.optional(),
     notifications: notifications.optional(),
     alarms: alarms.optional(),
     dashboards: z.boolean().default(false).describe("dashboards of traffic, services, data and cost"),
@@ -99,6 +101,10 @@ export const schema = z
     path: ["mysql", "minCapacity"],
     error:
       "must be at least 0.5 where search is on, since a database whose changes are followed never pauses",
+  })
+  .refine(({ images, edge }) => images === undefined || edge !== undefined, {
+    path: ["images"],
+    error: "must be left out where there is no edge, since nothing would serve them",
   });
 
 /** Such as `https://events.pagerduty.com/integration/KEY/enqueue`, and of PagerDuty's European region. */

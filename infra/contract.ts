@@ -1,5 +1,6 @@
 import type { Cluster } from "../components/compute/cluster";
 import type { Aurora } from "../components/data/aurora";
+import type { Images } from "../components/edge/images";
 import type { Network } from "../components/network/network";
 import { observabilityOf } from "./addons";
 import type { Stores } from "./data";
@@ -20,10 +21,11 @@ export interface Parts {
   readonly cluster: Cluster;
   readonly roles: ServiceRoles;
   readonly edge: Edge | undefined;
+  readonly images: Images | undefined;
 }
 
 /** The contract with the `apps` program: names, addresses and ARNs, no secret among them. */
-export function contractOf({ scope, network, stores, cluster, roles, edge }: Parts) {
+export function contractOf({ scope, network, stores, cluster, roles, edge, images }: Parts) {
   const { config, tags } = scope;
   const observability = observabilityOf(scope);
   const { mysql, databases, postgres, documents, search, streaming, queue } = stores;
@@ -105,6 +107,13 @@ export function contractOf({ scope, network, stores, cluster, roles, edge }: Par
     ...(edge && edgeOutputs(edge)),
     ...(observability && { observability }),
     ...(config.access !== undefined && { access: { groups: groupsOf(scope) } }),
+    ...(images && {
+      images: {
+        bucket: images.bucketName,
+        signingSecretArn: images.signingSecretArn,
+        signingSecretVersion: images.signingSecretVersion,
+      },
+    }),
   } satisfies ContractOutputs;
 }
 
@@ -116,14 +125,19 @@ function databaseOf(
 }
 
 function edgeOutputs({ targetGroups, zone, grpc, ...edge }: Edge) {
-  const { http } = targetGroups;
+  const { http, grpc: grpcTargets, images } = targetGroups;
   return {
-    targetGroups: { http: http.arn, ...(targetGroups.grpc && { grpc: targetGroups.grpc.arn }) },
+    targetGroups: {
+      http: http.arn,
+      ...(grpcTargets && { grpc: grpcTargets.arn }),
+      ...(images && { images: images.arn }),
+    },
     edge: {
       url: edge.url,
       ...(grpc && { grpcAddress: grpc.address }),
       distributionId: edge.distributionId,
       siteBucket: edge.siteBucket,
+      invalidator: edge.invalidator,
       loadBalancer: edge.loadBalancerArnSuffix,
       httpTargetGroup: http.arnSuffix,
     },

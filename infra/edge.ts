@@ -4,12 +4,13 @@ import { Bucket } from "../components/bucket";
 import { AccessLogs } from "../components/edge/access-logs";
 import { Alias } from "../components/edge/alias";
 import { Balancer } from "../components/edge/balancer";
-import { API_PATH } from "../components/edge/behaviors";
+import { API_PATH, IMAGES_PATH } from "../components/edge/behaviors";
 import { Certificate } from "../components/edge/certificate";
 import { Distribution, type BalancerOrigin } from "../components/edge/distribution";
 import { DistributionLogs } from "../components/edge/distribution-logs";
 import { Domain } from "../components/edge/domain";
 import { Grpc } from "../components/edge/grpc";
+import { Invalidator } from "../components/edge/invalidator";
 import { GLOBAL_REGION } from "../components/edge/region";
 import { Route } from "../components/edge/route";
 import { SecretHeader } from "../components/edge/secret-header";
@@ -20,6 +21,7 @@ import { Admission } from "../components/network/admission";
 import type { Network } from "../components/network/network";
 import { SECURITY_HEADERS } from "../services/web/server/headers";
 import type { Config } from "./config";
+import { buildFirewall } from "./firewall";
 import { POD_PORTS } from "./ports";
 import type { Scope } from "./scope";
 
@@ -34,11 +36,19 @@ export interface Edge {
   readonly url: pulumi.Output<string>;
   readonly loadBalancerArnSuffix: pulumi.Output<string>;
   readonly balancerSecurityGroupId: pulumi.Output<string>;
-  readonly targetGroups: { readonly http: TargetGroup; readonly grpc?: TargetGroup };
+  readonly targetGroups: {
+    readonly http: TargetGroup;
+    readonly grpc?: TargetGroup;
+    readonly images?: TargetGroup;
+  };
   readonly distributionId: pulumi.Output<string>;
   readonly distributionArn: pulumi.Output<string>;
   /** The page's bucket, known once it is encrypted and the distribution may read it. */
   readonly siteBucket: pulumi.Output<string>;
+  /** Name of the function that makes the distribution forget an earlier page. */
+  readonly invalidator: pulumi.Output<string>;
+  /** Name of the firewall, which its metrics carry. */
+  readonly firewall?: pulumi.Output<string>;
   readonly certificates: readonly Issued[];
   readonly zone?: { readonly id: pulumi.Output<string>; readonly name: string };
   readonly grpc?: Grpc;
@@ -79,7 +89,7 @@ export function buildEdge(scope: Scope, network: Network): Edge | undefined {
     opts,
   );
   const names = buildNames(scope, edge);
-  const { balancer, http, origin } = buildBalancer(scope, network, edge, logs, names);
+  const { balancer, http, images, origin } = buildBalancer(scope, network, edge, logs, names);
   const grpc = buildGrpc(scope, network, edge, logs, names);
 
   const site = new Bucket(
@@ -87,6 +97,7 @@ export function buildEdge(scope: Scope, network: Network): Edge | undefined {
     { bucketName: `${identifier}-site-${account.id}`, versionDays: 30, protect },
     opts,
   );
+  const firewall = buildFirewall(scope);
   const distribution = new Distribution(
     "edge-distribution",
     {
@@ -94,8 +105,9 @@ export function buildEdge(scope: Scope, network: Network): Edge | undefined {
       pageDomainName: site.domainName,
       pageHeaders: SECURITY_HEADERS,
       balancer: origin,
-      paths: [API_PATH],
+      paths: [API_PATH, ...(images ? [IMAGES_PATH] : [])],
       priceClass: edge.priceClass,
+      ...(firewall && { webAclArn: firewall.webAclArn }),
       ...(names && { domain: { name: names.site, certificateArn: names.siteCertificate.arn } }),
     },
     opts,
@@ -118,6 +130,11 @@ export function buildEdge(scope: Scope, network: Network): Edge | undefined {
     },
     opts,
   );
+  const invalidator = new Invalidator(
+    "edge-invalidator",
+    { identifier, distributionArn: distribution.arn, logs: scope.logs },
+    opts,
+  );
   if (names !== undefined) {
     const { site: domainName, zoneId } = names;
     new Alias("edge-alias", { domainName, zoneId, target: distribution, types: ["A", "AAAA"] }, opts);
@@ -127,10 +144,16 @@ export function buildEdge(scope: Scope, network: Network): Edge | undefined {
     url: distribution.url,
     loadBalancerArnSuffix: balancer.arnSuffix,
     balancerSecurityGroupId: balancer.securityGroupId,
-    targetGroups: { http: targetGroup(http), ...(grpc && { grpc: targetGroup(grpc) }) },
+    targetGroups: {
+      http: targetGroup(http),
+      ...(grpc && { grpc: targetGroup(grpc) }),
+      ...(images && { images: targetGroup(images) }),
+    },
     distributionId: distribution.distributionId,
     distributionArn: distribution.arn,
     siteBucket: access.bucketName,
+    invalidator: invalidator.functionName,
+    ...(firewall && { firewall: firewall.webAclName }),
     certificates: [
       ...(names?.certificates ?? []),
       ...(grpc ? [{ arn: grpc.certificateArn, region: account.region }] : []),
@@ -174,7 +197,7 @@ function buildNames({ config, account, opts }: Scope, { domain }: EdgeConfig) {
 
 /** The balancer of the HTTP services, and how CloudFront reaches it. */
 function buildBalancer(
-  { identifier, opts }: Scope,
+  { config, identifier, opts }: Scope,
   { vpcId, privateSubnetIds, publicSubnetIds }: Network,
   { origin, deletionProtection }: EdgeConfig,
   logs: AccessLogs,
@@ -198,29 +221,31 @@ function buildBalancer(
     },
     opts,
   );
-  const http = new Route(
-    "edge-http",
-    {
-      vpcId,
-      listenerArn: balancer.listenerArn,
-      clusterName: identifier,
-      port: POD_PORTS.http,
-      healthPath: "/ready",
-      ...(key && { key }),
-      priority: 100,
-    },
-    opts,
-  );
+  const pods = {
+    vpcId,
+    listenerArn: balancer.listenerArn,
+    clusterName: identifier,
+    port: POD_PORTS.http,
+    ...(key && { key }),
+  };
+  const http = new Route("edge-http", { ...pods, healthPath: "/ready", priority: 100 }, opts);
+  const images =
+    config.images &&
+    new Route(
+      "edge-images",
+      { ...pods, healthPath: "/images/health", paths: [IMAGES_PATH.pattern], priority: 50 },
+      opts,
+    );
   const way: BalancerOrigin = { domainName: names?.origin ?? balancer.dnsName, tls, ...(key && { key }) };
   if (internal) {
     const vpcOrigin = new VpcOrigin("edge-origin", { identifier, balancerArn: balancer.arn, tls }, opts);
-    return { balancer, http, origin: { ...way, vpcOriginId: vpcOrigin.originId } };
+    return { balancer, http, images, origin: { ...way, vpcOriginId: vpcOrigin.originId } };
   }
   if (names !== undefined) {
     const { origin: domainName, zoneId } = names;
     new Alias("edge-origin-alias", { domainName, zoneId, target: balancer, types: ["A"] }, opts);
   }
-  return { balancer, http, origin: way };
+  return { balancer, http, images, origin: way };
 }
 
 function buildGrpc(

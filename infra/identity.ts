@@ -1,7 +1,14 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Cluster } from "../components/compute/cluster";
-import { readSecret, signInToDatabase, signInToQueue, useTopics } from "../components/compute/grants";
+import {
+  readBucket,
+  readSecret,
+  signInToDatabase,
+  signInToQueue,
+  useTopics,
+} from "../components/compute/grants";
 import { PodRole } from "../components/compute/pod-role";
+import type { Images } from "../components/edge/images";
 import type { Statement } from "../components/iam";
 import { MYSQL_USERS } from "./contract";
 import type { Stores } from "./data";
@@ -15,11 +22,21 @@ type Grant = readonly [serviceAccount: string, statements: readonly Statement[]]
 export type ServiceRoles = Readonly<Record<string, pulumi.Output<string>>>;
 
 /** Gives each service a role of its own, by Pod Identity. */
-export function buildPodRoles(scope: Scope, cluster: Cluster, stores: Stores): ServiceRoles {
+export function buildPodRoles(
+  scope: Scope,
+  cluster: Cluster,
+  stores: Stores,
+  images: Images | undefined,
+): ServiceRoles {
   const { config, opts } = scope;
   const service = { clusterName: cluster.clusterName, namespace: config.namespace };
   const statements = new Map<string, readonly Statement[]>();
-  for (const [serviceAccount, more] of [...ownGrants(scope, stores), ...furtherGrants(scope, stores)]) {
+  const grants = [
+    ...ownGrants(scope, stores),
+    ...imageGrants(scope, images),
+    ...furtherGrants(scope, stores),
+  ];
+  for (const [serviceAccount, more] of grants) {
     statements.set(serviceAccount, [...(statements.get(serviceAccount) ?? []), ...more]);
   }
   const roles: Record<string, pulumi.Output<string>> = {};
@@ -31,8 +48,8 @@ export function buildPodRoles(scope: Scope, cluster: Cluster, stores: Stores): S
   return roles;
 }
 
-/** The services of this repository. */
-const OWN: ReadonlySet<string> = new Set(["producer", "consumer", "migrations"]);
+/** The services of this repository, and the image proxy. */
+const OWN: ReadonlySet<string> = new Set(["producer", "consumer", "migrations", "images"]);
 
 function ownGrants({ account }: Scope, { mysql, databases, search, queue }: Stores): Grant[] {
   const users = ["producer", "consumer"] as const;
@@ -51,6 +68,15 @@ function ownGrants({ account }: Scope, { mysql, databases, search, queue }: Stor
       readSecret(account, adminSecretArn, keyArn),
     ]),
     ["migrations", search ? readSecret(account, search.user.secretArn, search.user.keyArn) : []],
+  ];
+}
+
+/** The proxy reads images and the key that their addresses are signed with. */
+function imageGrants({ account }: Scope, images: Images | undefined): Grant[] {
+  if (images === undefined) return [];
+  const { bucketArn, signingSecretArn, keyArn } = images;
+  return [
+    ["images", [...readBucket(account, bucketArn, keyArn), ...readSecret(account, signingSecretArn, keyArn)]],
   ];
 }
 

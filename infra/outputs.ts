@@ -156,7 +156,7 @@ export const contract = z.object({
     })
     .optional(),
   /** Target groups that the Services are bound to, where there is a balancer. */
-  targetGroups: z.object({ http: text, grpc: text.optional() }).optional(),
+  targetGroups: z.object({ http: text, grpc: text.optional(), images: text.optional() }).optional(),
   /** The way in from the Internet, where there is one. */
   edge: z
     .object({
@@ -166,11 +166,15 @@ export const contract = z.object({
       distributionId: text,
       /** The bucket that the page is put into. */
       siteBucket: text,
+      /** Function that makes CloudFront forget an earlier page. */
+      invalidator: text,
       /** The balancer and its target group, as CloudWatch's metrics name them. */
       loadBalancer: text,
       httpTargetGroup: text,
     })
     .optional(),
+  /** Images and what their addresses are signed with, where there is a proxy for them. */
+  images: z.object({ bucket: text, signingSecretArn: text, signingSecretVersion: text }).optional(),
   /** The hosted zone, where there is a domain. */
   dns: z.object({ zoneId: text, zoneName: text }).optional(),
 });

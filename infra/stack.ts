@@ -6,6 +6,7 @@ import { contractOf } from "./contract";
 import { admitPods, buildStores, dataPorts } from "./data";
 import { admitBalancers, buildEdge, publicPorts } from "./edge";
 import { buildPodRoles } from "./identity";
+import { buildImages } from "./images";
 import { buildOperations } from "./operations";
 import type { ContractOutputs } from "./outputs";
 import { admitPeople, type PeopleOutputs } from "./people";
@@ -33,6 +34,7 @@ export async function deploy(config: Config): Promise<ContractOutputs & PeopleOu
   const stores = buildStores(scope, network);
 
   const edge = buildEdge(scope, network);
+  const images = buildImages(scope);
 
   const cluster = new Cluster(
     "cluster",
@@ -50,12 +52,12 @@ export async function deploy(config: Config): Promise<ContractOutputs & PeopleOu
   admitPods(scope, cluster.securityGroupId, stores);
   admitBalancers(scope, cluster.securityGroupId, edge);
 
-  const roles = buildPodRoles(scope, cluster, stores);
+  const roles = buildPodRoles(scope, cluster, stores, images);
   buildAddOnRoles(scope, cluster, edge?.zone);
 
   buildOperations(scope, network, edge);
 
   const people = admitPeople(scope, network, stores, cluster);
 
-  return { ...contractOf({ scope, network, stores, cluster, roles, edge }), ...people };
+  return { ...contractOf({ scope, network, stores, cluster, roles, edge, images }), ...people };
 }

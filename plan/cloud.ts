@@ -133,6 +133,8 @@ const OUTPUTS: Readonly<Record<string, Outputs>> = {
   }),
   "aws:secretsmanager/secretVersion:SecretVersion": (name, inputs) => ({
     arn: given(inputs, "secretId", name),
+    secretArn: given(inputs, "secretId", name),
+    versionId: `${name}-version`,
   }),
   "aws:sns/topic:Topic": (name, inputs) => ({
     arn: arn("sns", given(inputs, "name", name), given(inputs, "region", region())),
@@ -162,6 +164,7 @@ const OUTPUTS: Readonly<Record<string, Outputs>> = {
   "aws:wafv2/webAcl:WebAcl": (name, inputs) => ({
     arn: arn("wafv2", `global/webacl/${name}/${name}-id`, regionOf(inputs)),
   }),
+  "random:index/randomBytes:RandomBytes": (name) => ({ hex: `${name}-hex` }),
   "random:index/randomPassword:RandomPassword": (name) => ({ result: `${name}-result` }),
 };
 

@@ -1,3 +1,4 @@
+import { join, relative } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { ReadResourceRequest, RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
@@ -14,7 +15,10 @@ export interface RecordedResource {
   readonly custom: boolean;
   /** True for `StackReference`s and other resources that are read, not made. */
   readonly read: boolean;
-  /** Resolved inputs; a secret is `{ secret: value }`, a resource `{ resource: name }`. */
+  /**
+   * Resolved inputs; a secret is `{ secret: value }`, a resource `{ resource: name }`, a file `{ file: path }` from the
+   * repository's root, a text in place of a file `{ text }`, and an archive of such `{ archive: { name: ... } }`.
+   */
   readonly inputs: Readonly<Record<string, unknown>>;
   /** URN of the parent; the stack itself has none. */
   readonly parent: string | undefined;
@@ -58,6 +62,8 @@ export interface Program {
 
 /** Organization of every stack on a file or S3 backend. */
 const ORGANIZATION = "organization";
+
+const ROOT = join(__dirname, "..");
 
 const STACK_TYPE = "pulumi:pulumi:Stack";
 
@@ -232,9 +238,30 @@ function isStack(urn: string): boolean {
 function plain(
   properties: Parameters<typeof pulumi.runtime.deserializeProperties>[0] | undefined,
 ): Record<string, unknown> {
-  return properties === undefined
-    ? {}
-    : (plainValue(pulumi.runtime.deserializeProperties(properties)) as Record<string, unknown>);
+  const raw = properties?.toJavaScript() ?? {};
+  return Object.fromEntries(
+    Object.entries(raw).map(([key, value]) => [
+      key,
+      plainValue(pulumi.runtime.deserializeProperty(withoutAssets(value))),
+    ]),
+  );
+}
+
+/** Files and texts that are handed to a provider, while their names can still be read. */
+function withoutAssets(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutAssets);
+  if (value === null || typeof value !== "object") return value;
+  const fields = new Map<string, unknown>(Object.entries(value));
+  switch (fields.get(pulumi.runtime.specialSigKey)) {
+    case pulumi.runtime.specialAssetSig: {
+      const path = fields.get("path");
+      return typeof path === "string" ? { file: relative(ROOT, path) } : { text: fields.get("text") };
+    }
+    case pulumi.runtime.specialArchiveSig:
+      return { archive: withoutAssets(fields.get("assets")) };
+    default:
+      return Object.fromEntries([...fields].map(([key, inner]) => [key, withoutAssets(inner)]));
+  }
 }
 
 function plainValue(value: unknown): unknown {

@@ -25,6 +25,7 @@ export const ROLES_FOR = [
   "events.amazonaws.com",
   "export.rds.amazonaws.com",
   "firehose.amazonaws.com",
+  "lambda.amazonaws.com",
   "monitoring.rds.amazonaws.com",
   "osis-pipelines.amazonaws.com",
   "pods.eks.amazonaws.com",

@@ -36,6 +36,7 @@ export const SERVICES: readonly EnvironmentService[] = [
   { prefix: "events", modules: [], why: "what alarms and backups are told by" },
   { prefix: "firehose", modules: ["kinesis"], why: "logs on their way to a bucket" },
   { prefix: "kafka", modules: ["msk"], why: "streaming" },
+  { prefix: "lambda", modules: ["lambda"], why: "the function that makes the CDN forget an earlier page" },
   { prefix: "logs", modules: ["cloudwatch"], why: "log groups, their delivery and retention" },
   { prefix: "osis", modules: ["opensearchingest"], why: "keeps the search index in step with the database" },
   { prefix: "rds", modules: ["docdb", "rds"], why: "Aurora and DocumentDB" },

@@ -31,6 +31,30 @@ export function editNames(zoneId: pulumi.Input<string>): Statement[] {
   ];
 }
 
+/** May read what is in one bucket, and decrypt with its key only by way of S3. */
+export function readBucket(
+  account: Account,
+  bucketArn: pulumi.Input<string>,
+  keyArn: pulumi.Input<string>,
+): Statement[] {
+  return [
+    { actions: ["s3:GetObject"], resources: [pulumi.interpolate`${bucketArn}/*`] },
+    // Else S3 says "forbidden" where an object is missing.
+    { actions: ["s3:ListBucket"], resources: [bucketArn] },
+    {
+      actions: ["kms:Decrypt"],
+      resources: [keyArn],
+      conditions: {
+        StringEquals: {
+          // With a bucket key, the bucket stands for what is in it.
+          "kms:EncryptionContext:aws:s3:arn": bucketArn,
+          "kms:ViaService": `s3.${account.region}.amazonaws.com`,
+        },
+      },
+    },
+  ];
+}
+
 /**
  * May read one secret, and decrypt with its key only by way of Secrets Manager; a secret without a key of its own takes
  * no right to decrypt.

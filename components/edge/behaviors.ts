@@ -24,6 +24,14 @@ export const API_PATH: BalancerPath = {
   cache: "none",
 };
 
+/** The image proxy; its paths say all that an image depends on, and are signed. */
+export const IMAGES_PATH: BalancerPath = {
+  name: "images",
+  pattern: "/images/*",
+  methods: "read",
+  cache: "optimized",
+};
+
 /** AWS's own policies have fixed ids. */
 export const CACHE_POLICIES = {
   /** `CachingOptimized`: compressed, kept as long as the answer says, a day where it says nothing. */

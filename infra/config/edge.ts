@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { count, text } from "../../components/config-values";
+import { firewall } from "./firewall";
 import { block } from "./values";
 
 const DOMAIN = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}$/;
@@ -52,6 +53,7 @@ export const edge = z
       .default(30)
       .describe("days that access logs of CloudFront and balancers are kept"),
     deletionProtection: z.boolean().default(true).describe("AWS refuses to delete the balancers"),
+    firewall: firewall.optional(),
   })
   .refine(({ domain, grpc }) => grpc === undefined || domain !== undefined, {
     path: ["grpc"],

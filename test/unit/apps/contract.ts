@@ -50,6 +50,7 @@ export const onAws: Contract = {
     url: "https://d1.cloudfront.net",
     distributionId: "E1",
     siteBucket: "millrace-dev-site",
+    invalidator: "millrace-dev-invalidator",
     loadBalancer: "app/millrace-dev/2",
     httpTargetGroup: "targetgroup/http/1",
   },

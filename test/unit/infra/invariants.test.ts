@@ -30,6 +30,7 @@ const UNTAGGABLE = new Set([
   "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
   "aws:s3/bucketVersioning:BucketVersioning",
   "aws:sns/topicSubscription:TopicSubscription",
+  "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration",
 ]);
 
 /** Where an IAM statement may say "any resource", and why. */

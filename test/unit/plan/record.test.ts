@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { record, type Recording } from "../../../plan/record";
@@ -40,6 +41,26 @@ describe("record", () => {
     const inputs = (name: string) => resources.find((resource) => resource.name === name)?.inputs;
     assert.deepEqual(inputs("key"), { description: { secret: "hush" } });
     assert.deepEqual(inputs("holder"), { group: { resource: "group" } });
+  });
+
+  it("shows files and texts among the inputs, by names that every machine knows", async () => {
+    const { resources } = await recorded(() => {
+      const text = new pulumi.asset.StringAsset("one");
+      const file = new pulumi.asset.FileAsset(join(__dirname, "record.test.ts"));
+      new aws.s3.BucketObjectv2("object", { bucket: "bucket", source: file });
+      new aws.lambda.Function("function", {
+        role: "role",
+        code: new pulumi.asset.AssetArchive({ "a.js": text, "b.ts": file }),
+      });
+      return nothing();
+    });
+    const inputs = (name: string) => resources.find((resource) => resource.name === name)?.inputs;
+    const path = { file: "test/unit/plan/record.test.ts" };
+    assert.deepEqual(inputs("object"), { bucket: "bucket", source: path });
+    assert.deepEqual(inputs("function"), {
+      role: "role",
+      code: { archive: { "a.js": { text: "one" }, "b.ts": path } },
+    });
   });
 
   it("throws what the program throws, and records again after", async () => {

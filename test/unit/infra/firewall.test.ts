@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import { recordInfra } from "../../../plan/programs";
+import { verdict } from "../components/edge/waf";
+import { read, refused } from "./configured";
+import { ancestry, ofTypes, recorded } from "./graph";
+
+const edge = (firewall: unknown) => ({ edge: { origin: "public", firewall } });
+
+describe("the firewall", () => {
+  it("stands before CloudFront in prod, in its region, whatever prod's is", async () => {
+    for (const stack of ["prod", "prod-eu", "stage"]) {
+      const recording = await recorded(stack);
+      const [acl] = ofTypes(recording, ["aws:wafv2/webAcl:WebAcl"]);
+      assert.equal(acl?.inputs.region, "us-east-1");
+      const [distribution] = ofTypes(recording, ["aws:cloudfront/distribution:Distribution"]);
+      assert.match(String(distribution?.inputs.webAclId), /^arn:aws:wafv2:us-east-1:.*edge-firewall-acl/);
+      // The distribution lets go of it before it is deleted.
+      assert.ok(ancestry(recording, "edge-distribution-cdn").has("edge-firewall-acl"));
+    }
+  });
+
+  it("logs with a key of its own region", async () => {
+    const recording = await recorded("prod");
+    const log = recording.resources.find(({ name }) => name === "edge-firewall-log");
+    assert.equal(log?.inputs.name, "aws-waf-logs-millrace-prod");
+    assert.match(String(log.inputs.kmsKeyId), /^arn:aws:kms:us-east-1:.*global-logs-encryption-key/);
+    assert.equal(log.inputs.region, "us-east-1");
+  });
+
+  it("is left out in dev, which costs nothing for it", async () => {
+    const recording = await recorded("dev");
+    assert.deepEqual(
+      recording.resources.filter(
+        ({ type, name }) => type.startsWith("aws:wafv2") || name.startsWith("global-"),
+      ),
+      [],
+    );
+    const [distribution] = ofTypes(recording, ["aws:cloudfront/distribution:Distribution"]);
+    assert.equal(distribution?.inputs.webAclId, undefined);
+  });
+
+  it("is as its keys say", async () => {
+    const firewall = {
+      requestsPerFiveMinutes: 100,
+      certificatesPerFiveMinutes: 20,
+      allow: ["2001:db8::/32"],
+      deny: ["198.51.100.0/24"],
+      logged: "all",
+    };
+    const recording = await recordInfra("dev", {
+      "millrace-infra:edge": JSON.stringify({ origin: "public", firewall }),
+    });
+    const [acl] = ofTypes(recording, ["aws:wafv2/webAcl:WebAcl"]);
+    assert.ok(acl);
+    const ask = (request: Parameters<typeof verdict>[2]) =>
+      verdict(acl, ofTypes(recording, ["aws:wafv2/ipSet:IpSet"]), request).rule;
+    assert.equal(ask({ sent: 100 }), undefined);
+    assert.equal(ask({ sent: 101 }), "requests");
+    assert.equal(ask({ path: "/generatecert", sent: 20 }), undefined);
+    assert.equal(ask({ path: "/generatecert", sent: 21 }), "certificates");
+    assert.equal(ask({ address: "2001:db8::1" }), "allowed");
+    assert.equal(ask({ address: "198.51.100.1" }), "denied");
+    const logging = recording.resources.find(({ name }) => name === "edge-firewall-logging");
+    assert.equal(logging?.inputs.loggingFilter, undefined);
+  });
+
+  it("has limits that let people and batches through, if nothing else is said", async () => {
+    const config = await read(edge({}));
+    assert.deepEqual(config.edge?.firewall, {
+      requestsPerFiveMinutes: 6000,
+      certificatesPerFiveMinutes: 10,
+      allow: [],
+      deny: [],
+      logged: "refused",
+    });
+  });
+
+  const block = 'must be a block of IPv4 or IPv6 addresses, such as "198.51.100.7/32" or "2001:db8::/32"';
+  for (const [what, firewall, sentence] of [
+    ["an address without a length", { deny: ["198.51.100.7"] }, `deny[0] is "198.51.100.7"; it ${block}`],
+    ["a name", { allow: ["example.com"] }, `allow[0] is "example.com"; it ${block}`],
+    ["everybody", { deny: ["0.0.0.0/0"] }, `deny[0] is "0.0.0.0/0"; it ${block}, and not all of them`],
+    ["everybody with IPv6", { allow: ["::/0"] }, `allow[0] is "::/0"; it ${block}, and not all of them`],
+    [
+      "a limit that AWS does not count",
+      { requestsPerFiveMinutes: 9 },
+      "requestsPerFiveMinutes is 9; it must be at least 10",
+    ],
+  ] as const) {
+    it(`refuses ${what}`, () => refused(edge(firewall), `millrace-infra:edge.firewall.${sentence}.`));
+  }
+});
