@@ -84,6 +84,7 @@ describe("the edge", () => {
         url: "https://d111111abcdef8.cloudfront.net",
         distributionId: "edge-distribution-cdn-id",
         siteBucket: `millrace-${stack}-site-123456789012`,
+        invalidator: `millrace-${stack}-invalidator`,
         loadBalancer: "app/edge-balancer-lb/50dc6c495c0c9188",
         httpTargetGroup: "targetgroup/edge-http-targets/73e2d6bc24d8a067",
       });
