@@ -1,23 +1,12 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { Account } from "../iam";
-import { Key, throughServices } from "../key";
-import type { LogSettings } from "../operations/logs";
+import type { Key } from "../key";
 import { clusterParameters, instancePlacement, type AuroraEngine } from "./aurora-engine";
 import { BACKED_UP, MADE_FROM } from "./backed-up";
+import { managedSecret, storeGroup, storeKey, storeLogs, type DatabaseArgs } from "./store";
 
-export interface AuroraArgs {
+export interface AuroraArgs extends DatabaseArgs {
   readonly engine: AuroraEngine;
-  /** Physical name of the cluster and prefix of what belongs to it. */
-  readonly identifier: string;
-  readonly account: Account;
-  readonly vpcId: pulumi.Input<string>;
-  /** Isolated subnets, one a zone. */
-  readonly subnetIds: pulumi.Input<pulumi.Input<string>[]>;
-  /** Names of the zones that the instances are spread over. */
-  readonly zones: readonly string[];
-  /** The engine's version, such as `8.0.mysql_aurora.3.10.3` or `17.7`. */
-  readonly version: string;
   /** Name of the database (in MySQL: the schema) made with the cluster. */
   readonly database: string;
   /** Aurora capacity units, in halves; 0 lets the database pause. */
@@ -27,21 +16,6 @@ export interface AuroraArgs {
   readonly pauseAfterSeconds: number;
   /** Instances beside the writer, 0 to 15. */
   readonly readers: number;
-  /** `standard` is billed by request; `ioOptimized` costs more at rest and nothing a request. */
-  readonly storage: "standard" | "ioOptimized";
-  /** Days that automatic backups are kept, 1 to 35. */
-  readonly backupRetentionDays: number;
-  /** Record what queries wait for, seven days back. */
-  readonly performanceInsights: boolean;
-  /** Let AWS refuse to delete the cluster. */
-  readonly deletionProtection: boolean;
-  /** Take a snapshot, `<identifier>-final`, when the cluster is deleted. */
-  readonly finalSnapshot: boolean;
-  /** Snapshot that the cluster is made from, name or ARN; heeded when it is made, and not again. @default none */
-  readonly snapshot?: string | undefined;
-  /** Let Pulumi refuse to delete what holds data, and leave it in place when it leaves the stack. */
-  readonly protect: boolean;
-  readonly logs: LogSettings;
 }
 
 /**
@@ -76,9 +50,11 @@ export class Aurora extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("millrace:data:Aurora", name, {}, opts);
-    const key = this.key();
-    const group = this.securityGroup();
-    const cluster = this.cluster(key, group);
+    const owner = { component: this, name, args };
+    const key = storeKey(owner, "Data, backups and master password", ["rds", "secretsmanager"]);
+    const group = storeGroup(owner, args.engine.title);
+    const logs = storeLogs(owner, "/aws/rds/cluster", args.engine.logs, args.logs);
+    const cluster = this.cluster(key, group, logs);
     this.instances(cluster, key);
 
     this.host = cluster.endpoint;
@@ -87,7 +63,7 @@ export class Aurora extends pulumi.ComponentResource {
     this.database = args.database;
     this.pauses = args.minCapacity === 0;
     this.clusterIdentifier = cluster.clusterIdentifier;
-    this.adminSecretArn = cluster.masterUserSecrets.apply(secretArn);
+    this.adminSecretArn = cluster.masterUserSecrets.apply(managedSecret);
     this.keyArn = key.arn;
     this.resourceId = cluster.clusterResourceId;
     this.securityGroupId = group.id;
@@ -105,31 +81,7 @@ export class Aurora extends pulumi.ComponentResource {
     });
   }
 
-  private key(): Key {
-    const { identifier, account, protect } = this.args;
-    return new Key(
-      `${this.name}-encryption`,
-      {
-        description: `Data, backups and master password of ${identifier}`,
-        alias: identifier,
-        account,
-        uses: [throughServices(account, "rds", "secretsmanager")],
-        protect,
-      },
-      { parent: this },
-    );
-  }
-
-  private securityGroup(): aws.ec2.SecurityGroup {
-    const { engine, identifier, vpcId } = this.args;
-    return new aws.ec2.SecurityGroup(
-      `${this.name}-group`,
-      { vpcId, description: `${engine.title} ${identifier}`, tags: { Name: identifier } },
-      { parent: this },
-    );
-  }
-
-  private cluster(key: Key, group: aws.ec2.SecurityGroup): aws.rds.Cluster {
+  private cluster(key: Key, group: aws.ec2.SecurityGroup, logs: aws.cloudwatch.LogGroup[]): aws.rds.Cluster {
     const { args } = this;
     return new aws.rds.Cluster(
       `${this.name}-cluster`,
@@ -168,7 +120,7 @@ export class Aurora extends pulumi.ComponentResource {
         applyImmediately: true,
         tags: BACKED_UP,
       },
-      { ...this.kept(), dependsOn: this.logGroups(), ignoreChanges: MADE_FROM },
+      { ...this.kept(), dependsOn: logs, ignoreChanges: MADE_FROM },
     );
   }
 
@@ -191,18 +143,6 @@ export class Aurora extends pulumi.ComponentResource {
         parameters: clusterParameters(engine),
       },
       { parent: this },
-    );
-  }
-
-  /** Made before the cluster, which would make them without retention. */
-  private logGroups(): aws.cloudwatch.LogGroup[] {
-    return this.args.engine.logs.map(
-      (log) =>
-        new aws.cloudwatch.LogGroup(
-          `${this.name}-${log}-log`,
-          { name: `/aws/rds/cluster/${this.args.identifier}/${log}`, ...this.args.logs },
-          { parent: this },
-        ),
     );
   }
 
@@ -239,10 +179,4 @@ export class Aurora extends pulumi.ComponentResource {
   private kept(): pulumi.CustomResourceOptions {
     return { parent: this, protect: this.args.protect, retainOnDelete: this.args.protect };
   }
-}
-
-function secretArn(secrets: readonly aws.types.output.rds.ClusterMasterUserSecret[]): string {
-  const arn = secrets[0]?.secretArn;
-  if (arn === undefined) throw new Error("The cluster has no managed master password.");
-  return arn;
 }

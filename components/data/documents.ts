@@ -1,44 +1,18 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { Account } from "../iam";
-import { Key, throughServices } from "../key";
-import type { LogSettings } from "../operations/logs";
+import type { Key } from "../key";
 import { instancePlacement } from "./aurora-engine";
 import { BACKED_UP, MADE_FROM } from "./backed-up";
 import { documentFamily, documentParameters, DOCUMENT_LOGS } from "./documents-settings";
+import { managedSecret, storeGroup, storeKey, storeLogs, type DatabaseArgs } from "./store";
 
-export interface DocumentsArgs {
-  /** Physical name of the cluster and prefix of what belongs to it. */
-  readonly identifier: string;
-  readonly account: Account;
-  readonly vpcId: pulumi.Input<string>;
-  /** Isolated subnets, one a zone. */
-  readonly subnetIds: pulumi.Input<pulumi.Input<string>[]>;
-  /** Names of the zones that the instances are spread over. */
-  readonly zones: readonly string[];
-  /** Version of DocumentDB, such as `5.0.0`. */
-  readonly version: string;
+export interface DocumentsArgs extends DatabaseArgs {
   /** Size of the instances, such as `db.r6g.large`. */
   readonly instanceClass: string;
   /** Instances, 1 to 16; one writes, the others read and take over. */
   readonly instances: number;
-  /** `standard` is billed by request; `ioOptimized` costs more at rest and nothing a request. */
-  readonly storage: "standard" | "ioOptimized";
   /** Milliseconds from which an operation is logged as slow, 50 to 2147483646. */
   readonly profilerThresholdMs: number;
-  /** Days that nightly backups are kept, 1 to 35. */
-  readonly backupRetentionDays: number;
-  /** Record what operations wait for, seven days back. */
-  readonly performanceInsights: boolean;
-  /** Let AWS refuse to delete the cluster. */
-  readonly deletionProtection: boolean;
-  /** Take a snapshot, `<identifier>-final`, when the cluster is deleted. */
-  readonly finalSnapshot: boolean;
-  /** Snapshot that the cluster is made from, name or ARN; heeded when it is made, and not again. @default none */
-  readonly snapshot?: string | undefined;
-  /** Let Pulumi refuse to delete what holds data, and leave it in place when it leaves the stack. */
-  readonly protect: boolean;
-  readonly logs: LogSettings;
 }
 
 const PORT = 27_017;
@@ -68,15 +42,18 @@ export class Documents extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("millrace:data:Documents", name, {}, opts);
-    const key = this.key();
-    const group = this.securityGroup();
-    const cluster = this.cluster(key, group);
+    const owner = { component: this, name, args };
+    // DocumentDB goes to KMS as RDS.
+    const key = storeKey(owner, "Data and backups", ["rds"]);
+    const group = storeGroup(owner, "DocumentDB");
+    const logs = storeLogs(owner, "/aws/docdb", DOCUMENT_LOGS, args.logs);
+    const cluster = this.cluster(key, group, logs);
     this.instances(cluster, key);
 
     this.host = cluster.endpoint;
     this.readHost = args.instances > 1 ? cluster.readerEndpoint : cluster.endpoint;
     this.port = pulumi.output(PORT);
-    this.adminSecretArn = cluster.masterUserSecrets.apply(secretArn);
+    this.adminSecretArn = cluster.masterUserSecrets.apply(managedSecret);
     this.keyArn = key.arn;
     this.arn = cluster.arn;
     this.securityGroupId = group.id;
@@ -91,32 +68,11 @@ export class Documents extends pulumi.ComponentResource {
     });
   }
 
-  private key(): Key {
-    const { identifier, account, protect } = this.args;
-    return new Key(
-      `${this.name}-encryption`,
-      {
-        description: `Data and backups of ${identifier}`,
-        alias: identifier,
-        account,
-        // DocumentDB goes to KMS as RDS.
-        uses: [throughServices(account, "rds")],
-        protect,
-      },
-      { parent: this },
-    );
-  }
-
-  private securityGroup(): aws.ec2.SecurityGroup {
-    const { identifier, vpcId } = this.args;
-    return new aws.ec2.SecurityGroup(
-      `${this.name}-group`,
-      { vpcId, description: `DocumentDB ${identifier}`, tags: { Name: identifier } },
-      { parent: this },
-    );
-  }
-
-  private cluster(key: Key, group: aws.ec2.SecurityGroup): aws.docdb.Cluster {
+  private cluster(
+    key: Key,
+    group: aws.ec2.SecurityGroup,
+    logs: aws.cloudwatch.LogGroup[],
+  ): aws.docdb.Cluster {
     const { args } = this;
     return new aws.docdb.Cluster(
       `${this.name}-cluster`,
@@ -150,7 +106,7 @@ export class Documents extends pulumi.ComponentResource {
         parent: this,
         protect: args.protect,
         retainOnDelete: args.protect,
-        dependsOn: this.logGroups(),
+        dependsOn: logs,
         ignoreChanges: MADE_FROM,
       },
     );
@@ -178,18 +134,6 @@ export class Documents extends pulumi.ComponentResource {
     );
   }
 
-  /** Made before the cluster, which would make them without retention. */
-  private logGroups(): aws.cloudwatch.LogGroup[] {
-    return DOCUMENT_LOGS.map(
-      (log) =>
-        new aws.cloudwatch.LogGroup(
-          `${this.name}-${log}-log`,
-          { name: `/aws/docdb/${this.args.identifier}/${log}`, ...this.args.logs },
-          { parent: this },
-        ),
-    );
-  }
-
   /** All at once, and not kept as the cluster is: the data is the cluster's. */
   private instances(cluster: aws.docdb.Cluster, key: Key): void {
     const { identifier, instances, instanceClass, zones, performanceInsights } = this.args;
@@ -211,10 +155,4 @@ export class Documents extends pulumi.ComponentResource {
       );
     }
   }
-}
-
-function secretArn(secrets: readonly aws.types.output.docdb.ClusterMasterUserSecret[]): string {
-  const arn = secrets[0]?.secretArn;
-  if (arn === undefined) throw new Error("The cluster has no managed master password.");
-  return arn;
 }

@@ -1,28 +1,21 @@
-import * as aws from "@pulumi/aws";
+import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { Account } from "../iam";
-import { Key, throughServices } from "../key";
+import type { Key } from "../key";
 import type { LogSettings } from "../operations/logs";
 import type { Cache, CacheArgs } from "./cache";
 import { ClusterCache, type ClusterEngine } from "./cluster-cache";
 import { QueueUsers } from "./queue-users";
 import type { QueueUser } from "./redis-acl";
 import { ServerlessCache, type ServerlessEngine } from "./serverless-cache";
+import { storeGroup, storeKey, type StoreArgs } from "./store";
 
-export interface QueueArgs {
-  /** Physical name of the cache and prefix of what belongs to it, at most 31 characters. */
-  readonly identifier: string;
-  readonly account: Account;
-  readonly vpcId: pulumi.Input<string>;
-  /** Isolated subnets, one a zone. */
-  readonly subnetIds: pulumi.Input<pulumi.Input<string>[]>;
+/** The identifier has at most 31 characters. */
+export interface QueueArgs extends StoreArgs {
   readonly engine: ServerlessEngine | ClusterEngine;
   /** First part of the keys' hash tag; the users reach no other keys. */
   readonly queueName: string;
   /** Days that daily snapshots are kept, 0 for none. */
   readonly snapshotRetentionDays: number;
-  /** Let Pulumi refuse to delete what holds data, and leave it in place when it leaves the stack. */
-  readonly protect: boolean;
   readonly logs: LogSettings;
 }
 
@@ -55,8 +48,11 @@ export class Queue extends pulumi.ComponentResource {
     super("millrace:data:Queue", name, {}, opts);
     const { identifier, queueName } = args;
     const users = new QueueUsers(`${name}-users`, { identifier, queueName }, { parent: this });
-    const group = this.securityGroup();
-    const cache = this.cache(users, group);
+    const owner = { component: this, name, args };
+    // ElastiCache goes to KMS under either name.
+    const key = storeKey(owner, "Data and snapshots", ["elasticache", "dax"]);
+    const group = storeGroup(owner, "Valkey");
+    const cache = this.cache(users, key, group);
 
     this.host = cache.host;
     this.port = cache.port;
@@ -78,13 +74,13 @@ export class Queue extends pulumi.ComponentResource {
     });
   }
 
-  private cache(users: QueueUsers, group: aws.ec2.SecurityGroup): Cache {
+  private cache(users: QueueUsers, key: Key, group: aws.ec2.SecurityGroup): Cache {
     const { identifier, subnetIds, engine, snapshotRetentionDays, protect, logs } = this.args;
     const args: CacheArgs = {
       identifier,
       subnetIds,
       securityGroupId: group.id,
-      keyArn: this.key().arn,
+      keyArn: key.arn,
       userGroupId: users.groupId,
       snapshotRetentionDays,
       protect,
@@ -93,30 +89,5 @@ export class Queue extends pulumi.ComponentResource {
     return engine.kind === "serverless"
       ? new ServerlessCache(name, { ...args, engine }, { parent: this })
       : new ClusterCache(name, { ...args, engine, logs }, { parent: this });
-  }
-
-  private key(): Key {
-    const { identifier, account, protect } = this.args;
-    return new Key(
-      `${this.name}-encryption`,
-      {
-        description: `Data and snapshots of ${identifier}`,
-        alias: identifier,
-        account,
-        // ElastiCache goes to KMS under either name.
-        uses: [throughServices(account, "elasticache", "dax")],
-        protect,
-      },
-      { parent: this },
-    );
-  }
-
-  private securityGroup(): aws.ec2.SecurityGroup {
-    const { identifier, vpcId } = this.args;
-    return new aws.ec2.SecurityGroup(
-      `${this.name}-group`,
-      { vpcId, description: `Valkey ${identifier}`, tags: { Name: identifier } },
-      { parent: this },
-    );
   }
 }

@@ -1,18 +1,14 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { policyDocument, rootOf, type Account } from "../iam";
-import { Key, throughServices } from "../key";
+import { policyDocument, rootOf } from "../iam";
+import type { Key } from "../key";
 import type { LogSettings } from "../operations/logs";
 import { SearchLogs } from "./search-logs";
 import { clusterShape, SEARCH_REQUESTS, type SearchNodes } from "./search-settings";
+import { storeGroup, storeKey, type StoreArgs } from "./store";
 
-export interface SearchArgs extends SearchNodes {
-  /** Name of the domain and prefix of what belongs to it, 3 to 28 characters. */
-  readonly identifier: string;
-  readonly account: Account;
-  readonly vpcId: pulumi.Input<string>;
-  /** Isolated subnets, one a zone. */
-  readonly subnetIds: pulumi.Input<pulumi.Input<string>[]>;
+/** The identifier, which is the name of the domain, has 3 to 28 characters. */
+export interface SearchArgs extends StoreArgs, SearchNodes {
   /** OpenSearch's version, such as `3.3`. */
   readonly version: string;
   /** Disk of each data node, GiB. */
@@ -21,8 +17,6 @@ export interface SearchArgs extends SearchNodes {
   readonly admins: readonly string[];
   /** Let AWS install service software, in the quiet hours. */
   readonly softwareUpdates: boolean;
-  /** Let Pulumi refuse to delete what holds data, and leave it in place when it leaves the stack. */
-  readonly protect: boolean;
   readonly logs: LogSettings;
 }
 
@@ -56,8 +50,9 @@ export class Search extends pulumi.ComponentResource {
     const { identifier, account } = args;
     this.domainName = identifier;
     this.domainArn = `arn:aws:es:${account.region}:${account.id}:domain/${identifier}`;
-    const key = this.key();
-    const group = this.securityGroup();
+    const owner = { component: this, name, args };
+    const key = storeKey(owner, "Indexes and snapshots", ["es"]);
+    const group = storeGroup(owner, "OpenSearch");
     const admin = this.adminRole();
     const domain = this.domain(key, group, admin);
 
@@ -75,30 +70,6 @@ export class Search extends pulumi.ComponentResource {
       keyArn: this.keyArn,
       securityGroupId: this.securityGroupId,
     });
-  }
-
-  private key(): Key {
-    const { identifier, account, protect } = this.args;
-    return new Key(
-      `${this.name}-encryption`,
-      {
-        description: `Indexes and snapshots of ${identifier}`,
-        alias: identifier,
-        account,
-        uses: [throughServices(account, "es")],
-        protect,
-      },
-      { parent: this },
-    );
-  }
-
-  private securityGroup(): aws.ec2.SecurityGroup {
-    const { identifier, vpcId } = this.args;
-    return new aws.ec2.SecurityGroup(
-      `${this.name}-group`,
-      { vpcId, description: `OpenSearch ${identifier}`, tags: { Name: identifier } },
-      { parent: this },
-    );
   }
 
   private adminRole(): aws.iam.Role {

@@ -1,21 +1,13 @@
-import * as aws from "@pulumi/aws";
+import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { Account } from "../iam";
 import type { LogSettings } from "../operations/logs";
 import type { Brokers } from "./brokers";
 import { ProvisionedBrokers, type ProvisionedBrokersEngine } from "./provisioned-brokers";
 import { ServerlessBrokers, type ServerlessBrokersEngine } from "./serverless-brokers";
+import { storeGroup, type StoreArgs } from "./store";
 
-export interface StreamingArgs {
-  /** Physical name of the cluster and prefix of what belongs to it. */
-  readonly identifier: string;
-  readonly account: Account;
-  readonly vpcId: pulumi.Input<string>;
-  /** Isolated subnets, one a zone. */
-  readonly subnetIds: pulumi.Input<pulumi.Input<string>[]>;
+export interface StreamingArgs extends StoreArgs {
   readonly engine: ServerlessBrokersEngine | ProvisionedBrokersEngine;
-  /** Let Pulumi refuse to delete what holds data, and leave it in place when it leaves the stack. */
-  readonly protect: boolean;
   readonly logs: LogSettings;
 }
 
@@ -42,7 +34,7 @@ export class Streaming extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("millrace:data:Streaming", name, {}, opts);
-    const group = this.securityGroup();
+    const group = storeGroup({ component: this, name, args }, "Kafka");
     const brokers = this.brokers(group);
 
     this.bootstrapBrokers = brokers.bootstrapBrokers;
@@ -64,14 +56,5 @@ export class Streaming extends pulumi.ComponentResource {
     return engine.kind === "serverless"
       ? new ServerlessBrokers(name, args, { parent: this })
       : new ProvisionedBrokers(name, { ...args, account, engine, logs }, { parent: this });
-  }
-
-  private securityGroup(): aws.ec2.SecurityGroup {
-    const { identifier, vpcId } = this.args;
-    return new aws.ec2.SecurityGroup(
-      `${this.name}-group`,
-      { vpcId, description: `Kafka ${identifier}`, tags: { Name: identifier } },
-      { parent: this },
-    );
   }
 }
