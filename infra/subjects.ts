@@ -10,7 +10,7 @@ import {
   searchSubject,
 } from "../components/operations/alarm-subjects";
 import type { Subject } from "../components/operations/alarm-table";
-import type { Edge } from "./edge";
+import type { Edge, TargetGroup } from "./edge";
 import type { Scope } from "./scope";
 
 /** Something whose name in AWS may still be on its way. */
@@ -59,28 +59,50 @@ function networkSubjects({ natGatewayIds }: Network): Watched[] {
 }
 
 function edgeSubjects(edge: Edge): Watched[] {
-  const { http, grpc } = edge.targetGroups;
-  const balancers = {
-    balancer: { suffix: edge.loadBalancerArnSuffix, group: http.arnSuffix },
-    ...(grpc && edge.grpc && { grpc: { suffix: edge.grpc.loadBalancerArnSuffix, group: grpc.arnSuffix } }),
-  };
+  const { http, images, grpc } = edge.targetGroups;
+  const main = { balancer: edge.loadBalancerArnSuffix, pods: [http, ...(images ? [images] : [])] };
+  const second = grpc && edge.grpc && { balancer: edge.grpc.loadBalancerArnSuffix, pods: [grpc] };
   const global = { region: GLOBAL_REGION };
   return [
-    ...Object.entries(balancers).flatMap(([name, { suffix, group }]): Watched[] => [
-      { kind: "balancer", name, dimensions: { LoadBalancer: suffix } },
-      { kind: "targetGroup", name: `${name}-pods`, dimensions: { LoadBalancer: suffix, TargetGroup: group } },
-    ]),
+    ...balancerSubjects("balancer", main),
+    ...(second ? balancerSubjects("grpc", second) : []),
     {
       kind: "distribution",
       name: "distribution",
       dimensions: { DistributionId: edge.distributionId, Region: "Global" },
       ...global,
     },
+    ...(edge.firewall
+      ? [
+          {
+            kind: "firewall" as const,
+            name: "firewall",
+            dimensions: { Rule: "ALL", WebACL: edge.firewall },
+            ...global,
+          },
+        ]
+      : []),
     ...edge.certificates.map(({ arn, region }, index): Watched => ({
       kind: "certificate",
       name: `certificate-${index}`,
       dimensions: { CertificateArn: arn },
       region,
+    })),
+  ];
+}
+
+interface Balanced {
+  readonly balancer: pulumi.Output<string>;
+  readonly pods: readonly TargetGroup[];
+}
+
+function balancerSubjects(name: string, { balancer, pods }: Balanced): Watched[] {
+  return [
+    { kind: "balancer", name, dimensions: { LoadBalancer: balancer } },
+    ...pods.map(({ arnSuffix }, index): Watched => ({
+      kind: "targetGroup",
+      name: `${name}-pods-${index}`,
+      dimensions: { LoadBalancer: balancer, TargetGroup: arnSuffix },
     })),
   ];
 }

@@ -22,8 +22,10 @@ const EVERYTHING: Readonly<Record<string, unknown>> = {
     origin: "vpc",
     domain: { name: "shop.example.com", zoneName: "example.com" },
     grpc: { cidrs: ["198.51.100.0/24"] },
+    firewall: {},
     deletionProtection: true,
   },
+  images: {},
   notifications: {
     emails: ["a@example.com"],
     slack: { workspaceId: "T07EA123LEP", channelId: "C07EZ1ABC23" },
@@ -99,9 +101,7 @@ describe("prod with everything switched on", () => {
   it("uses every row of the table that holds for a cache in nodes", () => {
     const used = new Set(alarms.map(({ inputs }) => String(inputs.alarmDescription).split("#").at(-1)));
     assert.deepEqual(
-      ALARM_ROWS.filter(
-        ({ id, kind }) => !used.has(id) && kind !== "serverlessCache" && kind !== "firewall",
-      ).map(({ id }) => id),
+      ALARM_ROWS.filter(({ id, kind }) => !used.has(id) && kind !== "serverlessCache").map(({ id }) => id),
       [],
     );
   });
@@ -222,7 +222,8 @@ describe("operations", () => {
     ]);
     const databases = ofTypes(prod, ["aws:rds/cluster:Cluster"]);
     assert.ok(databases.length > 0);
-    for (const { name, inputs } of databases) assert.equal(Reflect.get(Object(inputs.tags), "backup"), "daily", name);
+    for (const { name, inputs } of databases)
+      assert.equal(Reflect.get(Object(inputs.tags), "backup"), "daily", name);
   });
 
   it("that nobody asked for are not there", async () => {
