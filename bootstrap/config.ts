@@ -71,7 +71,7 @@ const threatDetection = z.strictObject({
 });
 
 const chat = z.strictObject({
-  slackTeamId: text("a Slack workspace's id, such as T07EA123LEP", /^T[A-Z0-9]{2,}$/).describe(
+  slackWorkspaceId: text("the id of a Slack workspace, such as T07EA123LEP", /^T[A-Z0-9]{8,}$/).describe(
     "Slack workspace that has been let into the account by hand",
   ),
 });

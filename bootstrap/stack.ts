@@ -24,8 +24,8 @@ export interface Outputs {
   readonly repositoryUrls?: pulumi.Output<Readonly<Record<string, string>>>;
   /** Bucket with the record of what was done in the account. */
   readonly trailBucket?: pulumi.Output<string>;
-  /** Slack workspace for infra's `notifications`. */
-  readonly slackTeamId?: string;
+  /** What infra's `notifications.slack.workspaceId` takes. */
+  readonly slackWorkspaceId?: string;
   /** What infra's `runner.connectionArn` takes. */
   readonly connectionArn?: pulumi.Output<string>;
   /** Variables of the GitHub repository, by name, each to be set as JSON. */
@@ -87,7 +87,7 @@ export async function deploy(config: Config): Promise<Outputs> {
     secretsProvider,
     ...(registry && { registry: registry.address, repositoryUrls: registry.repositoryUrls }),
     ...(trail && { trailBucket: trail.bucketName }),
-    ...(config.chat && { slackTeamId: config.chat.slackTeamId }),
+    ...(config.chat && { slackWorkspaceId: config.chat.slackWorkspaceId }),
     ...(github?.connectionArn && { connectionArn: github.connectionArn }),
     ...(github && {
       variables: workflowVariables({ config, github, backendUrl, registry: registry?.address }),

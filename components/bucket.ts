@@ -11,8 +11,18 @@ export interface BucketArgs {
    * @default never
    */
   readonly expireDays?: number;
+  /**
+   * Days after which objects are moved to storage that is cheap to keep and dear to read, less than `expireDays`.
+   * @default never
+   */
+  readonly archiveDays?: number;
   /** Refuse to delete the bucket, and leave it in place; otherwise it goes with all that is in it. */
   readonly protect: boolean;
+  /**
+   * Whether a bucket that is not protected is emptied before it is deleted; else somebody does that first.
+   * @default true
+   */
+  readonly emptied?: boolean;
 }
 
 /**
@@ -32,10 +42,10 @@ export class Bucket extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("millrace:components:Bucket", name, {}, opts);
-    const { bucketName, protect } = args;
+    const { bucketName, protect, emptied = true } = args;
     const bucket = new aws.s3.Bucket(
       `${name}-bucket`,
-      { bucket: bucketName, forceDestroy: !protect },
+      { bucket: bucketName, forceDestroy: emptied && !protect },
       { parent: this, protect, retainOnDelete: protect },
     );
     this.keepVersions(bucket);
@@ -48,7 +58,7 @@ export class Bucket extends pulumi.ComponentResource {
   }
 
   private keepVersions(bucket: aws.s3.Bucket): void {
-    const { versionDays, expireDays } = this.args;
+    const { versionDays, expireDays, archiveDays } = this.args;
     const versioning = new aws.s3.BucketVersioning(
       `${this.name}-versioning`,
       { bucket: bucket.bucket, versioningConfiguration: { status: "Enabled" } },
@@ -63,6 +73,9 @@ export class Bucket extends pulumi.ComponentResource {
             id: "earlier-versions",
             status: "Enabled",
             filter: { prefix: "" },
+            ...(archiveDays !== undefined && {
+              transitions: [{ days: archiveDays, storageClass: "GLACIER_IR" }],
+            }),
             noncurrentVersionExpiration: { noncurrentDays: versionDays },
             // S3 takes one of the two; with days it sweeps the markers of what it deletes by itself.
             expiration: expireDays === undefined ? { expiredObjectDeleteMarker: true } : { days: expireDays },

@@ -15,6 +15,7 @@ import { MANAGER_ENDPOINTS, network, reachesManager } from "./config/network";
 import { alarms, backup, budget, notifications, observability } from "./config/operations";
 import { postgres } from "./config/postgres";
 import { queue } from "./config/queue";
+import { runner } from "./config/runner";
 import { search } from "./config/search";
 import { streaming } from "./config/streaming";
 import { vpn } from "./config/vpn";
@@ -76,6 +77,11 @@ export const schema = z
     bastion: bastion.optional(),
     vpn: vpn.optional(),
     access: access.optional(),
+    runner: runner.optional(),
+  })
+  .refine(({ runner, network }) => runner === undefined || network.nat !== "none", {
+    path: ["runner"],
+    error: 'must be left out where network.nat is "none", since GitHub is out of reach then',
   })
   .refine(({ alarms, notifications }) => alarms === undefined || notifications !== undefined, {
     path: ["notifications"],

@@ -10,6 +10,7 @@ import { buildImages } from "./images";
 import { buildOperations } from "./operations";
 import type { ContractOutputs } from "./outputs";
 import { admitPeople, type PeopleOutputs } from "./people";
+import { buildRunner } from "./runner";
 import { scopeOf } from "./scope";
 
 /** Builds the AWS side of an environment and returns what the `apps` program and people need of it. */
@@ -54,6 +55,8 @@ export async function deploy(config: Config): Promise<ContractOutputs & PeopleOu
 
   const roles = buildPodRoles(scope, cluster, stores, images);
   buildAddOnRoles(scope, cluster, edge?.zone);
+
+  buildRunner(scope, network, cluster);
 
   buildOperations(scope, network, edge);
 

@@ -1,16 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-
-/** Public registries that ECR caches, by what stands before an image's name in its place. */
-export const UPSTREAMS = {
-  "docker-hub": "registry-1.docker.io",
-  "ecr-public": "public.ecr.aws",
-  github: "ghcr.io",
-  kubernetes: "registry.k8s.io",
-  quay: "quay.io",
-} as const;
-
-export type Upstream = keyof typeof UPSTREAMS;
+import { UPSTREAMS, type Upstream } from "./upstreams";
 
 export interface ImageCacheArgs {
   /** Registries to cache without a login. */

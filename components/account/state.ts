@@ -1,8 +1,8 @@
-import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { Bucket } from "../bucket";
+import { BucketGuard } from "../bucket-guard";
 import { rootOf, type Account } from "../iam";
 import { CRYPTOGRAPHY, Key } from "../key";
-import { closeBucket, encryptBucket, keepVersions } from "./bucket";
 
 export interface StateArgs {
   /** Prefix of the bucket's and the key's names. */
@@ -29,8 +29,6 @@ export class State extends pulumi.ComponentResource {
   /** What `pulumi stack init --secrets-provider` takes. */
   readonly secretsProvider: pulumi.Output<string>;
 
-  private readonly options: pulumi.CustomResourceOptions;
-
   constructor(
     private readonly name: string,
     private readonly args: StateArgs,
@@ -38,18 +36,20 @@ export class State extends pulumi.ComponentResource {
   ) {
     super("millrace:account:State", name, {}, opts);
     const protect = args.protect ?? true;
-    this.options = { parent: this, protect, retainOnDelete: protect };
     const alias = `${args.project}-secrets`;
     const key = this.createKey(alias, protect);
-    const bucket = this.createBucket();
-    encryptBucket(name, bucket, key.arn, this.options);
-    this.sweep(bucket);
-    closeBucket(name, bucket, [], this.options);
+    const bucket = this.createBucket(protect);
+    // Nobody is let in here: the account's IAM policies decide.
+    const { bucketName } = new BucketGuard(
+      `${name}-guard`,
+      { bucketName: bucket.bucketName, bucketArn: bucket.arn, keyArn: key.arn },
+      { parent: this },
+    );
 
     this.bucketArn = bucket.arn;
     this.keyArn = key.arn;
     const query = `region=${args.account.region}&awssdk=v2`;
-    this.backendUrl = pulumi.interpolate`s3://${bucket.bucket}?${query}`;
+    this.backendUrl = pulumi.interpolate`s3://${bucketName}?${query}`;
     this.secretsProvider = pulumi.output(`awskms://alias/${alias}?${query}`);
     this.registerOutputs({
       bucketArn: this.bucketArn,
@@ -75,35 +75,19 @@ export class State extends pulumi.ComponentResource {
     );
   }
 
-  private createBucket(): aws.s3.Bucket {
-    const { project, account } = this.args;
-    return new aws.s3.Bucket(
-      `${this.name}-bucket`,
-      // Bucket names are one namespace for all of AWS.
-      { bucket: `${project}-state-${account.id}-${account.region}` },
-      this.options,
-    );
-  }
-
   /** Each write keeps the state before it; locks come and go with every update, so their traces are swept. */
-  private sweep(bucket: aws.s3.Bucket): void {
-    const versioning = keepVersions(this.name, bucket, this.options);
-    new aws.s3.BucketLifecycleConfiguration(
-      `${this.name}-lifecycle`,
+  private createBucket(protect: boolean): Bucket {
+    const { project, account, versionDays } = this.args;
+    return new Bucket(
+      `${this.name}-bucket`,
       {
-        bucket: bucket.bucket,
-        rules: [
-          {
-            id: "earlier-versions",
-            status: "Enabled",
-            filter: { prefix: "" },
-            noncurrentVersionExpiration: { noncurrentDays: this.args.versionDays ?? 90 },
-            expiration: { expiredObjectDeleteMarker: true },
-            abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
-          },
-        ],
+        bucketName: `${project}-state-${account.id}-${account.region}`,
+        versionDays: versionDays ?? 90,
+        protect,
+        // Whatever else is allowed: states of stacks that are still there must not go with it.
+        emptied: false,
       },
-      { ...this.options, dependsOn: [versioning] },
+      { parent: this },
     );
   }
 }

@@ -1,8 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { Bucket } from "../bucket";
+import { BucketGuard } from "../bucket-guard";
 import type { Account, Statement } from "../iam";
 import { Key, throughServices } from "../key";
-import { closeBucket, encryptBucket, keepVersions } from "./bucket";
 
 export interface TrailArgs {
   /** Prefix of the trail's, the bucket's and the key's names. */
@@ -25,7 +26,6 @@ export interface TrailArgs {
 export class Trail extends pulumi.ComponentResource {
   readonly bucketName: pulumi.Output<string>;
 
-  private readonly options: pulumi.CustomResourceOptions;
   private readonly trailName: string;
   /** Known before the trail is: key and bucket name it. */
   private readonly trailArn: string;
@@ -36,17 +36,23 @@ export class Trail extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("millrace:account:Trail", name, {}, opts);
-    const { project, account, protect } = args;
-    this.options = { parent: this, protect, retainOnDelete: protect };
+    const { project, account } = args;
     this.trailName = `${project}-account`;
     this.trailArn = `arn:aws:cloudtrail:${account.region}:${account.id}:trail/${this.trailName}`;
     const key = this.key();
     const bucket = this.bucket();
-    encryptBucket(name, bucket, key.arn, this.options);
-    this.sweep(bucket);
-    const policy = closeBucket(name, bucket, this.mayWrite(bucket), this.options);
-    this.trail(bucket, key, policy);
-    this.bucketName = bucket.bucket;
+    const guard = new BucketGuard(
+      `${name}-guard`,
+      {
+        bucketName: bucket.bucketName,
+        bucketArn: bucket.arn,
+        keyArn: key.arn,
+        statements: this.mayWrite(bucket.arn),
+      },
+      { parent: this },
+    );
+    this.bucketName = guard.bucketName;
+    this.trail(key);
     this.registerOutputs({ bucketName: this.bucketName });
   }
 
@@ -86,64 +92,48 @@ export class Trail extends pulumi.ComponentResource {
     );
   }
 
-  private bucket(): aws.s3.Bucket {
-    const { project, account } = this.args;
-    return new aws.s3.Bucket(
+  private bucket(): Bucket {
+    const { project, account, archiveAfterDays, retentionDays, protect } = this.args;
+    return new Bucket(
       `${this.name}-bucket`,
-      { bucket: `${project}-trail-${account.id}-${account.region}` },
-      this.options,
-    );
-  }
-
-  private sweep(bucket: aws.s3.Bucket): void {
-    const { archiveAfterDays, retentionDays } = this.args;
-    const versioning = keepVersions(this.name, bucket, this.options);
-    new aws.s3.BucketLifecycleConfiguration(
-      `${this.name}-lifecycle`,
       {
-        bucket: bucket.bucket,
-        rules: [
-          {
-            id: "record",
-            status: "Enabled",
-            filter: { prefix: "" },
-            transitions: [{ days: archiveAfterDays, storageClass: "GLACIER_IR" }],
-            expiration: { days: retentionDays },
-            // What was deleted before its time can be had back for a month.
-            noncurrentVersionExpiration: { noncurrentDays: 30 },
-            abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
-          },
-        ],
+        bucketName: `${project}-trail-${account.id}-${account.region}`,
+        archiveDays: archiveAfterDays,
+        expireDays: retentionDays,
+        // What was deleted before its time can be had back for a month.
+        versionDays: 30,
+        protect,
       },
-      { ...this.options, dependsOn: [versioning] },
+      { parent: this },
     );
   }
 
-  private mayWrite(bucket: aws.s3.Bucket): Statement[] {
+  private mayWrite(bucketArn: pulumi.Output<string>): Statement[] {
     const principals = { service: "cloudtrail.amazonaws.com" };
     const source = { "aws:SourceArn": this.trailArn };
     return [
       {
         principals,
         actions: ["s3:GetBucketAcl"],
-        resources: [bucket.arn],
+        resources: [bucketArn],
         conditions: { StringEquals: source },
       },
       {
         principals,
         actions: ["s3:PutObject"],
-        resources: [pulumi.interpolate`${bucket.arn}/AWSLogs/${this.args.account.id}/*`],
+        resources: [pulumi.interpolate`${bucketArn}/AWSLogs/${this.args.account.id}/*`],
         conditions: { StringEquals: { ...source, "s3:x-amz-acl": "bucket-owner-full-control" } },
       },
     ];
   }
 
-  private trail(bucket: aws.s3.Bucket, key: Key, policy: pulumi.Resource): void {
+  private trail(key: Key): void {
     new aws.cloudtrail.Trail(
       `${this.name}-trail`,
       {
         name: this.trailName,
-        s3BucketName: bucket.bucket,
+        // Known once CloudTrail may write, which it tries out.
+        s3BucketName: this.bucketName,
         kmsKeyId: key.arn,
         isMultiRegionTrail: true,
         includeGlobalServiceEvents: true,
@@ -163,8 +153,7 @@ export class Trail extends pulumi.ComponentResource {
           },
         ],
       },
-      // CloudTrail tries out whether it may write.
-      { parent: this, protect: this.args.protect, dependsOn: [policy] },
+      { parent: this, protect: this.args.protect },
     );
   }
 }

@@ -26,6 +26,8 @@ export interface ClusterArgs {
   readonly access: Readonly<
     Record<string, Pick<AccessArgs, "principalArn" | "policy" | "namespaces" | "groups">>
   >;
+  /** Whether nodes may fill the account's cache of public registries. */
+  readonly imageCache: boolean;
   /** Let AWS refuse to delete the cluster. */
   readonly deletionProtection: boolean;
   /** Let Pulumi refuse to delete the cluster and its keys. */
@@ -63,9 +65,9 @@ export class Cluster extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("millrace:compute:Cluster", name, {}, opts);
-    const { clusterName } = args;
+    const { clusterName, account, imageCache } = args;
     const role = new ClusterRole(`${name}-control`, { clusterName }, { parent: this });
-    const nodes = new NodeRole(`${name}-nodes`, { clusterName }, { parent: this });
+    const nodes = new NodeRole(`${name}-nodes`, { clusterName, account, imageCache }, { parent: this });
     const cluster = this.cluster(role);
 
     this.clusterName = cluster.eksCluster.name;

@@ -1,11 +1,15 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { assumedBy } from "../iam";
+import { UPSTREAMS } from "../account/upstreams";
+import { assumedBy, policyDocument, type Account, type Statement } from "../iam";
 import { attachManaged } from "./managed-policy";
 
 export interface NodeRoleArgs {
   /** Name of the cluster. */
   readonly clusterName: string;
+  readonly account: Account;
+  /** Whether nodes may fill the account's cache of public registries. */
+  readonly imageCache: boolean;
 }
 
 /** The role of the nodes: they join the cluster and pull images; what pods may do is their own roles' business. */
@@ -26,8 +30,23 @@ export class NodeRole extends pulumi.ComponentResource {
     for (const policy of ["AmazonEC2ContainerRegistryPullOnly", "AmazonEKSWorkerNodeMinimalPolicy"]) {
       attachManaged(this, `${name}-${policy}`, role, policy);
     }
+    if (args.imageCache) {
+      new aws.iam.RolePolicy(
+        `${name}-image-cache`,
+        { role: role.name, policy: policyDocument(fillCache(args.account)) },
+        { parent: this },
+      );
+    }
     this.roleName = role.name;
     this.arn = role.arn;
     this.registerOutputs({ roleName: this.roleName, arn: this.arn });
   }
+}
+
+/** Whoever pulls an image for the first time fetches it, and makes the repository that keeps it. */
+function fillCache({ id, region }: Account): Statement {
+  const repositories = Object.keys(UPSTREAMS).map(
+    (prefix) => `arn:aws:ecr:${region}:${id}:repository/${prefix}/*`,
+  );
+  return { actions: ["ecr:BatchImportUpstreamImage", "ecr:CreateRepository"], resources: repositories };
 }

@@ -33,5 +33,9 @@ export const cluster = z.strictObject({
     .record(text("a name of lower-case letters, digits and dashes", /^[a-z][a-z0-9-]*$/), access)
     .default({})
     .describe("IAM principals let into the cluster, by a name of one's own"),
+  imageCache: z
+    .boolean()
+    .default(false)
+    .describe("nodes may fill the cache of public registries that bootstrap makes in their account"),
   deletionProtection: z.boolean().default(true).describe("AWS refuses to delete the cluster"),
 });

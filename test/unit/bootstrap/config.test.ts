@@ -160,8 +160,8 @@ describe("bootstrap's configuration", () => {
     ],
     [
       "millrace-bootstrap:chat",
-      '{"slackTeamId":"millrace"}',
-      'millrace-bootstrap:chat.slackTeamId is "millrace"; it must be a Slack workspace\'s id, such as T07EA123LEP.',
+      '{"slackWorkspaceId":"millrace"}',
+      'millrace-bootstrap:chat.slackWorkspaceId is "millrace"; it must be the id of a Slack workspace, such as T07EA123LEP.',
     ],
     [
       "millrace-bootstrap:state",

@@ -18,7 +18,7 @@ export const ALL = {
   },
   trail: {},
   threatDetection: { features: ["eksAuditLogs", "malware", "rdsLogins", "runtime", "s3Data"] },
-  chat: { slackTeamId: "T07EA123LEP" },
+  chat: { slackWorkspaceId: "T07EA123LEP" },
   github: { ...GITHUB, connection: true },
 };
 

@@ -54,7 +54,7 @@ describe("bootstrap", () => {
 
   it("tells of every part that is asked for", async () => {
     const { outputs } = await recordBootstrap(ALL);
-    assert.equal(outputs.slackTeamId, "T07EA123LEP");
+    assert.equal(outputs.slackWorkspaceId, "T07EA123LEP");
     assert.equal(
       outputs.connectionArn,
       "arn:aws:codeconnections:eu-central-1:123456789012:connection/github-connection-id",
@@ -167,7 +167,7 @@ describe("bootstrap", () => {
   it("takes its names from the project, so that two may share an account", async () => {
     const { resources } = await recordBootstrap({ project: "other", github: GITHUB });
     const input = (name: string, key: string) => resources.find((one) => one.name === name)?.inputs[key];
-    assert.equal(input("state-bucket", "bucket"), "other-state-123456789012-eu-central-1");
+    assert.equal(input("state-bucket-bucket", "bucket"), "other-state-123456789012-eu-central-1");
     assert.equal(input("state-key-alias", "name"), "alias/other-secrets");
     assert.equal(input("registry-web", "name"), "other/web");
     assert.equal(input("github-dev-deploy-role", "name"), "other-dev-deploy");

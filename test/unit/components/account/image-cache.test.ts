@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { ImageCache, UPSTREAMS, type ImageCacheArgs } from "../../../../components/account/image-cache";
+import { ImageCache, type ImageCacheArgs } from "../../../../components/account/image-cache";
+import { UPSTREAMS } from "../../../../components/account/upstreams";
 import { assertParents, made } from "./made";
 
 const SECRET = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:ecr-pullthroughcache/docker-hub-abc";

@@ -41,7 +41,7 @@ describe("Trail", () => {
       includeGlobalServiceEvents: true,
       enableLogFileValidation: true,
     });
-    assert.ok(before("trail-trail").includes("trail-policy"));
+    assert.ok(before("trail-trail").includes("trail-guard-policy"));
     assert.equal(await value(component.bucketName), BUCKET);
     assert.deepEqual(
       (advancedEventSelectors as { fieldSelectors: unknown }[]).map(({ fieldSelectors }) => fieldSelectors),
@@ -58,7 +58,7 @@ describe("Trail", () => {
 
   it("lets nobody write but this trail, and nobody in without TLS 1.2", async () => {
     const { statements } = await trail();
-    const [plain, old, ...allowed] = statements("trail-policy");
+    const [plain, old, ...allowed] = statements("trail-guard-policy");
     assert.deepEqual(
       [plain?.Effect, plain?.Condition],
       ["Deny", { Bool: { "aws:SecureTransport": "false" } }],
@@ -101,22 +101,21 @@ describe("Trail", () => {
 
   it("archives and forgets the record after as many days as were asked for", async () => {
     const { named, before } = await trail({ archiveAfterDays: 30, retentionDays: 400 });
-    const [rule] = named("trail-lifecycle").inputs.rules as [Record<string, unknown>];
+    const [rule] = named("trail-bucket-lifecycle").inputs.rules as [Record<string, unknown>];
     assert.deepEqual(rule.transitions, [{ days: 30, storageClass: "GLACIER_IR" }]);
     assert.deepEqual(rule.expiration, { days: 400 });
     assert.deepEqual(rule.noncurrentVersionExpiration, { noncurrentDays: 30 });
-    assert.ok(before("trail-lifecycle").includes("trail-versioning"));
+    assert.ok(before("trail-bucket-lifecycle").includes("trail-bucket-versioning"));
   });
 
   for (const protect of [true, false]) {
-    it(`${protect ? "keeps" : "gives up"} bucket, its settings and key when protect is ${protect}`, async () => {
-      const { resources } = await trail({ protect });
-      const kept = resources.filter(({ custom, type }) => custom && !/kms\/alias|cloudtrail/.test(type));
-      assert.equal(kept.length, 8);
-      for (const { name, protect: held, retainOnDelete } of kept) {
-        assert.deepEqual([name, held, retainOnDelete], [name, protect, protect]);
+    it(`${protect ? "keeps" : "gives up"} the record and its key when protect is ${protect}`, async () => {
+      const { named } = await trail({ protect });
+      for (const name of ["trail-bucket-bucket", "trail-key-key"]) {
+        assert.deepEqual([named(name).protect, named(name).retainOnDelete], [protect, protect]);
       }
-      assert.equal(resources.find(({ name }) => name === "trail-trail")?.protect, protect);
+      assert.equal(named("trail-trail").protect, protect);
+      assert.equal(named("trail-bucket-bucket").inputs.forceDestroy, !protect);
     });
   }
 

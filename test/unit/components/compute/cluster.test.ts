@@ -12,6 +12,7 @@ const ARGS: ClusterArgs = {
   serviceCidr: "172.20.0.0/16",
   publicCidrs: [],
   access: {},
+  imageCache: false,
   deletionProtection: true,
   protect: true,
   logs: { kmsKeyId: "arn:aws:kms:eu-central-1:123456789012:key/logs", retentionInDays: 30 },
