@@ -51,6 +51,7 @@ const OUTPUTS: Readonly<Record<string, Outputs>> = {
   "aws:codeconnections/connection:Connection": (name) => ({
     arn: arn("codeconnections", `connection/${name}-id`),
   }),
+  "aws:ec2/securityGroup:SecurityGroup": (name) => ({ arn: arn("ec2", `security-group/${name}-id`) }),
   "aws:ecr/repository:Repository": (name, inputs) => ({
     arn: arn("ecr", `repository/${given(inputs, "name", name)}`),
     repositoryUrl: `${ACCOUNT}.dkr.ecr.${region()}.amazonaws.com/${given(inputs, "name", name)}`,

@@ -48,21 +48,3 @@ export const SERVICES: readonly EnvironmentService[] = [
 
 /** Modules whose rights are exact actions, not a whole service. */
 export const EXACT_MODULES = ["iam", "kms", "route53", "s3", "secretsmanager", "ssm"];
-
-/** Services that the environment's own roles use at work, and deploying does not. */
-export const RUNTIME_SERVICES: readonly Omit<EnvironmentService, "modules">[] = [
-  { prefix: "application-signals", why: "the observability agent" },
-  { prefix: "autoscaling", why: "EKS asks for groups" },
-  { prefix: "ec2messages", why: "Session Manager" },
-  { prefix: "ecr", why: "nodes pull images" },
-  { prefix: "eks-auth", why: "nodes ask for their pods' credentials" },
-  { prefix: "kafka-cluster", why: "services read and write streams" },
-  { prefix: "kms", why: "services decrypt; each key's own policy says which" },
-  { prefix: "rds-db", why: "services sign in to databases" },
-  { prefix: "route53", why: "names of services" },
-  { prefix: "s3", why: "images, exports, backups" },
-  { prefix: "secretsmanager", why: "services fetch their secrets" },
-  { prefix: "ssm", why: "Session Manager, and AWS's public parameters" },
-  { prefix: "ssmmessages", why: "Session Manager" },
-  { prefix: "tag", why: "backups find by tag what they keep" },
-];

@@ -1,4 +1,4 @@
-import type { Account, Statement } from "../iam";
+import type { Statement } from "../iam";
 
 /**
  * What roles of an environment may use at all, by service. A boundary grants nothing: a role may do what its own
@@ -16,6 +16,7 @@ const SERVICES = {
     "wafv2:*",
   ],
   "nodes, pods and people in the cluster": ["ecr:*", "eks:*", "eks-auth:*"],
+  "runners, which sign in to GitHub": ["codeconnections:GetConnection", "codeconnections:GetConnectionToken"],
   "signing in to data stores": ["elasticache:Connect", "kafka-cluster:*", "rds-db:connect"],
   "data and its backups": [
     "aoss:*",
@@ -105,12 +106,12 @@ const NEVER = [
 ] as const;
 
 /** The most that any role of an environment may do: no identities, no keys' or secrets' management, no deletion. */
-export function boundaryStatements(account: Account): Statement[] {
+export function boundaryStatements(accountId: string): Statement[] {
   return [
     { actions: Object.values(SERVICES).flat(), resources: ["*"] },
     {
       actions: ["iam:PassRole"],
-      resources: [`arn:aws:iam::${account.id}:role/*`],
+      resources: [`arn:aws:iam::${accountId}:role/*`],
       conditions: { StringEquals: { "iam:PassedToService": [...PASSED_TO] } },
     },
     { effect: "Deny", actions: NEVER, resources: ["*"] },

@@ -317,7 +317,15 @@ describe("a role of an environment, at most", () => {
     ["signs in to a database", { action: "rds-db:connect" }, true],
     ["writes logs", { action: "logs:PutLogEvents" }, true],
     ["pulls shared images", { action: "ecr:BatchGetImage", context: tagged("shared") }, true],
-    ["makes nodes", { action: "iam:PassRole", resource: iam("role", "millrace-dev-nodes") }, true],
+    [
+      "makes nodes",
+      {
+        action: "iam:PassRole",
+        resource: iam("role", "millrace-dev-nodes"),
+        context: { "iam:PassedToService": "ec2.amazonaws.com" },
+      },
+      true,
+    ],
     ["makes a user", { action: "iam:CreateUser" }, false],
     ["gives itself more", { action: "iam:PutRolePolicy", resource: role }, false],
     ["hands on an administrator's role", { action: "iam:PassRole", resource: iam("role", "admin") }, false],
