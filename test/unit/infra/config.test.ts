@@ -26,6 +26,7 @@ describe("the infra configuration", () => {
         serviceCidr: "172.20.0.0/16",
         publicCidrs: [],
         access: {},
+        imageCache: false,
         deletionProtection: true,
       },
       mysql: {
