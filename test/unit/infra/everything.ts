@@ -1,0 +1,94 @@
+/**
+ * Every option at once, by its key: what there is to configure beyond the stacks as they are. The accounts and
+ * addresses are those of documentation.
+ */
+export const EVERYTHING: Readonly<Record<string, unknown>> = {
+  network: {
+    cidr: "10.30.0.0/16",
+    zoneIds: ["use1-az2", "use1-az4", "use1-az6"],
+    nat: "perZone",
+    interfaceEndpoints: ["ecr.api", "ecr.dkr", "logs", "sts"],
+    flowLogs: "ALL",
+  },
+  cluster: {
+    deletionProtection: true,
+    publicCidrs: ["198.51.100.7/32"],
+    access: {
+      auditors: { principalArn: "arn:aws:iam::123456789012:role/auditors", policy: "view" },
+      operators: { principalArn: "arn:aws:iam::123456789012:role/operators", groups: ["operators"] },
+    },
+  },
+  databases: { orders: { minCapacity: 0.5, maxCapacity: 4, readers: 2, serviceAccounts: ["orders"] } },
+  postgres: { serviceAccounts: ["ledger"] },
+  documents: { serviceAccounts: ["catalogue"] },
+  search: {
+    admins: ["arn:aws:iam::123456789012:role/search-admins"],
+    masterType: "m7g.large.search",
+    standby: true,
+    ingestion: {},
+  },
+  streaming: {
+    engine: { kind: "provisioned" },
+    serviceAccounts: { orders: { writes: ["orders"], reads: ["payments"], groups: ["orders"] } },
+  },
+  queue: {
+    engine: {
+      kind: "durable",
+      shards: 3,
+      shardScaling: { max: 12, cpuPercent: 60, memoryPercent: 60 },
+      replicaScaling: { max: 5, cpuPercent: 60 },
+    },
+  },
+  edge: {
+    origin: "vpc",
+    domain: { name: "shop.example.com", zoneName: "example.com", makeZone: true },
+    grpc: { cidrs: ["0.0.0.0/0"] },
+    firewall: { allow: ["203.0.113.0/24", "2001:db8::/32"], deny: ["198.51.100.9/32"], logged: "all" },
+  },
+  images: {},
+  access: {
+    admin: { principals: ["arn:aws:iam::123456789012:root"] },
+    developer: {
+      principals: [
+        "arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Developer_0123456789abcdef",
+      ],
+      twoFactor: "identityProvider",
+    },
+    readOnly: { principals: ["arn:aws:iam::123456789012:user/auditor"] },
+  },
+  bastion: {
+    instanceKeys: [
+      "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIPxiYp+FKfou89+RnQbEkJxSJP3GS91OP1cezSFhV4I5 someone",
+    ],
+  },
+  vpn: {
+    serverCertificateArn:
+      "arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d-1111-4222-8333-444455556666",
+    clientRootCertificateArn:
+      "arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d-7777-4888-8999-000011112222",
+    routes: ["10.200.0.0/16"],
+  },
+  notifications: {
+    emails: ["platform@example.com"],
+    slack: { workspaceId: "T07EA123LEP", channelId: "C07EZ1ABC23" },
+    pagerDuty: true,
+  },
+  alarms: {},
+  dashboards: true,
+  budget: { monthlyUsd: 5000 },
+  backup: { copyRegion: "us-west-2", lock: true },
+  observability: {
+    datadog: { apiKeySecretArn: "arn:aws:secretsmanager:us-east-1:123456789012:secret:datadog-AbCdEf" },
+  },
+};
+
+/** Secrets that come from configuration, in the engine kept encrypted. */
+const SECRETS = { "secrets:pagerDutyUrl": "https://events.pagerduty.com/integration/0123456789/enqueue" };
+
+/** All options as configuration that takes the place of a stack's. */
+export const everything: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    Object.entries(EVERYTHING).map(([key, value]) => [`millrace-infra:${key}`, JSON.stringify(value)]),
+  ),
+  ...SECRETS,
+};
