@@ -1,3 +1,4 @@
+import { AUTO_MODE_FEE, FREE, HOURLY, HOURS, PRICES, SPOT_SHARE } from "./prices";
 import type { RecordedResource, Recording } from "./record";
 
 /** One line of a bill. */
@@ -8,70 +9,6 @@ export interface Item {
   readonly monthly: number;
 }
 
-/** Hours that AWS counts to a month. */
-const HOURS = 730;
-
-/** Prices in US dollars a month, us-east-1, on demand, as AWS lists them in autumn 2026. */
-export const PRICES = {
-  alarm: 0.1,
-  auroraUnit: 0.12 * HOURS,
-  auroraUnitIoOptimized: 0.156 * HOURS,
-  balancer: 16.43,
-  controlPlane: 73,
-  dashboard: 3,
-  diskGb: 0.08,
-  hostedZone: 0.5,
-  interfaceEndpointZone: 7.3,
-  key: 1,
-  natGateway: 32.85,
-  publicAddress: 3.65,
-  secret: 0.4,
-  /** The least that is billed, 100 MB. */
-  valkeyServerless: 0.084 * 0.1 * HOURS,
-  vpnSubnet: 73,
-  webAcl: 5,
-  webAclRule: 1,
-} as const;
-
-/** Instances by the hour. */
-const HOURLY: Readonly<Record<string, number>> = {
-  "cache.m7g.large": 0.127,
-  "db.r6g.large": 0.26315,
-  "db.t4g.medium": 0.07566,
-  "m7g.large": 0.0816,
-  "t3a.medium": 0.0376,
-  "t4g.medium": 0.0336,
-};
-
-/** What EKS adds for a node that Auto Mode runs, of its price on demand. */
-const AUTO_MODE_FEE = 0.12;
-
-/** What a spot node costs, of its price on demand: AWS promises no price; its own examples lie at about half. */
-const SPOT_SHARE = 0.6;
-
-/** Billed by use, or not at all: beginnings of types. */
-const FREE = [
-  "aws:acm/",
-  "aws:appautoscaling/",
-  "aws:cloudfront/",
-  "aws:cloudwatch/logDelivery",
-  "aws:cloudwatch/logGroup:",
-  "aws:docdb/",
-  "aws:ec2/",
-  "aws:eks/",
-  "aws:elasticache/",
-  "aws:iam/",
-  "aws:kms/alias:",
-  "aws:lb/listener",
-  "aws:lb/targetGroup:",
-  "aws:rds/",
-  "aws:route53/record:",
-  "aws:s3/",
-  "aws:vpc/",
-  "awsx:ec2:Vpc",
-  "random:",
-];
-
 type Pricing = (resource: RecordedResource, recording: Recording) => readonly Item[];
 
 const item = (what: string, price: number, count = 1): Item[] =>
@@ -79,11 +16,16 @@ const item = (what: string, price: number, count = 1): Item[] =>
 
 /** What is billed by the hour or the month, by type. */
 const BILLED: Readonly<Record<string, Pricing>> = {
-  "aws:docdb/cluster:Cluster": managedPassword,
-  "aws:docdb/clusterInstance:ClusterInstance": ({ inputs }) => {
-    const type = String(inputs.instanceClass);
-    return item(`DocumentDB instances, ${type}`, hourly(type) * HOURS);
-  },
+  "aws:cloudwatch/dashboard:Dashboard": () => item("dashboards", PRICES.dashboard),
+  "aws:cloudwatch/metricAlarm:MetricAlarm": () => item("alarms", PRICES.alarm),
+  "aws:docdb/cluster:Cluster": () => item("secrets", PRICES.secret),
+  "aws:docdb/clusterInstance:ClusterInstance": ({ inputs }) =>
+    instances("DocumentDB instances", inputs.instanceClass),
+  "aws:ec2/instance:Instance": ({ inputs }) => [
+    ...instances("machines", inputs.instanceType),
+    ...item("disks, GB", PRICES.diskGb, size(inputs.rootBlockDevice, "volumeSize")),
+  ],
+  "aws:ec2clientvpn/networkAssociation:NetworkAssociation": () => item("VPN, a subnet", PRICES.vpnSubnet),
   "aws:ec2/eip:Eip": () => item("public addresses", PRICES.publicAddress),
   "aws:ec2/natGateway:NatGateway": () => item("NAT gateways", PRICES.natGateway),
   "aws:ec2/vpcEndpoint:VpcEndpoint": ({ inputs }) =>
@@ -91,9 +33,8 @@ const BILLED: Readonly<Record<string, Pricing>> = {
       ? item("interface endpoints, a zone", PRICES.interfaceEndpointZone, length(inputs.subnetIds))
       : [],
   "aws:elasticache/replicationGroup:ReplicationGroup": ({ inputs }) => {
-    const type = String(inputs.nodeType);
-    const nodes = Number(inputs.numNodeGroups) * (1 + Number(inputs.replicasPerNodeGroup));
-    return item(`Valkey nodes, ${type}`, hourly(type) * HOURS, nodes);
+    const count = Number(inputs.numNodeGroups) * (1 + Number(inputs.replicasPerNodeGroup));
+    return instances("Valkey nodes", inputs.nodeType, count);
   },
   "aws:elasticache/serverlessCache:ServerlessCache": () =>
     item("Valkey Serverless, 100 MB", PRICES.valkeyServerless),
@@ -102,9 +43,29 @@ const BILLED: Readonly<Record<string, Pricing>> = {
     ...item("balancers", PRICES.balancer),
     ...item("public addresses", PRICES.publicAddress, inputs.internal === true ? 0 : length(inputs.subnets)),
   ],
-  "aws:rds/cluster:Cluster": managedPassword,
+  "aws:msk/cluster:Cluster": ({ inputs }) => {
+    const { brokerNodeGroupInfo: brokers } = inputs;
+    const count = Number(inputs.numberOfBrokerNodes);
+    const type = String(field(brokers, "instanceType"));
+    const disk = size(field(field(brokers, "storageInfo"), "ebsStorageInfo"), "volumeSize");
+    return [
+      ...instances("Kafka brokers", type, count),
+      ...item("Kafka disks, GB", PRICES.kafkaDiskGb, disk * count),
+    ];
+  },
+  "aws:msk/serverlessCluster:ServerlessCluster": () => item("Kafka Serverless", PRICES.kafkaServerless),
+  "aws:opensearch/domain:Domain": searchDomain,
+  "aws:opensearchingest/pipeline:Pipeline": ({ inputs }) =>
+    item("OpenSearch compute units", PRICES.ingestionUnit, Number(inputs.minUnits)),
+  "aws:rds/cluster:Cluster": ({ inputs }) =>
+    inputs.manageMasterUserPassword === true ? item("secrets", PRICES.secret) : [],
   "aws:rds/clusterInstance:ClusterInstance": auroraInstance,
   "aws:route53/zone:Zone": () => item("hosted zones", PRICES.hostedZone),
+  "aws:secretsmanager/secret:Secret": () => item("secrets", PRICES.secret),
+  "aws:wafv2/webAcl:WebAcl": ({ inputs }) => [
+    ...item("firewalls", PRICES.webAcl),
+    ...item("firewall rules", PRICES.webAclRule, length(inputs.rules)),
+  ],
   "eks:index:Cluster": () => item("EKS control plane", PRICES.controlPlane),
 };
 
@@ -167,14 +128,9 @@ function compare(one: string, other: string): number {
   return one < other ? -1 : Number(one > other);
 }
 
-/** Billed by use alone, or not at all: whole services, then single types. */
 function free({ type, custom, read }: RecordedResource): boolean {
   if (!custom || read || type.startsWith("pulumi:")) return true;
-  return FREE.some((start) => type.startsWith(start));
-}
-
-function managedPassword({ inputs }: RecordedResource): Item[] {
-  return inputs.manageMasterUserPassword === true ? item("secrets", PRICES.secret) : [];
+  return FREE.has(type);
 }
 
 function auroraInstance({ parent }: RecordedResource, { resources }: Recording): Item[] {
@@ -185,9 +141,35 @@ function auroraInstance({ parent }: RecordedResource, { resources }: Recording):
   return item("Aurora capacity units", price, scaling?.minCapacity ?? 0);
 }
 
+/** Data nodes with their disks, and nodes that only manage. */
+function searchDomain({ inputs }: RecordedResource): Item[] {
+  const nodes = inputs.clusterConfig;
+  const count = Number(field(nodes, "instanceCount"));
+  const masters =
+    field(nodes, "dedicatedMasterEnabled") === true ? Number(field(nodes, "dedicatedMasterCount")) : 0;
+  return [
+    ...instances("OpenSearch nodes", field(nodes, "instanceType"), count),
+    ...(masters === 0 ? [] : instances("OpenSearch nodes", field(nodes, "dedicatedMasterType"), masters)),
+    ...item("OpenSearch disks, GB", PRICES.searchDiskGb, size(inputs.ebsOptions, "volumeSize") * count),
+  ];
+}
+
+function instances(what: string, type: unknown, count = 1): Item[] {
+  return item(`${what}, ${String(type)}`, hourly(String(type)) * HOURS, count);
+}
+
+function field(value: unknown, key: string): unknown {
+  return typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined;
+}
+
+function size(value: unknown, key: string): number {
+  return Number(field(value, key) ?? 0);
+}
+
 function hourly(type: string): number {
   const price = HOURLY[type];
-  if (price === undefined) throw new Error(`The price of ${type} is not known here; add it to plan/cost.ts.`);
+  if (price === undefined)
+    throw new Error(`The price of ${type} is not known here; add it to plan/prices.ts.`);
   return price;
 }
 
