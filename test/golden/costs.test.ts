@@ -28,6 +28,7 @@ const OPTIONS: readonly { readonly name: string; readonly config: Readonly<Recor
   { name: "`search` with `ingestion`", config: { search: { admins: SEARCH_ADMINS, ingestion: {} } } },
   { name: "`streaming`, serverless", config: { streaming: { engine: { kind: "serverless" } } } },
   { name: "`streaming`, provisioned", config: { streaming: { engine: { kind: "provisioned" } } } },
+  { name: "`images`", config: { images: {} } },
   { name: "`vpn`", config: { vpn: EVERYTHING.vpn } },
 ];
 
@@ -39,7 +40,9 @@ describe("what a stack costs a month at rest", () => {
   let page: string;
   let expected: string;
 
-  before(async () => {
+  // As many recordings as there are stacks and options.
+  before(async function () {
+    this.timeout(120_000);
     page = expected = readFileSync(PAGE, "utf8");
     const put = (name: string, table: string) => {
       const place = new RegExp(`(<!-- ${name} -->\n)[^]*?(<!-- end -->)`);

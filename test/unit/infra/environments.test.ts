@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { schema } from "../../../infra/config";
 import { stackConfig } from "../../../plan/stack-file";
+import { EVERYTHING } from "./everything";
 import { configured, recorded, STACKS } from "./graph";
 
 /** What may differ between prod in one region and prod in another. */
@@ -41,5 +43,18 @@ describe("the environments", () => {
   it("have networks that can be joined, since no two overlap", () => {
     const blocks = STACKS.map((stack) => configured(stack).block);
     assert.equal(new Set(blocks).size, STACKS.length);
+  });
+});
+
+describe("the configuration with every option on", () => {
+  it("has every section that may be left out", () => {
+    const optional = Object.entries(schema.shape)
+      .filter(([, section]) => section.safeParse(undefined).success)
+      .map(([key]) => key);
+    const plain = ["accountId", "boundary", "namespace", "protect", "logRetentionDays", "mysql", "addOns"];
+    assert.deepEqual(
+      optional.filter((key) => !plain.includes(key) && !(key in EVERYTHING)),
+      [],
+    );
   });
 });

@@ -61,6 +61,11 @@ export const EVERYTHING: Readonly<Record<string, unknown>> = {
       "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIPxiYp+FKfou89+RnQbEkJxSJP3GS91OP1cezSFhV4I5 someone",
     ],
   },
+  runner: {
+    repository: "example/millrace",
+    connectionArn:
+      "arn:aws:codeconnections:us-east-1:123456789012:connection/0a1b2c3d-1111-4222-8333-444455556666",
+  },
   vpn: {
     serverCertificateArn:
       "arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d-1111-4222-8333-444455556666",
