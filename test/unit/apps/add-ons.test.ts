@@ -118,6 +118,6 @@ describe("the accounts that infra gives roles to", () => {
     const datadog = named(recording, "datadog-release");
     assert.equal(datadog["namespace"], accounts.datadogAgent.namespace);
     assert.equal(datadog["name"], accounts.datadogAgent.serviceAccount);
-    assert.equal(`${String(datadog["name"])}-cluster-agent`, accounts.datadogClusterAgent.serviceAccount);
+    assert.equal(`${datadog["name"]}-cluster-agent`, accounts.datadogClusterAgent.serviceAccount);
   });
 });
