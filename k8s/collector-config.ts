@@ -37,9 +37,6 @@ export function collectorConfig(settings: CollectorSettings) {
     },
     processors: {
       memory_limiter: { check_interval: "1s", limit_percentage: 75, spike_limit_percentage: 20 },
-      "attributes/environment": {
-        actions: [{ key: "Environment", value: settings.environment, action: "upsert" }],
-      },
       // One figure a service in place of one for each route, method and status.
       "metricstransform/requests": {
         transforms: [
@@ -71,7 +68,7 @@ export function collectorConfig(settings: CollectorSettings) {
       pipelines: {
         metrics: {
           receivers: ["prometheus"],
-          processors: ["memory_limiter", "attributes/environment", "metricstransform/requests", "batch"],
+          processors: ["memory_limiter", "metricstransform/requests", "batch"],
           exporters: ["awsemf"],
         },
         ...(traces && {
@@ -87,11 +84,12 @@ export function collectorConfig(settings: CollectorSettings) {
 }
 
 /** One job a service: its pods are found by name, so that the collector need not be let into Kubernetes' API. */
-function scrapes({ targets, metricsPort, metricsInterval }: CollectorSettings) {
+function scrapes({ environment, targets, metricsPort, metricsInterval }: CollectorSettings) {
   return Object.entries(targets).map(([service, name]) => ({
     job_name: service,
     scrape_interval: `${metricsInterval}s`,
     dns_sd_configs: [{ names: [name], type: "A", port: metricsPort, refresh_interval: "30s" }],
+    relabel_configs: [{ target_label: "Environment", replacement: environment }],
     metric_relabel_configs: [
       { source_labels: ["__name__"], regex: `${QUEUE}|${REQUESTS}(_bucket|_sum|_count)?`, action: "keep" },
     ],

@@ -63,9 +63,9 @@ describe("the collector's configuration", () => {
     }
     assert.deepEqual(dimensionsOf("http_request_duration_seconds"), [["Environment", "service"]]);
     assert.deepEqual(dimensionsOf("nodejs_eventloop_lag_seconds"), []);
-    assert.deepEqual(config.processors["attributes/environment"].actions, [
-      { key: "Environment", value: "dev", action: "upsert" },
-    ]);
+    for (const { relabel_configs } of config.receivers.prometheus.config.scrape_configs) {
+      assert.deepEqual(relabel_configs, [{ target_label: "Environment", replacement: "dev" }]);
+    }
   });
 
   it("keeps as many traces as it is told", () => {
