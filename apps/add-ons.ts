@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { AddOn } from "../k8s/add-on";
 import { externalDnsValues, metricsServerValues, observabilityValues } from "../k8s/add-on-values";
 import { Datadog } from "../k8s/datadog";
@@ -9,20 +9,10 @@ import { namesOf } from "./access";
 import type { Scope } from "./scope";
 import { ports } from "./settings";
 
-/**
- * Builds the cluster's add-ons that EKS keeps. Their pods need nodes, so they come after the pools, and go before them.
- *
- * @throws pulumi.RunError for an add-on that the cluster cannot have.
- */
+/** Builds the add-ons that EKS keeps. Their pods need nodes, so they come after the pools, and go before them. */
 export function buildAddOns({ config, contract, cloud }: Scope, nodes: readonly pulumi.Resource[]): void {
   const { metricsServer, externalDns, observability } = config.addOns;
-  if (cloud === undefined) {
-    const [wanted] = Object.keys(config.addOns);
-    if (wanted === undefined) return;
-    throw new pulumi.RunError(
-      `millrace-apps:addOns.${wanted} is for clusters of EKS alone; leave it out and bring what the cluster needs.`,
-    );
-  }
+  if (cloud === undefined) return;
   const clusterName = contract.cluster.name;
   const opts = { ...cloud, dependsOn: [...nodes] };
   if (metricsServer !== undefined) {
@@ -30,15 +20,13 @@ export function buildAddOns({ config, contract, cloud }: Scope, nodes: readonly 
     const values = metricsServerValues(replicas);
     new AddOn("metrics-server", { clusterName, addOn: "metrics-server", version, values }, opts);
   }
-  if (externalDns !== undefined) {
+  if (externalDns !== undefined && contract.dns !== undefined) {
     const { version, sources } = externalDns;
-    if (contract.dns === undefined) throw new pulumi.RunError(NO_ZONE);
     const { zoneName } = contract.dns;
     const values = externalDnsValues({ zoneName, owner: clusterName, sources });
     new AddOn("external-dns", { clusterName, addOn: "external-dns", version, values }, opts);
   }
   if (observability !== undefined) {
-    if (contract.observability?.containerInsights !== true) throw new pulumi.RunError(NO_INSIGHTS);
     const { version, containerLogs } = observability;
     const addOn = "amazon-cloudwatch-observability";
     new AddOn(
@@ -69,15 +57,10 @@ export function buildKeda({ config, contract, opts }: Scope, nodes: pulumi.Resou
   );
 }
 
-/**
- * Builds Datadog's agents, unless the configuration has none.
- *
- * @throws pulumi.RunError where infra knows of no key.
- */
+/** Builds Datadog's agents, unless the configuration has none. */
 export function buildDatadog({ config, contract, opts }: Scope, nodes: pulumi.Resource[]): void {
-  if (config.datadog === undefined) return;
   const { cluster, environment, region, observability } = contract;
-  if (observability?.datadog === undefined) throw new pulumi.RunError(NO_KEY);
+  if (config.datadog === undefined || observability?.datadog === undefined) return;
   const { apiKeySecretArn } = observability.datadog;
   new Datadog(
     "datadog",
@@ -85,15 +68,3 @@ export function buildDatadog({ config, contract, opts }: Scope, nodes: pulumi.Re
     { ...opts, dependsOn: nodes },
   );
 }
-
-const NO_ZONE =
-  "millrace-apps:addOns.externalDns needs a zone; set millrace-infra:edge.domain and millrace-infra:addOns.externalDns, " +
-  "and run `pulumi up` in the repository's root.";
-
-const NO_INSIGHTS =
-  "millrace-apps:addOns.observability needs log groups and a role; set millrace-infra:observability.containerInsights to " +
-  "true and run `pulumi up` in the repository's root.";
-
-const NO_KEY =
-  "millrace-apps:datadog needs a key; set millrace-infra:observability.datadog.apiKeySecretArn to the ARN of the secret that " +
-  "holds it, and run `pulumi up` in the repository's root.";

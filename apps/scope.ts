@@ -1,10 +1,12 @@
 import type * as aws from "@pulumi/aws";
 import type * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
 import type { Frozen } from "../components/config";
 import type { Contract } from "../infra/outputs";
 import { cloudProvider } from "./cloud";
 import { clusterProvider } from "./cluster";
 import type { Config } from "./config";
+import { misfits } from "./fit";
 import { readContract } from "./infra";
 
 /** What every part of a stack is built with. */
@@ -21,10 +23,16 @@ export interface Scope {
 /**
  * Where the stack goes and what its parts share.
  *
- * @throws pulumi.RunError for outputs of the infra stack that are missing or malformed.
+ * @throws pulumi.RunError for outputs of the infra stack that are missing or malformed, and, naming every problem at
+ * once, for what the configuration asks for and the environment does not have.
  */
 export async function scopeOf(config: Config): Promise<Scope> {
   const contract = config.contract ?? (await readContract());
+  const problems = misfits(config, contract);
+  if (problems.length > 0) {
+    const lines = problems.map((problem) => `\n  - ${problem}`).join("");
+    throw new pulumi.RunError(`The environment is not what the configuration asks for:${lines}`);
+  }
   const provider = clusterProvider(contract, config.contract !== undefined);
   const cloud = contract.cluster.autoMode && { provider: cloudProvider(contract) };
   return { config, contract, opts: { provider }, cloud };

@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { addOnAccounts } from "../infra/add-on-accounts";
 import { Collector } from "../k8s/collector";
 import { access } from "./access";
@@ -9,12 +9,10 @@ import { ports } from "./settings";
  * Builds the collector of the services' figures and traces, unless the configuration has none.
  *
  * @param before what must exist first: the nodes, and the services' namespace.
- * @throws pulumi.RunError where infra has made no place for the figures.
  */
 export function buildCollector({ config, contract, opts }: Scope, before: pulumi.Resource[]): void {
-  if (config.collector === undefined) return;
   const { environment, region, namespace, observability } = contract;
-  if (observability?.collector === undefined) throw new pulumi.RunError(NO_LOG_GROUP);
+  if (config.collector === undefined || observability?.collector === undefined) return;
   const { metricsNamespace, metricsLogGroup: logGroup } = observability.collector;
   const { image, tracePercent, metricsIntervalSeconds } = config.collector;
   const { serviceAccount } = addOnAccounts(namespace).collector;
@@ -30,7 +28,3 @@ export function buildCollector({ config, contract, opts }: Scope, before: pulumi
     { ...opts, dependsOn: before },
   );
 }
-
-const NO_LOG_GROUP =
-  "millrace-apps:collector needs a log group and a role; set millrace-infra:observability.collector to true and run " +
-  "`pulumi up` in the repository's root.";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { addOnAccounts } from "../../../infra/add-on-accounts";
 import type { Recording } from "../../../plan/record";
-import { elsewhere, onAws } from "./contract";
+import { onAws } from "./contract";
 import { requirements } from "./order";
 import { apps, least } from "./program";
 
@@ -57,45 +57,6 @@ describe("the add-ons of EKS", () => {
       policy: "sync",
     });
   });
-
-  const refusals: readonly (readonly [string, object, object, RegExp])[] = [
-    [
-      "a cluster that is not EKS's",
-      { contract: elsewhere, addOns: { metricsServer: {} } },
-      {},
-      /is for clusters of EKS/,
-    ],
-    [
-      "names without a zone",
-      { addOns: { externalDns: {} } },
-      { dns: undefined },
-      /set millrace-infra:edge\.domain/,
-    ],
-    [
-      "figures of nodes without a place for them",
-      { addOns: { observability: {} } },
-      { observability: undefined },
-      /set millrace-infra:observability\.containerInsights to true/,
-    ],
-    [
-      "figures of services without a place for them",
-      { collector: {} },
-      { observability: { containerInsights: true } },
-      /set millrace-infra:observability\.collector to true/,
-    ],
-    [
-      "Datadog without a key",
-      { datadog: {} },
-      { observability: undefined },
-      /set millrace-infra:observability\.datadog\.apiKeySecretArn/,
-    ],
-  ];
-  for (const [what, values, contract, sentence] of refusals) {
-    it(`refuse ${what}, in a sentence that says what to do`, async () => {
-      const infra = "contract" in values ? undefined : { ...onAws, ...contract };
-      await assert.rejects(apps({ ...least, ...values }, infra), { message: sentence });
-    });
-  }
 });
 
 describe("the accounts that infra gives roles to", () => {

@@ -117,11 +117,4 @@ describe("the apps stack", () => {
     assert.equal(label(await apps(least, onAws)), "enabled");
     assert.equal(label(await apps({ ...least, contract: elsewhere })), undefined);
   });
-
-  it("says that EKS Auto Mode needs a node pool", async () => {
-    await assert.rejects(apps({ ...least, nodePools: {} }, onAws), {
-      message:
-        "millrace-apps:nodePools is missing; EKS Auto Mode makes no nodes until it has at least one pool.",
-    });
-  });
 });

@@ -1,0 +1,41 @@
+import type { Frozen } from "../components/config";
+import type { Contract } from "../infra/outputs";
+import type { Config } from "./config";
+
+/**
+ * What the configuration asks for and the environment that infra has made does not have, a sentence each.
+ *
+ * Neither the one nor the other is wrong by itself, so no schema tells.
+ */
+export function misfits(config: Config, contract: Frozen<Contract>): string[] {
+  const { addOns, nodePools, collector, datadog } = config;
+  const { cluster, dns, observability } = contract;
+  const eks = cluster.autoMode !== undefined;
+  const problems: readonly (readonly [boolean, string])[] = [
+    [
+      eks && Object.keys(nodePools).length === 0,
+      "nodePools is missing; EKS Auto Mode makes no nodes until it has at least one pool.",
+    ],
+    [
+      !eks && Object.keys(addOns).length > 0,
+      "addOns are for clusters of EKS alone; leave them out and bring what the cluster needs.",
+    ],
+    [
+      eks && addOns.externalDns !== undefined && dns === undefined,
+      "addOns.externalDns needs a zone; set millrace-infra:edge.domain and millrace-infra:addOns.externalDns.",
+    ],
+    [
+      eks && addOns.observability !== undefined && observability?.containerInsights !== true,
+      "addOns.observability needs log groups and a role; set millrace-infra:observability.containerInsights to true.",
+    ],
+    [
+      collector !== undefined && observability?.collector === undefined,
+      "collector needs a log group and a role; set millrace-infra:observability.collector to true.",
+    ],
+    [
+      datadog !== undefined && observability?.datadog === undefined,
+      "datadog needs a key; set millrace-infra:observability.datadog.apiKeySecretArn to its secret's ARN.",
+    ],
+  ];
+  return problems.filter(([is]) => is).map(([, sentence]) => `millrace-apps:${sentence}`);
+}

@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { misfits } from "../../../apps/fit";
+import type { Contract } from "../../../infra/outputs";
+import { elsewhere, onAws } from "./contract";
+import { apps, configOf, least } from "./program";
+
+const ADD_ONS = { metricsServer: {}, externalDns: {}, observability: {} };
+const EVERYTHING = { ...least, addOns: ADD_ONS, collector: {}, datadog: {} };
+
+const bare: Contract = { ...onAws, dns: undefined, observability: undefined };
+
+describe("what the configuration asks of the environment", () => {
+  it("is there where infra has made all of it", async () => {
+    assert.deepEqual(misfits(await configOf(EVERYTHING), onAws), []);
+    assert.deepEqual(misfits(await configOf(least), bare), []);
+    assert.deepEqual(misfits(await configOf(least), elsewhere), []);
+  });
+
+  it("is named where it is missing, all of it at once, with what to do", async () => {
+    assert.deepEqual(misfits(await configOf({ ...EVERYTHING, nodePools: {} }), bare), [
+      "millrace-apps:nodePools is missing; EKS Auto Mode makes no nodes until it has at least one pool.",
+      "millrace-apps:addOns.externalDns needs a zone; set millrace-infra:edge.domain and millrace-infra:addOns.externalDns.",
+      "millrace-apps:addOns.observability needs log groups and a role; set " +
+        "millrace-infra:observability.containerInsights to true.",
+      "millrace-apps:collector needs a log group and a role; set millrace-infra:observability.collector to true.",
+      "millrace-apps:datadog needs a key; set millrace-infra:observability.datadog.apiKeySecretArn to its secret's ARN.",
+    ]);
+  });
+
+  it("is not add-ons of EKS where the cluster is not EKS's", async () => {
+    assert.deepEqual(misfits(await configOf({ ...least, addOns: ADD_ONS }), elsewhere), [
+      "millrace-apps:addOns are for clusters of EKS alone; leave them out and bring what the cluster needs.",
+    ]);
+  });
+
+  it("counts a place for figures of nodes that infra has turned off as missing", async () => {
+    const contract = { ...onAws, observability: { containerInsights: false } };
+    const [problem = "", ...more] = misfits(
+      await configOf({ ...least, addOns: { observability: {} } }),
+      contract,
+    );
+    assert.match(problem, /^millrace-apps:addOns\.observability needs log groups/);
+    assert.deepEqual(more, []);
+  });
+
+  it("stops the program before anything is made", async () => {
+    await assert.rejects(apps({ ...least, nodePools: {}, collector: {} }, bare), {
+      message:
+        "The environment is not what the configuration asks for:" +
+        "\n  - millrace-apps:nodePools is missing; EKS Auto Mode makes no nodes until it has at least one pool." +
+        "\n  - millrace-apps:collector needs a log group and a role; set millrace-infra:observability.collector to true.",
+    });
+  });
+});
