@@ -16,7 +16,7 @@ import { Route } from "../components/edge/route";
 import { SecretHeader } from "../components/edge/secret-header";
 import { SiteAccess } from "../components/edge/site-access";
 import { VpcOrigin } from "../components/edge/vpc-origin";
-import type { Layer } from "../components/network/acl-rules";
+import type { BalancerPorts, Layer } from "../components/network/acl-rules";
 import { Admission } from "../components/network/admission";
 import type { Network } from "../components/network/network";
 import { SECURITY_HEADERS } from "../services/web/server/headers";
@@ -71,10 +71,12 @@ export function balancerLayers({ edge }: Config): Layer[] {
   return edge?.grpc === undefined ? ["private"] : ["private", "public"];
 }
 
-/** Ports of public balancers. */
-export function publicPorts({ edge }: Config): number[] {
-  if (edge?.origin === "public") return [edge.domain === undefined ? 80 : 443];
-  return edge?.grpc === undefined ? [] : [443];
+/** Ports at which balancers are called, by the layer of the network that they are in. */
+export function balancerPorts({ edge }: Config): BalancerPorts {
+  if (edge === undefined) return {};
+  const http = edge.domain === undefined ? 80 : 443;
+  if (edge.origin === "public") return { public: [http] };
+  return { private: [http], ...(edge.grpc && { public: [443] }) };
 }
 
 /** Builds balancers, distribution and the page's bucket, and, with a domain, names and certificates. */

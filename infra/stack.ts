@@ -4,7 +4,7 @@ import { buildAddOnRoles } from "./addons";
 import type { Config } from "./config";
 import { contractOf } from "./contract";
 import { admitPods, buildStores, dataPorts } from "./data";
-import { admitBalancers, buildEdge, publicPorts } from "./edge";
+import { admitBalancers, balancerPorts, buildEdge } from "./edge";
 import { buildPodRoles } from "./identity";
 import { buildImages } from "./images";
 import { buildOperations } from "./operations";
@@ -26,7 +26,7 @@ export async function deploy(config: Config): Promise<ContractOutputs & PeopleOu
       account,
       zones,
       dataPorts: dataPorts(config),
-      publicPorts: publicPorts(config),
+      balancerPorts: balancerPorts(config),
       logs,
     },
     opts,

@@ -36,6 +36,9 @@ export interface Ports {
   readonly to: number;
 }
 
+/** TCP ports of the balancers, by the layer that they are in. */
+export type BalancerPorts = Readonly<Partial<Record<"public" | "private", readonly number[]>>>;
+
 const ANYWHERE = "0.0.0.0/0";
 const EPHEMERAL = { fromPort: 1024, toPort: 65535 };
 const EVERYTHING = { protocol: "-1", fromPort: 0, toPort: 0 } as const;
@@ -44,25 +47,27 @@ const EVERYTHING = { protocol: "-1", fromPort: 0, toPort: 0 } as const;
  * What each layer's network ACL lets pass. Network ACLs keep no state, so answers need rules of their own.
  *
  * - public and private: everything out, the other of the two in, and answers from anywhere;
- * - public, beside that: the ports of public balancers, from anywhere;
+ * - both, beside that: the ports of their balancers, from anywhere. A private one too is called from CloudFront's own
+ *   addresses, which network ACLs know no list of; that nobody else comes is up to its security group and the routes;
  * - isolated: the private subnets on the ports of the stores in, answers to them out, and nothing else.
  */
 export function aclRules(
   layout: Layout,
   dataPorts: readonly Ports[],
-  publicPorts: readonly number[] = [],
+  balancerPorts: BalancerPorts = {},
 ): Readonly<Record<Layer, AclRules>> {
   const inside = [...layout.public, ...layout.private].map((cidrBlock) => ({ ...EVERYTHING, cidrBlock }));
-  const callers = publicPorts.map((port) => ({
-    protocol: "tcp" as const,
-    fromPort: port,
-    toPort: port,
-    cidrBlock: ANYWHERE,
-  }));
+  const callers = (ports: readonly number[] = []) =>
+    ports.map((port) => ({
+      protocol: "tcp" as const,
+      fromPort: port,
+      toPort: port,
+      cidrBlock: ANYWHERE,
+    }));
   const egress = numbered([{ ...EVERYTHING, cidrBlock: ANYWHERE }]);
   return {
-    public: { ingress: numbered([...inside, ...answers(), ...callers]), egress },
-    private: { ingress: numbered([...inside, ...answers()]), egress },
+    public: { ingress: numbered([...inside, ...answers(), ...callers(balancerPorts.public)]), egress },
+    private: { ingress: numbered([...inside, ...answers(), ...callers(balancerPorts.private)]), egress },
     isolated: {
       ingress: numbered(
         layout.private.flatMap((cidrBlock) =>

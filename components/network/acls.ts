@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { aclRules, type Layer, type Ports } from "./acl-rules";
+import { aclRules, type BalancerPorts, type Layer, type Ports } from "./acl-rules";
 import type { Layout } from "./cidr";
 
 export interface NetworkAclsArgs {
@@ -12,15 +12,15 @@ export interface NetworkAclsArgs {
   readonly layout: Layout;
   /** What the isolated subnets are reached on. */
   readonly dataPorts: readonly Ports[];
-  /** Ports at which public balancers are called from anywhere. @default [] */
-  readonly publicPorts?: readonly number[];
+  /** Ports at which balancers are called from anywhere, by their layer. @default none */
+  readonly balancerPorts?: BalancerPorts;
 }
 
 /** One network ACL a layer: the second fence, for the day a security group is too wide. */
 export class NetworkAcls extends pulumi.ComponentResource {
   constructor(name: string, args: NetworkAclsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("millrace:network:NetworkAcls", name, {}, opts);
-    const rules = aclRules(args.layout, args.dataPorts, args.publicPorts);
+    const rules = aclRules(args.layout, args.dataPorts, args.balancerPorts);
     for (const layer of ["public", "private", "isolated"] as const) {
       new aws.ec2.NetworkAcl(
         `${name}-${layer}`,

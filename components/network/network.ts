@@ -3,7 +3,7 @@ import * as awsx from "@pulumi/awsx";
 import * as pulumi from "@pulumi/pulumi";
 import type { Account } from "../iam";
 import type { LogSettings } from "../operations/logs";
-import type { Ports } from "./acl-rules";
+import type { BalancerPorts, Ports } from "./acl-rules";
 import { NetworkAcls } from "./acls";
 import { layout, type Layout } from "./cidr";
 import { Endpoints } from "./endpoints";
@@ -28,8 +28,8 @@ export interface NetworkArgs {
   /** Which connections the flow logs show. */
   readonly flowLogs: FlowLogsArgs["traffic"];
   readonly logs: LogSettings;
-  /** Ports at which balancers in the public subnets are called from anywhere. @default [] */
-  readonly publicPorts?: readonly number[];
+  /** Ports at which balancers are called from anywhere, by their layer. @default none */
+  readonly balancerPorts?: BalancerPorts;
 }
 
 /**
@@ -100,7 +100,7 @@ export class Network extends pulumi.ComponentResource {
 
   /** Lets pass what the design needs, and nothing by default. */
   private fence(vpc: awsx.ec2.Vpc): void {
-    const { identifier, dataPorts, publicPorts } = this.args;
+    const { identifier, dataPorts, balancerPorts } = this.args;
     new NetworkAcls(
       `${this.name}-acls`,
       {
@@ -113,7 +113,7 @@ export class Network extends pulumi.ComponentResource {
         },
         layout: this.layout,
         dataPorts,
-        ...(publicPorts && { publicPorts }),
+        ...(balancerPorts && { balancerPorts }),
       },
       { parent: this },
     );

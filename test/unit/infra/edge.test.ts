@@ -24,6 +24,22 @@ function inputsOf({ resources }: Recording, name: string): Readonly<Record<strin
 
 const names = ({ resources }: Recording) => resources.map(({ name }) => name);
 
+/** Ports below those of answers at which a layer's network ACL lets the whole world in. */
+function openPorts(recording: Recording, layer: "public" | "private") {
+  const ingress = inputsOf(recording, `network-acls-${layer}`).ingress as readonly {
+    cidrBlock: string;
+    protocol: string;
+    fromPort: number;
+    toPort: number;
+  }[];
+  return ingress
+    .filter(
+      ({ cidrBlock, protocol, fromPort }) =>
+        cidrBlock === "0.0.0.0/0" && protocol === "tcp" && fromPort < 1024,
+    )
+    .map(({ fromPort, toPort }) => [fromPort, toPort]);
+}
+
 /** Stacks by their origins. */
 const ORIGINS = [
   ["dev", "public"],
@@ -152,21 +168,9 @@ describe("the edge", () => {
         assert.equal(names(recording).includes("edge-origin-alias-a"), origin === "public");
       });
 
-      it("opens the public network at 443 and at no other port", () => {
-        const ingress = inputsOf(recording, "network-acls-public").ingress as readonly {
-          cidrBlock: string;
-          protocol: string;
-          fromPort: number;
-          toPort: number;
-        }[];
-        const open = ingress.filter(
-          ({ cidrBlock, protocol, fromPort }) =>
-            cidrBlock === "0.0.0.0/0" && protocol === "tcp" && fromPort < 1024,
-        );
-        assert.deepEqual(
-          open.map(({ fromPort, toPort }) => [fromPort, toPort]),
-          [[443, 443]],
-        );
+      it("opens the balancers' subnets at 443 and at no other port", () => {
+        assert.deepEqual(openPorts(recording, "public"), [[443, 443]]);
+        assert.deepEqual(openPorts(recording, "private"), origin === "vpc" ? [[443, 443]] : []);
       });
 
       it("lets those named call gRPC, and pods of port 9000 answer", () => {
@@ -206,6 +210,12 @@ describe("the edge", () => {
     assert.deepEqual(users.map(({ name }) => name).sort(), ["edge-distribution-cdn", "edge-http-rule"]);
     const [refusal] = inputsOf(dev, "edge-balancer-listener").defaultActions as Record<string, unknown>[];
     assert.deepEqual(refusal?.["fixedResponse"], { contentType: "text/plain", statusCode: "403" });
+  });
+
+  it("lets CloudFront's own addresses through to the balancer's subnets, private ones too", async () => {
+    const [dev, prod] = await Promise.all([recorded("dev"), recorded("prod")]);
+    assert.deepEqual([openPorts(dev, "public"), openPorts(dev, "private")], [[[80, 80]], []]);
+    assert.deepEqual([openPorts(prod, "public"), openPorts(prod, "private")], [[], [[80, 80]]]);
   });
 
   it("with a VPC origin has no public address", async () => {

@@ -90,20 +90,25 @@ it("opens the isolated layer on each port asked for, and on no other", () => {
   assert.deepEqual(open, [5432]);
 });
 
-describe("the public layer's network ACL, with public balancers", () => {
-  const { public: open, private: closed } = aclRules(LAYOUT, [DATA_PORTS.mysql], [443]);
+for (const [layer, other] of [
+  ["public", "private"],
+  ["private", "public"],
+] as const) {
+  describe(`the ${layer} layer's network ACL, with balancers`, () => {
+    const { [layer]: open, [other]: closed } = aclRules(LAYOUT, [DATA_PORTS.mysql], { [layer]: [443] });
 
-  it("lets anybody in on their ports, and on no other", () => {
-    assert.ok(passes(open.ingress, { protocol: "tcp", port: 443, address: OUTSIDE }));
-    for (const port of [22, 80, 444]) {
-      assert.ok(!passes(open.ingress, { protocol: "tcp", port, address: OUTSIDE }), String(port));
-    }
-  });
+    it("lets anybody in on their ports, and on no other", () => {
+      assert.ok(passes(open.ingress, { protocol: "tcp", port: 443, address: OUTSIDE }));
+      for (const port of [22, 80, 444]) {
+        assert.ok(!passes(open.ingress, { protocol: "tcp", port, address: OUTSIDE }), String(port));
+      }
+    });
 
-  it("lets nobody into the private layer", () => {
-    assert.ok(!passes(closed.ingress, { protocol: "tcp", port: 443, address: OUTSIDE }));
+    it(`lets nobody into the ${other} layer`, () => {
+      assert.ok(!passes(closed.ingress, { protocol: "tcp", port: 443, address: OUTSIDE }));
+    });
   });
-});
+}
 
 it("numbers each direction's rules apart, within AWS's 20 a direction, with every store there is", () => {
   for (const { ingress, egress } of Object.values(aclRules(LAYOUT, Object.values(DATA_PORTS)))) {
