@@ -6,7 +6,10 @@ export interface DomainArgs {
   readonly zoneName: string;
   /** Whether the zone is made here, or there already. */
   readonly makeZone: boolean;
-  /** Let Pulumi refuse to delete a zone made here: its name servers are entered at the registrar's. */
+  /**
+   * Let Pulumi refuse to delete a zone made here, whose name servers are entered at the registrar's; otherwise it goes with
+   * all names in it, also those that external-dns made.
+   */
   readonly protect: boolean;
 }
 
@@ -21,7 +24,7 @@ export class Domain extends pulumi.ComponentResource {
     const zone = makeZone
       ? new aws.route53.Zone(
           `${name}-zone`,
-          { name: zoneName, comment: "Made by Pulumi" },
+          { name: zoneName, comment: "Made by Pulumi", forceDestroy: !protect },
           { parent: this, protect, retainOnDelete: protect },
         )
       : aws.route53.getZoneOutput({ name: zoneName, privateZone: false }, { parent: this });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { Alias } from "../../../../components/edge/alias";
 import { Certificate } from "../../../../components/edge/certificate";
 import { Domain } from "../../../../components/edge/domain";
+import type { RecordedResource } from "../../../../plan/record";
 import { assertParents, made, value } from "../account/made";
 
 describe("Domain", () => {
@@ -20,9 +21,17 @@ describe("Domain", () => {
     assertParents(resources, "dns");
     assert.equal(named("dns-zone").inputs.name, "example.com");
     assert.equal(await value(component.zoneId), "dns-zone-id");
-    assert.equal(named("dns-zone").protect, false);
-    const kept = (await domain(true, true)).named("dns-zone");
-    assert.deepEqual([kept.protect, kept.retainOnDelete], [true, true]);
+    const ends = ({ protect, retainOnDelete, inputs: { forceDestroy } }: RecordedResource) => ({
+      protect,
+      retainOnDelete,
+      forceDestroy,
+    });
+    assert.deepEqual(ends(named("dns-zone")), { protect: false, retainOnDelete: false, forceDestroy: true });
+    assert.deepEqual(ends((await domain(true, true)).named("dns-zone")), {
+      protect: true,
+      retainOnDelete: true,
+      forceDestroy: false,
+    });
   });
 });
 
