@@ -20,8 +20,9 @@ export interface AccessLogsArgs {
  * It is encrypted with S3's own key, since balancers can write to no other kind.
  */
 export class AccessLogs extends pulumi.ComponentResource {
-  /** Known once both may write. */
+  /** Known once balancers and CloudFront may write to it. */
   readonly bucketName: pulumi.Output<string>;
+  /** Known at the same time: AWS adds to the policy of a bucket that logs are to go to, where they may not yet. */
   readonly bucketArn: pulumi.Output<string>;
 
   constructor(name: string, args: AccessLogsArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -64,7 +65,7 @@ export class AccessLogs extends pulumi.ComponentResource {
       { parent: this },
     );
     this.bucketName = guard.bucketName;
-    this.bucketArn = bucket.arn;
+    this.bucketArn = pulumi.interpolate`arn:aws:s3:::${guard.bucketName}`;
     this.registerOutputs({ bucketName: this.bucketName, bucketArn: this.bucketArn });
   }
 }
