@@ -7,9 +7,14 @@ const DOMAIN = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}$/;
 
 const domainName = text("a name in DNS in lower case, such as shop.example.com", DOMAIN);
 
+/** Certificates have room for 64 characters, of which `origin.` takes seven. */
+const siteName = domainName.max(57, {
+  error: "must be at most 57 characters, since certificates of names below it have room for 64",
+});
+
 const domain = z
   .strictObject({
-    name: domainName.describe("name of the page and its API"),
+    name: siteName.describe("name of the page and its API"),
     zoneName: domainName.describe("hosted zone of Route 53 that the name is in"),
     makeZone: z
       .boolean()
@@ -26,6 +31,7 @@ const grpc = z.strictObject({
     .array(block('an IPv4 block, such as "198.51.100.0/24"'))
     .min(1)
     .max(50)
+    .refine((blocks) => new Set(blocks).size === blocks.length, "must name each block once")
     .describe("blocks of addresses that may call; 0.0.0.0/0 for everyone"),
   idleTimeoutSeconds: count(1, 4000)
     .default(300)
