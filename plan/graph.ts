@@ -56,12 +56,14 @@ function details(resource: RecordedResource, names: Names): string[] {
 }
 
 function options(resource: RecordedResource): string[] {
-  const { protect, retainOnDelete, deleteBeforeReplace, ignoreChanges, timeouts } = resource;
+  const { protect, retainOnDelete, deleteBeforeReplace, ignoreChanges, replacementTrigger, timeouts } =
+    resource;
   return [
     ...(protect ? ["protected"] : []),
     ...(retainOnDelete ? ["retained on deletion"] : []),
     ...(deleteBeforeReplace ? ["deleted before replacement"] : []),
     ...(ignoreChanges.length > 0 ? [`changes ignored in ${ignoreChanges.join(", ")}`] : []),
+    ...(typeof replacementTrigger === "string" ? [`replaced with ${replacementTrigger}`] : []),
     ...Object.entries(timeouts ?? {}).flatMap(([operation, time]) =>
       time === "" ? [] : [`${operation} within ${time}`],
     ),

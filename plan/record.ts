@@ -32,6 +32,8 @@ export interface RecordedResource {
   readonly retainOnDelete: boolean;
   readonly deleteBeforeReplace: boolean;
   readonly ignoreChanges: readonly string[];
+  /** What replaces the resource when it changes. */
+  readonly replacementTrigger: unknown;
   /** Custom timeouts, as `15m` or `3600s`. */
   readonly timeouts:
     { readonly create: string; readonly update: string; readonly delete: string } | undefined;
@@ -192,6 +194,7 @@ function registered(request: RegisterResourceRequest, urn: string): RecordedReso
     retainOnDelete: request.getRetainondelete() ?? false,
     deleteBeforeReplace: request.getDeletebeforereplace(),
     ignoreChanges: request.getIgnorechangesList(),
+    replacementTrigger: request.getReplacementTrigger()?.toJavaScript(),
     timeouts: timeouts && {
       create: timeouts.getCreate(),
       update: timeouts.getUpdate(),
@@ -211,6 +214,7 @@ function read(request: ReadResourceRequest, urn: string): RecordedResource {
     retainOnDelete: false,
     deleteBeforeReplace: false,
     ignoreChanges: [],
+    replacementTrigger: undefined,
     timeouts: undefined,
   };
 }

@@ -55,9 +55,12 @@ export class Route extends pulumi.ComponentResource {
     });
   }
 
-  /** Named by Pulumi: a listener still leads to the old group while a new one is made. */
+  /**
+   * Named by Pulumi: a listener still leads to the old group while a new one is made. A new listener, which is that of a
+   * new balancer, gets a new group: AWS binds none to a second balancer, and the first is there until the second serves.
+   */
   private targets(): aws.lb.TargetGroup {
-    const { vpcId, port, protocol = "HTTP1", healthPath, clusterName } = this.args;
+    const { vpcId, listenerArn, port, protocol = "HTTP1", healthPath, clusterName } = this.args;
     return new aws.lb.TargetGroup(
       `${this.name}-targets`,
       {
@@ -82,7 +85,7 @@ export class Route extends pulumi.ComponentResource {
         },
         tags: { "eks:eks-cluster-name": clusterName },
       },
-      { parent: this },
+      { parent: this, replacementTrigger: listenerArn },
     );
   }
 

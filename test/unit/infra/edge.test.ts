@@ -232,6 +232,11 @@ describe("the edge", () => {
     assert.ok(ancestry(prod, "edge-balancer-lb").has("edge-logs-guard-policy"));
   });
 
+  it("sends logs only where they may go, or AWS would add to the bucket's policy by itself", async () => {
+    const destination = ancestry(await recorded("prod"), "edge-distribution-logs-destination");
+    assert.ok(destination.has("edge-logs-guard-policy"));
+  });
+
   it("is protected in prod alone", async () => {
     const [dev, prod] = await Promise.all([recorded("dev"), recorded("prod")]);
     assert.equal(inputsOf(prod, "edge-balancer-lb").enableDeletionProtection, true);
@@ -277,6 +282,27 @@ describe("the edge", () => {
     refused(
       { edge: { origin: "vpc", domain: { name: "shop.example.org", zoneName: "example.com" } } },
       'millrace-infra:edge.domain.name is "shop.example.org"; it must be zoneName, or end in a dot and zoneName.',
+    ));
+
+  it("refuses a name that certificates have no room for", () => {
+    const name = `${"a".repeat(46)}.example.com`;
+    return refused(
+      { edge: { origin: "vpc", domain: { name, zoneName: "example.com" } } },
+      `millrace-infra:edge.domain.name is "${name}"; it must be at most 57 characters, since certificates of names ` +
+        "below it have room for 64.",
+    );
+  });
+
+  it("refuses a block of addresses named twice", () =>
+    refused(
+      {
+        edge: {
+          origin: "vpc",
+          domain: DOMAIN,
+          grpc: { cidrs: ["198.51.100.0/24", "198.51.100.0/24"] },
+        },
+      },
+      'millrace-infra:edge.grpc.cidrs is ["198.51.100.0/24","198.51.100.0/24"]; it must name each block once.',
     ));
 
   it("refuses gRPC without a domain", () =>

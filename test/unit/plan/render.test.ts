@@ -13,6 +13,7 @@ const PLAIN: Omit<RecordedResource, "urn" | "name" | "type" | "inputs"> = {
   retainOnDelete: false,
   deleteBeforeReplace: false,
   ignoreChanges: [],
+  replacementTrigger: undefined,
   timeouts: undefined,
 };
 

@@ -64,6 +64,15 @@ describe("Route", () => {
     ]);
   });
 
+  it("gets another group with another listener, since AWS binds none to a second balancer", async () => {
+    const trigger = async (listenerArn: string) =>
+      (await route({ listenerArn })).named("api-targets").replacementTrigger;
+    assert.deepEqual(
+      [await trigger("arn:listener"), await trigger("arn:other")],
+      ["arn:listener", "arn:other"],
+    );
+  });
+
   it("asks for a header that stays a secret", async () => {
     const key = { header: "x-origin-key", value: pulumi.secret("sesame") };
     const { inputs } = (await route({ key })).named("api-rule");
