@@ -164,6 +164,9 @@ describe("the edge", () => {
         assert.equal(inputsOf(recording, "edge-balancer-listener").protocol, "HTTPS");
         const { fromPort, toPort } = inputsOf(recording, "edge-balancer-admission");
         assert.deepEqual([fromPort, toPort], [443, 443]);
+        // Neither takes a certificate that is asked for but not issued.
+        assert.ok(ancestry(recording, "edge-balancer-listener").has("edge-origin-certificate-validation"));
+        assert.ok(ancestry(recording, "edge-distribution-cdn").has("edge-site-certificate-validation"));
         // Where CloudFront comes over the Internet it must find the name.
         assert.equal(names(recording).includes("edge-origin-alias-a"), origin === "public");
       });

@@ -80,6 +80,10 @@ describe("Balancer", () => {
     }
   });
 
+  it("does not say what software it is", async () => {
+    assert.equal((await balancer()).named("lb-listener").inputs.routingHttpResponseServerEnabled, false);
+  });
+
   it("speaks TLS on 443 where it has a certificate, and HTTP on 80 where not", async () => {
     const plain = await balancer();
     const { port, protocol, certificateArn } = plain.named("lb-listener").inputs;

@@ -28,6 +28,10 @@ describe("Grpc", () => {
     const { named, component } = await grpc();
     const { internal, subnets, idleTimeout } = named("grpc-balancer-lb").inputs;
     assert.deepEqual([internal, subnets, idleTimeout], [false, ARGS.subnetIds, 300]);
+    const { enableDeletionProtection, accessLogs } = named("grpc-balancer-lb").inputs;
+    assert.deepEqual([enableDeletionProtection, accessLogs], [true, { enabled: true, bucket: "logs" }]);
+    const [refusal] = named("grpc-balancer-listener").inputs.defaultActions as Record<string, unknown>[];
+    assert.deepEqual(refusal?.["fixedResponse"], { contentType: "text/plain", statusCode: "404" });
     const { protocol, certificateArn } = named("grpc-balancer-listener").inputs;
     assert.deepEqual([protocol, certificateArn], ["HTTPS", await value(component.certificateArn)]);
     const { domainName, region } = named("grpc-certificate-certificate").inputs;

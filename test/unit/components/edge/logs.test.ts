@@ -8,14 +8,14 @@ const account = { id: "123456789012", region: "eu-central-1" };
 
 describe("AccessLogs", () => {
   const logs = (protect = true) =>
-    made(() => new AccessLogs("logs", { identifier: "millrace-test", account, retentionDays: 30, protect }));
+    made(() => new AccessLogs("logs", { identifier: "millrace-test", account, retentionDays: 14, protect }));
 
   it("are kept as long as asked, in a bucket that balancers can write to", async () => {
     const { resources, named } = await logs();
     assertParents(resources, "logs");
     assert.equal(named("logs-store-bucket").inputs.bucket, "millrace-test-access-logs-123456789012");
     const [rule] = named("logs-store-lifecycle").inputs.rules as { expiration: unknown }[];
-    assert.deepEqual(rule?.expiration, { days: 30 });
+    assert.deepEqual(rule?.expiration, { days: 14 });
     const [encryption] = named("logs-guard-encryption").inputs.rules as {
       applyServerSideEncryptionByDefault: unknown;
     }[];

@@ -44,8 +44,12 @@ describe("Certificate", () => {
   it("is asked for, and waited for, in the region of what uses it", async () => {
     const { resources, named, before } = await certificate();
     assertParents(resources, "cert");
-    const { domainName, validationMethod, region } = named("cert-certificate").inputs;
-    assert.deepEqual([domainName, validationMethod, region], ["shop.example.com", "DNS", "us-east-1"]);
+    assert.deepEqual(named("cert-certificate").inputs, {
+      domainName: "shop.example.com",
+      validationMethod: "DNS",
+      keyAlgorithm: "EC_prime256v1",
+      region: "us-east-1",
+    });
     assert.equal(named("cert-validation").inputs.region, "us-east-1");
     assert.ok(before("cert-validation").includes("cert-proof"));
   });
