@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { Bucket, type BucketArgs } from "../../../components/bucket";
 import { BucketGuard } from "../../../components/bucket-guard";
 import { statementsOf } from "../infra/graph";
+import { built } from "../k8s/built";
 import { assertParents, made, value } from "./account/made";
 
 const ARGS: BucketArgs = { bucketName: "files-1", versionDays: 30, protect: true };
@@ -19,6 +20,20 @@ describe("Bucket", () => {
   });
 
   it("is closed to the world before its name is handed out", async () => {
+    const { before } = await built(() => {
+      const { bucketName, arn } = new Bucket("files", ARGS);
+      new BucketGuard("guard", { bucketName, bucketArn: arn });
+    });
+    assert.ok(before("guard-policy").includes("files-public-access"));
+  });
+
+  it("has its settings made one after the other where S3 refuses two at a time", async () => {
+    const { before } = await bucket();
+    assert.ok(before("files-lifecycle").includes("files-versioning"));
+    assert.ok(before("files-public-access").includes("files-ownership"));
+  });
+
+  it("is private, and owned by the account alone", async () => {
     const { named, component } = await bucket();
     assert.deepEqual(named("files-public-access").inputs, {
       bucket: "files-1",

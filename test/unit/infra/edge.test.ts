@@ -122,6 +122,8 @@ describe("the edge", () => {
         securityGroupId: balancer,
         referencedSecurityGroupId: pods,
       });
+      const { path } = inputsOf(recording, "edge-http-targets").healthCheck as { path: string };
+      assert.equal(path, "/ready");
       assert.deepEqual(inputsOf(recording, "edge-http-targets").tags, {
         "eks:eks-cluster-name": inputsOf(recording, "cluster-eks").name,
       });
@@ -238,6 +240,11 @@ describe("the edge", () => {
   it("sends logs only where they may go, or AWS would add to the bucket's policy by itself", async () => {
     const destination = ancestry(await recorded("prod"), "edge-distribution-logs-destination");
     assert.ok(destination.has("edge-logs-guard-policy"));
+  });
+
+  it("answers from where the configuration says", async () => {
+    const recording = await withEdge("dev", { priceClass: "PriceClass_200" });
+    assert.equal(inputsOf(recording, "edge-distribution-cdn").priceClass, "PriceClass_200");
   });
 
   it("is protected in prod alone", async () => {
