@@ -16,6 +16,9 @@ export interface TunnelServer {
 
 const SERVER: TunnelServer = { directory: "/etc/ssh/tunnel", port: 22, user: "tunnel" };
 
+/** Says that there is no account, and ends. */
+const NO_SHELL = "/sbin/nologin";
+
 /** Kinds of keys that are taken: those short enough for many to fit, and none that signs with SHA-1. */
 const KEY_TYPES = [
   "ecdsa-sha2-nistp256",
@@ -56,7 +59,7 @@ export function userData(keys: readonly string[], endpoints: readonly Endpoint[]
     "systemctl disable --now sshd.service",
     "# Systems Manager's agent makes this user with the right to everything, unless there is one.",
     "id ssm-user >/dev/null 2>&1 || useradd --system --no-create-home ssm-user",
-    "usermod --lock --shell /sbin/nologin ssm-user",
+    `usermod --lock --shell ${NO_SHELL} ssm-user`,
     "rm -f /etc/sudoers.d/*",
     "# Nobody becomes somebody else: not by sudo, nor by any other program that runs as its owner.",
     "find / -ignore_readdir_race -xdev -type f -perm /6000 -exec chmod ug-s {} +",
@@ -68,7 +71,7 @@ export function userData(keys: readonly string[], endpoints: readonly Endpoint[]
 function service(keys: readonly string[], endpoints: readonly Endpoint[]): string[] {
   const { directory, user } = SERVER;
   return [
-    `useradd --system --no-create-home --home-dir / --shell /sbin/nologin ${user}`,
+    `useradd --system --no-create-home --home-dir / --shell ${NO_SHELL} ${user}`,
     "# Without a password, but not locked: the server lets no locked user in.",
     `usermod --password '*' ${user}`,
     tunnelServer(SERVER, keys, endpoints),
@@ -90,8 +93,8 @@ function service(keys: readonly string[], endpoints: readonly Endpoint[]): strin
 
 /**
  * Lines of shell that write what the tunnels' SSH server runs with: a key of its own, the people's keys, and a
- * configuration under which they forward ports to the endpoints and do nothing else. Keys and configuration say so each
- * on its own.
+ * configuration under which they forward ports to the endpoints and do nothing else. The keys' options say so once
+ * more, but that a key cannot be forbidden to listen.
  */
 export function tunnelServer(
   server: TunnelServer,
@@ -103,7 +106,7 @@ export function tunnelServer(
   return [
     `install -d -m 755 ${directory}`,
     `ssh-keygen -q -t ed25519 -N '' -f ${directory}/host_key`,
-    `options='restrict,port-forwarding${permitted}'`,
+    `options='restrict,port-forwarding,command="${NO_SHELL}"${permitted}'`,
     `cat >${directory}/authorized_keys <<END`,
     ...keys.map((key) => `$options ${key}`),
     "END",
@@ -137,7 +140,7 @@ function configuration({ directory, port, user }: TunnelServer, endpoints: reado
     "PermitUserRC no",
     // No shell, command or subsystem, of which there is none either; should one ever start, it is this.
     "MaxSessions 0",
-    "ForceCommand /sbin/nologin",
+    `ForceCommand ${NO_SHELL}`,
     "ClientAliveInterval 60",
     "ClientAliveCountMax 3",
     "LogLevel VERBOSE",

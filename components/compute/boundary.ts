@@ -28,10 +28,14 @@ export class Boundary extends pulumi.ComponentResource {
    * names the role after the environment, as deployers' rights go by names. Roles that a provider's own component makes
    * are out of its reach: `refuseUnbounded` sees those.
    */
-  readonly set: pulumi.ResourceTransformation = ({ type, name, props, opts }) =>
-    type === ROLE
-      ? { props: { ...props, name: props.name ?? this.nameOf(name), permissionsBoundary: this.arn }, opts }
-      : undefined;
+  readonly set: pulumi.ResourceTransformation = ({ type, name, props, opts }) => {
+    if (type !== ROLE) return undefined;
+    const given: unknown = props.name;
+    return {
+      props: { ...props, name: given ?? this.nameOf(name), permissionsBoundary: this.arn },
+      opts,
+    };
+  };
 
   constructor(
     private readonly name: string,

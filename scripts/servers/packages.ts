@@ -33,6 +33,16 @@ const MYSQL: Requirement = {
   brew: "mariadb",
 };
 
+/** The server and the clients that the tunnels' rights are tried with. */
+export const OPENSSH: Requirement = {
+  name: "OpenSSH's server",
+  programs: ["sshd"],
+  apt: "openssh-server openssh-client",
+  service: "ssh",
+  dnf: "openssh-server openssh-clients",
+  brew: "openssh",
+};
+
 /** What each kind of server is installed by. */
 export const REQUIREMENTS: Readonly<Record<ServerKind, Requirement>> = { redis: REDIS, mysql: MYSQL };
 

@@ -1,4 +1,4 @@
-import { REQUIREMENTS, type Requirement } from "../servers/packages";
+import { OPENSSH, REQUIREMENTS, type Requirement } from "../servers/packages";
 import { BROWSER } from "./browser";
 
 /** One step of `npm test`. */
@@ -18,7 +18,7 @@ export const STEPS: readonly Step[] = [
   { name: "lint", needs: [], run: { script: "lint" } },
   { name: "unit", needs: [], run: { suite: ["test/unit/**/*.test.ts"] } },
   { name: "golden", needs: [], run: { suite: ["test/golden/**/*.test.ts"] } },
-  { name: "integration", needs: SERVERS, run: { suite: ["test/integration/**/*.test.ts"] } },
+  { name: "integration", needs: [...SERVERS, OPENSSH], run: { suite: ["test/integration/**/*.test.ts"] } },
   { name: "browser", needs: [...SERVERS, BROWSER], run: { suite: ["test/browser/**/*.test.ts"] } },
 ];
 
