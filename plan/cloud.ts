@@ -40,6 +40,10 @@ const OUTPUTS: Readonly<Record<string, Outputs>> = {
   "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination": (name, inputs) => ({
     arn: arn("logs", `delivery-destination:${given(inputs, "name", name)}`, regionOf(inputs)),
   }),
+  "aws:cloudwatch/eventRule:EventRule": (name, inputs) => ({
+    name: given(inputs, "name", name),
+    arn: arn("events", `rule/${given(inputs, "name", name)}`),
+  }),
   "aws:cloudwatch/logGroup:LogGroup": (name, inputs) => ({
     arn: arn("logs", `log-group:${given(inputs, "name", name)}`, regionOf(inputs)),
   }),

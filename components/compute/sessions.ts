@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { policyDocument, type Account } from "../iam";
+import { policyDocument, type Account, type Statement } from "../iam";
 import type { LogSettings } from "../operations/logs";
 import { openTunnels } from "./person-grants";
 
@@ -84,15 +84,28 @@ export class Sessions extends pulumi.ComponentResource {
       `${this.name}-writers`,
       {
         policyName: `${this.args.identifier}-tunnels`,
-        policyDocument: policyDocument({
-          principals: { service: "events.amazonaws.com" },
-          actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
-          // A log stream's ARN is its group's and a suffix.
-          resources: [pulumi.interpolate`${group.arn}:*`],
-          conditions: { ArnEquals: { "aws:SourceArn": rule.arn } },
-        }),
+        // A log stream's ARN is its group's and a suffix.
+        policyDocument: policyDocument(
+          ...WRITERS.flatMap((service) => writing(service, pulumi.interpolate`${group.arn}:*`, rule.arn)),
+        ),
       },
       { parent: this },
     );
   }
+}
+
+/** EventBridge, by either of the names under which it writes to log groups. */
+const WRITERS = ["delivery.logs.amazonaws.com", "events.amazonaws.com"];
+
+/** AWS asks for streams in nobody's name, and for events in the rule's. */
+function writing(service: string, streams: pulumi.Input<string>, ruleArn: pulumi.Input<string>): Statement[] {
+  const common = { principals: { service }, resources: [streams] };
+  return [
+    { ...common, actions: ["logs:CreateLogStream"] },
+    {
+      ...common,
+      actions: ["logs:PutLogEvents"],
+      conditions: { ArnEquals: { "aws:SourceArn": ruleArn } },
+    },
+  ];
 }
