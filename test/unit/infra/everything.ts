@@ -12,6 +12,7 @@ export const EVERYTHING: Readonly<Record<string, unknown>> = {
   },
   cluster: {
     deletionProtection: true,
+    imageCache: true,
     publicCidrs: ["198.51.100.7/32"],
     access: {
       auditors: { principalArn: "arn:aws:iam::123456789012:role/auditors", policy: "view" },
