@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { chain, schedule, type Step } from "../../../plan/time";
 import { recorded, STACKS } from "./graph";
 
@@ -31,6 +33,24 @@ describe("the longest chain of what waits for what", () => {
 
   it("of dev is the one to the cluster, whatever it is for", async () => {
     assert.deepEqual(late(schedule(await recorded("dev"))).map(told), []);
+  });
+
+  it("is as long as the README says", async () => {
+    const readme = readFileSync(join(__dirname, "../../../README.md"), "utf8").replace(/\s+/g, " ");
+    const [dev, prod] = await Promise.all(
+      ["dev", "prod"].map(async (stack) => schedule(await recorded(stack))),
+    );
+    for (const [stack, steps = [], than] of [
+      ["dev", dev, "the control plane"],
+      ["prod", prod, "the control plane, for the VPC origin"],
+    ] as const) {
+      const last = steps.at(-1)?.end ?? 0;
+      const after = last - (steps.find(({ type }) => type === CONTROL_PLANE)?.end ?? 0);
+      assert.ok(
+        readme.includes(`${stack} ${last} s, ${after} s more than ${than}`),
+        `${stack} ${last} ${after}`,
+      );
+    }
   });
 
   it("starts the cluster as soon as there are subnets, its roles with their boundary, and its key", async () => {
