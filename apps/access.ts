@@ -41,6 +41,11 @@ export function access(contract: Frozen<Contract>, { web, keda, collector }: Com
       egress: [names, database, ...(iam ? [podIdentity(), awsApis()] : [])],
     },
     web: { ingress: figures, egress: [names, pods("producer", ports.producer), ...traces] },
+    images: {
+      ingress: present(targetGroups?.images ? addresses(network.balancerCidrs, ports.images) : undefined),
+      // Images come from S3, the key that their addresses are signed with from Secrets Manager.
+      egress: [names, podIdentity(), awsApis()],
+    },
     collector: {
       ingress: traced(collector) ? services.map((service) => pods(service, collectorPorts.otlp)) : [],
       egress: [names, podIdentity(), awsApis(), ...services.map((service) => pods(service, ports.metrics))],

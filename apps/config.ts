@@ -4,7 +4,7 @@ import { contract } from "../infra/outputs";
 import { addOns, collector, datadog, keda } from "./config/add-ons";
 import { images, isDigest } from "./config/images";
 import { nodePools } from "./config/node-pools";
-import { consumer, producer, workload } from "./config/workloads";
+import { consumer, imageProxy, producer, workload } from "./config/workloads";
 
 /** Name of the Pulumi project, and namespace of its configuration. */
 export const PROJECT = "millrace-apps";
@@ -22,6 +22,7 @@ export const schema = z
     consumer,
     /** Left out where the page comes from elsewhere. */
     web: workload.optional(),
+    imageProxy,
     logLevel: z
       .enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"])
       .default("info")
@@ -46,9 +47,9 @@ export const schema = z
     collector,
     datadog,
   })
-  .superRefine(({ producer, consumer, web, nodePools, keda }, problems) => {
+  .superRefine(({ producer, consumer, web, imageProxy, nodePools, keda }, problems) => {
     const pools = Object.keys(nodePools);
-    const services = Object.entries({ producer, consumer, ...(web && { web }) });
+    const services = Object.entries({ producer, consumer, imageProxy, ...(web && { web }) });
     for (const [service, { nodePool }] of services) {
       if (nodePool === undefined || pools.includes(nodePool)) continue;
       problems.addIssue({

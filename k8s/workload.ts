@@ -14,8 +14,10 @@ export interface WorkloadArgs extends Omit<PodArgs, "serviceAccount"> {
   readonly namespace: pulumi.Input<string>;
   /** How many pods; left out where an autoscaler owns the number. */
   readonly replicas?: number;
-  /** Port of `/health` and `/ready`, and of everything else it serves over HTTP. */
+  /** Port of the probes, and of everything else it serves over HTTP. */
   readonly httpPort: number;
+  /** Paths that say whether a pod lives, and whether it wants requests. @default `/health` and `/ready` */
+  readonly probes?: { readonly live: string; readonly ready: string };
   /** Port of the Prometheus metrics. */
   readonly metricsPort: number;
   readonly openings: Openings;
@@ -35,6 +37,9 @@ export interface WorkloadArgs extends Omit<PodArgs, "serviceAccount"> {
    */
   readonly targetGroups?: Readonly<Record<string, string | undefined>>;
 }
+
+/** As every service of this repository has them. */
+const PROBES = { live: "/health", ready: "/ready" };
 
 /** Port of every Service, for HTTP. */
 const SERVICE_PORT = 80;
@@ -176,7 +181,7 @@ export class Workload extends pulumi.ComponentResource {
   }
 
   private template(): k8s.types.input.core.v1.PodTemplateSpec {
-    const { httpPort, metricsPort, otherPorts = {}, zoneSpread } = this.args;
+    const { httpPort, metricsPort, otherPorts = {}, probes = PROBES, zoneSpread } = this.args;
     return podTemplate(
       { ...this.args, serviceAccount: this.service },
       labels(this.service),
@@ -190,10 +195,10 @@ export class Workload extends pulumi.ComponentResource {
             protocol: "TCP",
           })),
         ],
-        // Only /ready asks about dependencies: no outage of theirs may restart a pod, not even one that starts.
-        startupProbe: { ...get("/health"), periodSeconds: 1, failureThreshold: 60 },
-        livenessProbe: { ...get("/health"), periodSeconds: 10, failureThreshold: 3 },
-        readinessProbe: { ...get("/ready"), periodSeconds: 5, failureThreshold: 2 },
+        // Only readiness asks about dependencies: no outage of theirs may restart a pod, not even one that starts.
+        startupProbe: { ...get(probes.live), periodSeconds: 1, failureThreshold: 60 },
+        livenessProbe: { ...get(probes.live), periodSeconds: 10, failureThreshold: 3 },
+        readinessProbe: { ...get(probes.ready), periodSeconds: 5, failureThreshold: 2 },
         lifecycle: { preStop: { sleep: { seconds: LINGER } } },
       },
       {

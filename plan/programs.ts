@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { PROJECT as APPS, readConfig as readAppsConfig } from "../apps/config";
 import { deploy as deployApps } from "../apps/stack";
 import { PROJECT as BOOTSTRAP, readConfig as readBootstrapConfig } from "../bootstrap/config";
@@ -16,15 +17,24 @@ function configured(folder: ProgramFolder, stack: string, overrides: Overrides):
   return Object.fromEntries(all.flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])));
 }
 
+/** A page as small as can be: the built one's names change with all that is in it. */
+export const PAGE = join(__dirname, "page");
+
 /**
  * Records the apps program for a stack: with its own contract where the configuration has one, else with what the
- * infra program exports for the stack of the same name.
+ * infra program exports for the stack of the same name; and with a page of its own in place of the built one.
  */
 export async function recordApps(stack: string, overrides: Overrides = {}): Promise<Recording> {
   const config = configured("apps", stack, overrides);
   const alone = `${APPS}:contract` in config;
   const references = alone ? {} : { [`organization/${INFRA}/${stack}`]: (await recordInfra(stack)).outputs };
-  return record({ project: APPS, stack, config, references, deploy: () => deployApps(readAppsConfig()) });
+  return record({
+    project: APPS,
+    stack,
+    config,
+    references,
+    deploy: () => deployApps(readAppsConfig(), PAGE),
+  });
 }
 
 /**

@@ -17,6 +17,20 @@ export const workload = z.strictObject({
     .describe("the node pool that its pods run in; any that is not dedicated, if left out"),
 });
 
+/** The image proxy, which holds whole pictures in memory; there is one where infra keeps images. */
+export const imageProxy = workload
+  .extend({
+    image: text(
+      "an image by digest, or by a version that is never moved",
+      /^[a-z0-9][a-z0-9.-]*(:\d+)?(\/[a-z0-9._-]+)+(:v?\d+\.\d+\.\d+|(:[\w][\w.-]*)?@sha256:[0-9a-f]{64})$/,
+    )
+      .default("ghcr.io/imgproxy/imgproxy:v4.0.12")
+      .describe("image of imgproxy, perhaps through a cache of one's own registry"),
+    cpu: cpu.default("250m").describe("CPU kept for each pod"),
+    memory: memory.default("1Gi").describe("memory kept for each pod, and the most it gets"),
+  })
+  .prefault({});
+
 const maxReplicas = count(1, 1000).describe("most pods");
 
 const ordered = ({ minReplicas, maxReplicas }: { minReplicas: number; maxReplicas: number }) =>

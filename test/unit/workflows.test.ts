@@ -119,6 +119,18 @@ describe("workflows", () => {
     );
   });
 
+  it("build the page before they look at the apps, which take it along", () => {
+    for (const [name, key] of [
+      ["preview.yml", "preview"],
+      ["deploy-stack.yml", "deploy"],
+    ] as const) {
+      const steps = read(name).jobs[key]?.steps ?? [];
+      const apps = steps.findIndex((one) => String(one.with?.["stack-name"]).includes("millrace-apps"));
+      const built = steps.findIndex(({ run }) => run === "npm run build -- web");
+      assert.ok(built >= 0 && built < apps, name);
+    }
+  });
+
   it("deploy-stack.yml deploys infra, then apps with the images that were built", () => {
     const { deploy } = read("deploy-stack.yml").jobs;
     assert.deepEqual(
@@ -127,7 +139,7 @@ describe("workflows", () => {
     );
     assert.deepEqual(
       deploy?.steps.flatMap(({ name }) => name ?? []),
-      ["Deploy infra", "Choose the images", "Deploy apps"],
+      ["Deploy infra", "Choose the images", "Build the page", "Deploy apps"],
     );
     assert.equal(deploy.environment, "${{ inputs.stack }}");
     assert.equal(deploy.concurrency?.group, "deploy-${{ inputs.stack }}");

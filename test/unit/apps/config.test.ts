@@ -12,6 +12,7 @@ describe("apps config", () => {
     assert.deepEqual(config, {
       producer: { cpu: "100m", memory: "256Mi" },
       consumer: { cpu: "100m", memory: "256Mi" },
+      imageProxy: { image: "ghcr.io/imgproxy/imgproxy:v4.0.12", cpu: "250m", memory: "1Gi" },
       logLevel: "info",
       queuePartitions: 1,
       zoneSpread: "ScheduleAnyway",
@@ -158,7 +159,7 @@ describe("apps config", () => {
       "a key that is not known",
       { images, replicas: 2 },
       "millrace-apps:replicas is not a key this program knows. It has contract, images, producer, consumer, web, " +
-        "logLevel, queuePartitions, zoneSpread, nodePools, keepVolumes, addOns, keda, collector, datadog.",
+        "imageProxy, logLevel, queuePartitions, zoneSpread, nodePools, keepVolumes, addOns, keda, collector, datadog.",
     ],
     [
       "an address that is none, in a contract of its own",

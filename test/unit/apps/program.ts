@@ -1,6 +1,7 @@
 import { readConfig, type Config } from "../../../apps/config";
 import { deploy } from "../../../apps/stack";
 import type { Contract } from "../../../infra/outputs";
+import { PAGE } from "../../../plan/programs";
 import { record, type Recording } from "../../../plan/record";
 
 type Values = Readonly<Record<string, unknown>>;
@@ -49,6 +50,6 @@ export async function apps(
     stack: "dev",
     config: engineConfig(values),
     references: infra === undefined ? {} : { "organization/millrace-infra/dev": infra },
-    deploy: () => deploy(readConfig()),
+    deploy: () => deploy(readConfig(), PAGE),
   });
 }

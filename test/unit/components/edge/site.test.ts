@@ -4,10 +4,9 @@ import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
 import { pageFiles } from "../../../../components/edge/page-files";
 import { Site } from "../../../../components/edge/site";
+import { PAGE } from "../../../../plan/programs";
 import type { RecordedResource } from "../../../../plan/record";
 import { assertParents, made } from "../account/made";
-
-const PAGE = join(__dirname, "../../../fixtures/page");
 
 const site = (directory = PAGE) =>
   made(
@@ -53,7 +52,7 @@ describe("Site", () => {
     cpSync(PAGE, directory, { recursive: true });
     const digest = async () => (await site(directory)).named("page-index.html").inputs.sourceHash;
     const { inputs } = (await site()).named("page-index.html");
-    assert.deepEqual(inputs.source, { file: "test/fixtures/page/index.html" });
+    assert.deepEqual(inputs.source, { file: "plan/page/index.html" });
     assert.equal(await digest(), inputs.sourceHash);
     writeFileSync(join(directory, "index.html"), "<!doctype html>\n");
     assert.equal(
