@@ -56,12 +56,20 @@ function details(resource: RecordedResource, names: Names): string[] {
 }
 
 function options(resource: RecordedResource): string[] {
-  const { protect, retainOnDelete, deleteBeforeReplace, ignoreChanges, replacementTrigger, timeouts } =
-    resource;
+  const {
+    protect,
+    retainOnDelete,
+    deleteBeforeReplace,
+    replaceOnChanges,
+    ignoreChanges,
+    replacementTrigger,
+    timeouts,
+  } = resource;
   return [
     ...(protect ? ["protected"] : []),
     ...(retainOnDelete ? ["retained on deletion"] : []),
     ...(deleteBeforeReplace ? ["deleted before replacement"] : []),
+    ...(replaceOnChanges.length > 0 ? [`replaced on changes in ${replaceOnChanges.join(", ")}`] : []),
     ...(ignoreChanges.length > 0 ? [`changes ignored in ${ignoreChanges.join(", ")}`] : []),
     ...(typeof replacementTrigger === "string" ? [`replaced with ${replacementTrigger}`] : []),
     ...Object.entries(timeouts ?? {}).flatMap(([operation, time]) =>

@@ -31,6 +31,7 @@ export interface RecordedResource {
   readonly protect: boolean;
   readonly retainOnDelete: boolean;
   readonly deleteBeforeReplace: boolean;
+  readonly replaceOnChanges: readonly string[];
   readonly ignoreChanges: readonly string[];
   /** What replaces the resource when it changes. */
   readonly replacementTrigger: unknown;
@@ -193,6 +194,7 @@ function registered(request: RegisterResourceRequest, urn: string): RecordedReso
     protect: request.getProtect() ?? false,
     retainOnDelete: request.getRetainondelete() ?? false,
     deleteBeforeReplace: request.getDeletebeforereplace(),
+    replaceOnChanges: request.getReplaceonchangesList(),
     ignoreChanges: request.getIgnorechangesList(),
     replacementTrigger: request.getReplacementTrigger()?.toJavaScript(),
     timeouts: timeouts && {
@@ -213,6 +215,7 @@ function read(request: ReadResourceRequest, urn: string): RecordedResource {
     protect: false,
     retainOnDelete: false,
     deleteBeforeReplace: false,
+    replaceOnChanges: [],
     ignoreChanges: [],
     replacementTrigger: undefined,
     timeouts: undefined,

@@ -74,7 +74,8 @@ export class Site extends pulumi.ComponentResource {
         input: pulumi.jsonStringify({ distributionId, paths: [`/${key}`] }),
         triggers: { digest },
       },
-      { parent: this, dependsOn: object },
+      // It is called when it is made, so a call more is a resource more.
+      { parent: this, dependsOn: object, replaceOnChanges: ["triggers"] },
     );
   }
 }

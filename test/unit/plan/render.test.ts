@@ -12,6 +12,7 @@ const PLAIN: Omit<RecordedResource, "urn" | "name" | "type" | "inputs"> = {
   protect: false,
   retainOnDelete: false,
   deleteBeforeReplace: false,
+  replaceOnChanges: [],
   ignoreChanges: [],
   replacementTrigger: undefined,
   timeouts: undefined,

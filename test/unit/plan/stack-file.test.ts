@@ -6,7 +6,10 @@ describe("stackConfig", () => {
     const config = stackConfig("apps", "prod");
     assert.equal(config["millrace-apps:queuePartitions"], "4");
     assert.equal(config["millrace-apps:zoneSpread"], "DoNotSchedule");
-    assert.deepEqual(JSON.parse(config["millrace-apps:imageProxy"] ?? ""), { replicas: 3, nodePool: "stateless" });
+    assert.deepEqual(JSON.parse(config["millrace-apps:imageProxy"] ?? ""), {
+      replicas: 3,
+      nodePool: "stateless",
+    });
   });
 
   it("names the stacks there are when there is no such one", () => {

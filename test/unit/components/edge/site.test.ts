@@ -85,7 +85,8 @@ describe("Site", () => {
 
   it("makes CloudFront forget index.html once the new one is there, each time it changes", async () => {
     const { named, before } = await site();
-    const { inputs } = named("page-invalidation");
+    const { inputs, replaceOnChanges } = named("page-invalidation");
+    assert.deepEqual(replaceOnChanges, ["triggers"]);
     assert.equal(inputs.functionName, "millrace-test-invalidator");
     assert.deepEqual(JSON.parse(String(inputs.input)), { distributionId: "E1", paths: ["/index.html"] });
     assert.deepEqual(inputs.triggers, { digest: named("page-index.html").inputs.sourceHash });
