@@ -1,28 +1,19 @@
-import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { Bucket } from "../components/bucket";
 import { AccessLogs } from "../components/edge/access-logs";
 import { Alias } from "../components/edge/alias";
-import { Balancer } from "../components/edge/balancer";
 import { API_PATH, IMAGES_PATH } from "../components/edge/behaviors";
-import { Certificate } from "../components/edge/certificate";
-import { Distribution, type BalancerOrigin } from "../components/edge/distribution";
+import { Distribution } from "../components/edge/distribution";
 import { DistributionLogs } from "../components/edge/distribution-logs";
-import { Domain } from "../components/edge/domain";
-import { Grpc } from "../components/edge/grpc";
+import type { Grpc } from "../components/edge/grpc";
 import { Invalidator } from "../components/edge/invalidator";
-import { GLOBAL_REGION } from "../components/edge/region";
-import { Route } from "../components/edge/route";
-import { SecretHeader } from "../components/edge/secret-header";
+import type { Route } from "../components/edge/route";
 import { SiteAccess } from "../components/edge/site-access";
-import { VpcOrigin } from "../components/edge/vpc-origin";
-import type { BalancerPorts, Layer } from "../components/network/acl-rules";
-import { Admission } from "../components/network/admission";
 import type { Network } from "../components/network/network";
 import { SECURITY_HEADERS } from "../services/web/server/headers";
-import type { Config } from "./config";
+import { buildBalancer, buildGrpc } from "./edge-balancers";
+import { buildNames, type Issued } from "./edge-names";
 import { buildFirewall } from "./firewall";
-import { POD_PORTS } from "./ports";
 import type { Scope } from "./scope";
 
 /** A target group: what Services are bound to, and what metrics name it by. */
@@ -52,31 +43,6 @@ export interface Edge {
   readonly certificates: readonly Issued[];
   readonly zone?: { readonly id: pulumi.Output<string>; readonly name: string };
   readonly grpc?: Grpc;
-}
-
-/** A certificate, and where it is. */
-interface Issued {
-  readonly arn: pulumi.Output<string>;
-  readonly region: string;
-}
-
-type EdgeConfig = NonNullable<Config["edge"]>;
-
-/** Addresses that CloudFront calls origins from, kept by AWS. */
-const CLOUDFRONT_PREFIXES = "com.amazonaws.global.cloudfront.origin-facing";
-
-/** Layers of the network that balancers are in, and so from whose addresses they call pods. */
-export function balancerLayers({ edge }: Config): Layer[] {
-  if (edge?.origin === "public") return ["public"];
-  return edge?.grpc === undefined ? ["private"] : ["private", "public"];
-}
-
-/** Ports at which balancers are called, by the layer of the network that they are in. */
-export function balancerPorts({ edge }: Config): BalancerPorts {
-  if (edge === undefined) return {};
-  const http = edge.domain === undefined ? 80 : 443;
-  if (edge.origin === "public") return { public: [http] };
-  return { private: [http], ...(edge.grpc && { public: [443] }) };
 }
 
 /** Builds balancers, distribution and the page's bucket, and, with a domain, names and certificates. */
@@ -165,133 +131,6 @@ export function buildEdge(scope: Scope, network: Network): Edge | undefined {
   };
 }
 
-type Names = NonNullable<ReturnType<typeof buildNames>>;
-
-/** The zone, and certificates for both ends of CloudFront. */
-function buildNames({ config, account, opts }: Scope, { domain }: EdgeConfig) {
-  if (domain === undefined) return undefined;
-  const { zoneId, zoneName } = new Domain("edge-domain", { ...domain, protect: config.protect }, opts);
-  const origin = `origin.${domain.name}`;
-  const siteCertificate = new Certificate(
-    "edge-site-certificate",
-    { domainName: domain.name, zoneId, region: GLOBAL_REGION },
-    opts,
-  );
-  const originCertificate = new Certificate(
-    "edge-origin-certificate",
-    { domainName: origin, zoneId, region: account.region },
-    opts,
-  );
-  return {
-    site: domain.name,
-    origin,
-    grpc: `grpc.${domain.name}`,
-    zoneId,
-    zoneName,
-    siteCertificate,
-    originCertificate,
-    certificates: [
-      { arn: siteCertificate.arn, region: GLOBAL_REGION },
-      { arn: originCertificate.arn, region: account.region },
-    ] satisfies Issued[],
-  };
-}
-
-/** The balancer of the HTTP services, and how CloudFront reaches it. */
-function buildBalancer(
-  { config, identifier, opts }: Scope,
-  { vpcId, privateSubnetIds, publicSubnetIds }: Network,
-  { origin, deletionProtection }: EdgeConfig,
-  logs: AccessLogs,
-  names: Names | undefined,
-) {
-  const internal = origin === "vpc";
-  const tls = names !== undefined;
-  const key = internal ? undefined : new SecretHeader("edge-key", opts);
-  const balancer = new Balancer(
-    "edge-balancer",
-    {
-      identifier,
-      vpcId,
-      subnetIds: internal ? privateSubnetIds : publicSubnetIds,
-      internal,
-      clients: { prefixListId: aws.ec2.getManagedPrefixListOutput({ name: CLOUDFRONT_PREFIXES }, opts).id },
-      ...(names && { certificateArn: names.originCertificate.arn }),
-      accessLogsBucket: logs.bucketName,
-      refusal: internal ? "404" : "403",
-      deletionProtection,
-    },
-    opts,
-  );
-  const pods = {
-    vpcId,
-    listenerArn: balancer.listenerArn,
-    clusterName: identifier,
-    port: POD_PORTS.http,
-    ...(key && { key }),
-  };
-  const http = new Route("edge-http", { ...pods, healthPath: "/ready", priority: 100 }, opts);
-  const images =
-    config.images &&
-    new Route(
-      "edge-images",
-      { ...pods, healthPath: "/images/health", paths: [IMAGES_PATH.pattern], priority: 50 },
-      opts,
-    );
-  const way: BalancerOrigin = { domainName: names?.origin ?? balancer.dnsName, tls, ...(key && { key }) };
-  if (internal) {
-    const vpcOrigin = new VpcOrigin("edge-origin", { identifier, balancerArn: balancer.arn, tls }, opts);
-    return { balancer, http, images, origin: { ...way, vpcOriginId: vpcOrigin.originId } };
-  }
-  if (names !== undefined) {
-    const { origin: domainName, zoneId } = names;
-    new Alias("edge-origin-alias", { domainName, zoneId, target: balancer, types: ["A"] }, opts);
-  }
-  return { balancer, http, images, origin: way };
-}
-
-function buildGrpc(
-  { identifier, account, opts }: Scope,
-  { vpcId, publicSubnetIds }: Network,
-  { grpc, deletionProtection }: EdgeConfig,
-  logs: AccessLogs,
-  names: Names | undefined,
-): Grpc | undefined {
-  if (grpc === undefined || names === undefined) return undefined;
-  return new Grpc(
-    "edge-grpc",
-    {
-      ...grpc,
-      identifier,
-      region: account.region,
-      vpcId,
-      subnetIds: publicSubnetIds,
-      clusterName: identifier,
-      port: POD_PORTS.grpc,
-      domainName: names.grpc,
-      zoneId: names.zoneId,
-      accessLogsBucket: logs.bucketName,
-      deletionProtection,
-    },
-    opts,
-  );
-}
-
 function targetGroup(route: Pick<Route, "targetGroupArn" | "targetGroupArnSuffix">): TargetGroup {
   return { arn: route.targetGroupArn, arnSuffix: route.targetGroupArnSuffix };
-}
-
-/** Lets balancers reach the pods; rules of their own, so that no balancer waits for the cluster. */
-export function admitBalancers({ opts }: Scope, pods: pulumi.Output<string>, edge: Edge | undefined): void {
-  if (edge === undefined) return;
-  const admit = (name: string, from: pulumi.Output<string>, port: number, description: string) =>
-    new Admission(
-      name,
-      { from, to: pods, ports: { from: port, to: port }, description, outbound: true },
-      opts,
-    );
-  admit("edge-http-admission", edge.balancerSecurityGroupId, POD_PORTS.http, "Balancer to HTTP pods");
-  if (edge.grpc !== undefined) {
-    admit("edge-grpc-admission", edge.grpc.securityGroupId, POD_PORTS.grpc, "Balancer to gRPC pods");
-  }
 }
