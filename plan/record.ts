@@ -24,6 +24,8 @@ export interface RecordedResource {
   readonly parent: string | undefined;
   /** URNs of all resources that must exist first, through inputs or `dependsOn`. */
   readonly dependencies: readonly string[];
+  /** By input, the URNs of the resources that its value comes from. */
+  readonly inputDependencies: Readonly<Record<string, readonly string[]>>;
   /** URN of the explicit provider, where there is one. */
   readonly provider: string | undefined;
   /** URNs of the providers that a component hands down to what it makes. */
@@ -189,6 +191,12 @@ function registered(request: RegisterResourceRequest, urn: string): RecordedReso
     ...common(request, urn),
     custom: request.getCustom(),
     read: false,
+    inputDependencies: Object.fromEntries(
+      [...request.getPropertydependenciesMap().entries()].map(([input, of]) => [
+        input,
+        of.getUrnsList().sort(),
+      ]),
+    ),
     providers: [...request.getProvidersMap().values()].map(providerUrn).sort(),
     inputs: plain(request.getObject()),
     protect: request.getProtect() ?? false,
@@ -210,6 +218,7 @@ function read(request: ReadResourceRequest, urn: string): RecordedResource {
     ...common(request, urn),
     custom: true,
     read: true,
+    inputDependencies: {},
     providers: [],
     inputs: plain(request.getProperties()),
     protect: false,

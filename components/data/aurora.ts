@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Key } from "../key";
 import { clusterParameters, instancePlacement, type AuroraEngine } from "./aurora-engine";
 import { BACKED_UP, MADE_FROM } from "./backed-up";
+import { MachineMetrics } from "./machine-metrics";
 import { managedSecret, storeGroup, storeKey, storeLogs, type DatabaseArgs } from "./store";
 
 export interface AuroraArgs extends DatabaseArgs {
@@ -16,6 +17,8 @@ export interface AuroraArgs extends DatabaseArgs {
   readonly pauseAfterSeconds: number;
   /** Instances beside the writer, 0 to 15. */
   readonly readers: number;
+  /** Seconds between figures of the instances' machines: 1, 5, 10, 15, 30 or 60; 0 for none. */
+  readonly machineMetricsSeconds: number;
 }
 
 /**
@@ -151,7 +154,11 @@ export class Aurora extends pulumi.ComponentResource {
    * as the cluster is: the data is the cluster's, and readers come and go with the configuration.
    */
   private instances(cluster: aws.rds.Cluster, key: Key): void {
-    const { engine, identifier, readers, zones, performanceInsights } = this.args;
+    const { engine, identifier, account, readers, zones, performanceInsights } = this.args;
+    const seconds = this.args.machineMetricsSeconds;
+    const metrics =
+      seconds > 0 &&
+      new MachineMetrics(`${this.name}-metrics`, { identifier, account, seconds }, { parent: this });
     for (const { index, availabilityZone, promotionTier } of instancePlacement(readers + 1, zones)) {
       new aws.rds.ClusterInstance(
         `${this.name}-instance-${index}`,
@@ -169,6 +176,7 @@ export class Aurora extends pulumi.ComponentResource {
           autoMinorVersionUpgrade: false,
           performanceInsightsEnabled: performanceInsights,
           ...(performanceInsights && { performanceInsightsKmsKeyId: key.arn }),
+          ...(metrics && metrics.settings),
           applyImmediately: true,
         },
         { parent: this },

@@ -48,6 +48,7 @@ export class SearchLogs extends pulumi.ComponentResource {
     // OpenSearch tries to write before it accepts a group, so no group is told before the policy is there.
     this.publishing = groups.map(({ logType, group }) => ({
       logType,
+      enabled: true,
       cloudwatchLogGroupArn: pulumi.all([group.arn, policy.id]).apply(([arn]) => arn),
     }));
     this.registerOutputs({ publishing: this.publishing });

@@ -2,6 +2,9 @@ import { z } from "zod";
 import { count } from "../../components/config-values";
 import { capacity, snapshot } from "./values";
 
+/** Seconds that RDS knows between figures of an instance's machine. */
+const MACHINE_METRICS = [0, 1, 5, 10, 15, 30, 60];
+
 /** The keys that every Aurora cluster has, of whatever engine. */
 export const auroraKeys = {
   minCapacity: capacity(0).prefault(0.5).describe("smallest size, in Aurora capacity units; 0 lets it pause"),
@@ -21,6 +24,13 @@ export const auroraKeys = {
   snapshot: snapshot.describe(
     "snapshot that it is made from, by name or ARN; heeded when it is made, and not again",
   ),
+  machineMetricsSeconds: z
+    .union(
+      MACHINE_METRICS.map((seconds) => z.literal(seconds)),
+      { error: `must be one of ${MACHINE_METRICS.join(", ")}` },
+    )
+    .default(60)
+    .describe("seconds between figures of the instances' machines, 0 for none"),
   deletionProtection: z.boolean().default(true).describe("AWS refuses to delete the database"),
   finalSnapshot: z.boolean().default(true).describe("take a snapshot when the database is deleted"),
 };

@@ -1,6 +1,7 @@
 import { type Machine } from "../servers/machine";
 import { aptInstall, installLines, type Requirement } from "../servers/packages";
 import { BROWSER, findBrowser } from "./browser";
+import { findPython, PYTHON } from "./python";
 
 /** Sees to it that the machine has what tests need; throws a message with install lines if it cannot. */
 export async function provide(
@@ -22,5 +23,7 @@ export async function provide(
 }
 
 function isThere(need: Requirement, machine: Machine): boolean {
-  return need === BROWSER ? findBrowser(machine.env) !== undefined : machine.has(...need.programs);
+  if (need === BROWSER) return findBrowser(machine.env) !== undefined;
+  if (need === PYTHON) return findPython() !== undefined;
+  return machine.has(...need.programs);
 }

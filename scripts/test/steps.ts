@@ -1,5 +1,6 @@
 import { OPENSSH, REQUIREMENTS, type Requirement } from "../servers/packages";
 import { BROWSER } from "./browser";
+import { PYTHON } from "./python";
 
 /** One step of `npm test`. */
 export interface Step {
@@ -18,6 +19,7 @@ export const STEPS: readonly Step[] = [
   { name: "lint", needs: [], run: { script: "lint" } },
   { name: "unit", needs: [], run: { suite: ["test/unit/**/*.test.ts"] } },
   { name: "golden", needs: [], run: { suite: ["test/golden/**/*.test.ts"] } },
+  { name: "policy", needs: [PYTHON], run: { suite: ["test/policy/**/*.test.ts"] } },
   { name: "integration", needs: [...SERVERS, OPENSSH], run: { suite: ["test/integration/**/*.test.ts"] } },
   { name: "browser", needs: [...SERVERS, BROWSER], run: { suite: ["test/browser/**/*.test.ts"] } },
 ];

@@ -39,6 +39,7 @@ describe("the infra configuration", () => {
         storage: "standard",
         backupRetentionDays: 30,
         performanceInsights: true,
+        machineMetricsSeconds: 60,
         deletionProtection: true,
         finalSnapshot: true,
       },

@@ -7,6 +7,7 @@ const PLAIN: Omit<RecordedResource, "urn" | "name" | "type" | "inputs"> = {
   read: false,
   parent: undefined,
   dependencies: [],
+  inputDependencies: {},
   provider: undefined,
   providers: [],
   protect: false,

@@ -21,6 +21,7 @@ const ARGS: AuroraArgs = {
   storage: "standard",
   backupRetentionDays: 30,
   performanceInsights: true,
+  machineMetricsSeconds: 0,
   deletionProtection: true,
   finalSnapshot: true,
   protect: true,
@@ -165,6 +166,24 @@ describe("Aurora", () => {
     const unseen = (await aurora({ performanceInsights: false })).named("db-instance-0").inputs;
     assert.equal(unseen.performanceInsightsEnabled, false);
     assert.ok(!("performanceInsightsKmsKeyId" in unseen));
+  });
+
+  it("has figures of its machines written, if asked to, by a role that may do no more", async () => {
+    const { named, before } = await aurora({ machineMetricsSeconds: 60 });
+    const { monitoringInterval, monitoringRoleArn } = named("db-instance-0").inputs;
+    assert.deepEqual(
+      [monitoringInterval, monitoringRoleArn],
+      [60, "arn:aws:iam::123456789012:role/db-metrics-role"],
+    );
+    assert.equal(
+      named("db-metrics-policy").inputs.policyArn,
+      "arn:aws:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole",
+    );
+    assert.ok(before("db-instance-0").includes("db-metrics-policy"));
+    const [trust] = statementsOf(named("db-metrics-role"));
+    assert.deepEqual(trust?.Principal, { Service: "monitoring.rds.amazonaws.com" });
+    const silent = await aurora({ machineMetricsSeconds: 0 });
+    assert.ok(!("monitoringInterval" in silent.named("db-instance-0").inputs));
   });
 
   it("pauses at capacity 0 only", async () => {

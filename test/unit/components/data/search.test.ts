@@ -77,6 +77,7 @@ describe("Search", () => {
       named("find-domain").inputs.logPublishingOptions,
       Object.entries(LOGS).map(([logType, purpose]) => ({
         logType,
+        enabled: true,
         cloudwatchLogGroupArn: `arn:aws:logs:eu-central-1:123456789012:log-group:/aws/opensearch/millrace-test-search/${purpose}`,
       })),
     );

@@ -1,0 +1,56 @@
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { findBinary } from "../servers/binaries";
+import type { Requirement } from "../servers/packages";
+
+export const PYTHON: Requirement = {
+  name: "Python 3",
+  programs: ["python3"],
+  apt: "python3 python3-venv", // Debian's Python alone makes no environments
+  dnf: "python3",
+  brew: "python",
+};
+
+/** A Python that can make environments of its own. */
+export function findPython(): string | undefined {
+  const python = findBinary(...PYTHON.programs);
+  if (python === undefined) return undefined;
+  const { status } = spawnSync(python, ["-c", "import ensurepip, venv"], { stdio: "ignore" });
+  return status === 0 ? python : undefined;
+}
+
+export interface PythonTool {
+  /** Its name on PyPI, and of its program. */
+  readonly name: string;
+  readonly version: string;
+}
+
+/**
+ * The program of a tool, in an environment of its own under `.local/`, made the first time.
+ *
+ * @throws Error when there is no Python to make it with, or it cannot be downloaded.
+ */
+export async function pythonTool({ name, version }: PythonTool, root: string): Promise<string> {
+  const environment = join(root, ".local", `${name}-${version}`);
+  const complete = join(environment, "complete");
+  if (!existsSync(complete)) {
+    const python = findPython();
+    if (python === undefined) throw new Error(`${name} needs a Python 3 that can make environments.`);
+    // What an interrupted installation has left behind.
+    rmSync(environment, { recursive: true, force: true });
+    mkdirSync(join(root, ".local"), { recursive: true });
+    await run(python, "-m", "venv", environment);
+    const pip = join(environment, "bin", "pip");
+    await run(pip, "install", "--quiet", "--disable-pip-version-check", `${name}==${version}`);
+    writeFileSync(complete, "");
+  }
+  return join(environment, "bin", name);
+}
+
+async function run(command: string, ...args: string[]): Promise<void> {
+  const child = spawn(command, args, { stdio: ["ignore", "ignore", "inherit"] });
+  const [status] = (await once(child, "exit")) as [number | null];
+  if (status !== 0) throw new Error(`${command} ${args.join(" ")} failed; what it said stands above.`);
+}
