@@ -401,5 +401,30 @@ function watching(): void {
     enableLogFileValidation: false,
     isMultiRegionTrail: false,
   });
+  new aws.codebuild.Project("project", {
+    serviceRole: "arn:aws:iam::123456789012:role/build",
+    source: { type: "GITHUB" },
+    artifacts: { type: "NO_ARTIFACTS", encryptionDisabled: true },
+    environment: {
+      type: "LINUX_CONTAINER",
+      computeType: "BUILD_GENERAL1_SMALL",
+      image: "aws/codebuild/standard:7.0",
+      privilegedMode: true,
+    },
+    logsConfig: {
+      cloudwatchLogs: { status: "DISABLED" },
+      s3Logs: { status: "ENABLED", location: "logs", encryptionDisabled: true },
+    },
+  });
+  new aws.codebuild.Project("silent-project", {
+    serviceRole: "arn:aws:iam::123456789012:role/build",
+    source: { type: "GITHUB" },
+    artifacts: { type: "NO_ARTIFACTS" },
+    environment: {
+      type: "LINUX_CONTAINER",
+      computeType: "BUILD_GENERAL1_SMALL",
+      image: "aws/codebuild/standard:7.0",
+    },
+  });
   new aws.guardduty.Detector("detector", { enable: false });
 }

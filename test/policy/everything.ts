@@ -33,6 +33,10 @@ export const EVERYTHING: Readonly<Record<string, unknown>> = {
     serverCertificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d",
     clientRootCertificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/4e5f6a7b",
   },
+  runner: {
+    repository: "example/millrace",
+    connectionArn: "arn:aws:codeconnections:us-east-1:123456789012:connection/0a1b2c3d",
+  },
   access: {
     admin: { principals: ["arn:aws:iam::123456789012:user/anna"] },
     developer: { principals: ["arn:aws:iam::123456789012:user/ben"] },

@@ -230,6 +230,7 @@ export const UNCHECKED: readonly string[] = [
   "aws_cloudwatch_log_delivery_source",
   "aws_cloudwatch_log_resource_policy",
   "aws_cloudwatch_log_stream",
+  "aws_codebuild_webhook",
   "aws_db_subnet_group",
   "aws_default_security_group",
   "aws_docdb_cluster_instance",
