@@ -60,7 +60,7 @@ export function keyUses(
   exportRoleArn: pulumi.Input<string>,
 ): KeyUse[] {
   return [
-    { principals: { aws: pipelineRoleArn }, actions: [...CRYPTOGRAPHY, "kms:RetireGrant"] },
+    { principals: { aws: pipelineRoleArn }, actions: CRYPTOGRAPHY },
     {
       principals: { aws: pipelineRoleArn },
       actions: ["kms:CreateGrant"],

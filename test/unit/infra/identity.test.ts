@@ -57,6 +57,11 @@ const AWS_POLICIES: Readonly<Record<string, readonly string[]>> = {
     "backup:CopyIntoBackupVault",
     "rds:CreateDBClusterSnapshot",
   ],
+  "service-role/AmazonRDSEnhancedMonitoringRole": [
+    "logs:CreateLogGroup",
+    "logs:PutLogEvents",
+    "logs:PutRetentionPolicy",
+  ],
 };
 
 /** Whether an action is one that a pattern, such as `ec2:*`, names. */
