@@ -81,7 +81,8 @@ export function cacheSubjects(name: string, id: string, engine: CacheEngine): Su
       kind: "cacheNode" as const,
       name: `${name}-${shard}-${member}`,
       dimensions: { CacheClusterId: `${id}-${shard}-${member}`, CacheNodeId: "0001" },
-      ...(engine.durability !== "disabled" && { traits: ["durable" as const] }),
+      // With `sync` no write is acknowledged before it is in the log.
+      ...(engine.durability === "async" && { traits: ["lag" as const] }),
     })),
   );
 }

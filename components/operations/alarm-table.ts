@@ -31,8 +31,8 @@ export type Kind = keyof typeof KINDS;
 /** A bound that differs from subject to subject, and that a threshold may be a share of. */
 export type Limit = "connections" | "ecpuPerMinute" | "bytes" | "megabytes";
 
-/** What only some subjects of a kind have. */
-export type Trait = "readers" | "durable";
+/** What only some subjects of a kind have: readers; a durable log that may lag behind what is acknowledged. */
+export type Trait = "readers" | "lag";
 
 /** An alarm on one metric of every subject of a kind. */
 export interface AlarmRow {

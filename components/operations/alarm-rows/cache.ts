@@ -65,8 +65,22 @@ export const CACHE_ROWS: readonly AlarmRow[] = [
     threshold: 1,
     missing: "notBreaching",
     urgent: true,
-    needs: "durable",
+    needs: "lag",
     meaning: "Valkey refuses writes, since its durable log does not keep up.",
+  },
+  {
+    id: "cache-throttled",
+    kind: "cacheNode",
+    metric: "TrafficManagementActive",
+    statistic: "Maximum",
+    periodSeconds: 60,
+    periods: [3, 5],
+    comparison: "atLeast",
+    threshold: 1,
+    missing: "notBreaching",
+    urgent: true,
+    meaning:
+      "ElastiCache holds commands back: a node, or the durable log of its writes, has more than it can take.",
   },
   {
     id: "serverless-cache-units",

@@ -41,8 +41,14 @@ describe("subjects of alarms", () => {
         ["queue-0002-002", "q-0002-002"],
       ],
     );
-    assert.deepEqual(nodes[0]?.traits, ["durable"]);
-    assert.equal(cacheSubjects("queue", "q", { ...CLUSTER, durability: "disabled" })[0]?.traits, undefined);
+  });
+
+  it("of a cluster cache refuse writes for a log that lags only where writes do not wait for it", () => {
+    const traits = (durability: "sync" | "async" | "disabled") =>
+      cacheSubjects("queue", "q", { ...CLUSTER, durability })[0]?.traits;
+    assert.deepEqual(traits("async"), ["lag"]);
+    assert.equal(traits("sync"), undefined);
+    assert.equal(traits("disabled"), undefined);
   });
 
   it("of a serverless cache is the cache, with its limits", () => {

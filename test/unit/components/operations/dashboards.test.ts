@@ -146,6 +146,7 @@ describe("dashboards", () => {
         "kafka-cpu",
         "cache-evictions",
         "cache-durability",
+        "cache-throttled",
         "serverless-cache-evictions",
       ],
     );

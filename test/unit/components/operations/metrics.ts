@@ -38,6 +38,7 @@ export const METRICS: Readonly<Record<Namespace, readonly string[]>> = {
     "Evictions",
     "ReplicationLag",
     "ThrottledCmds",
+    "TrafficManagementActive",
   ],
   "AWS/Kafka": [
     "ActiveControllerCount",
