@@ -9,10 +9,14 @@ export interface AuroraEngine {
   readonly masterUsername: string;
   /** Logs sent to CloudWatch. */
   readonly logs: readonly string[];
-  /** Cluster parameters, all of which take effect without a restart. */
+  /** Cluster parameters that take effect at once. */
   readonly parameters: Readonly<Record<string, string>>;
-  /** Cluster parameters that take effect when the instances start. @default {} */
-  readonly startParameters?: Readonly<Record<string, string>>;
+  /**
+   * Cluster parameters that take effect when the instances start. Beside those that RDS changes at no other time, those
+   * that a family may have so already: of what it need not change RDS goes on saying "pending-reboot", and to ask for
+   * anything else is a difference that no `up` ever removes.
+   */
+  readonly startParameters: Readonly<Record<string, string>>;
   /**
    * Parameter group family of a version.
    *
@@ -44,10 +48,9 @@ export function instancePlacement(instances: number, zones: readonly string[]): 
 }
 
 /** All of an engine's parameters, as a parameter group takes them. */
-export function clusterParameters({ parameters, startParameters = {} }: AuroraEngine) {
+export function clusterParameters({ parameters, startParameters }: AuroraEngine) {
   return [
     ...Object.entries(parameters).map(([name, value]) => ({ name, value })),
-    // RDS refuses to change them at once.
     ...Object.entries(startParameters).map(([name, value]) => ({
       name,
       value,

@@ -12,10 +12,12 @@ export const AURORA_MYSQL: AuroraEngine = {
   logs: ["audit", "error", "iam-db-auth-error", "slowquery"],
   parameters: {
     long_query_time: "1",
-    require_secure_transport: "ON",
     server_audit_events: "CONNECT,QUERY_DCL,QUERY_DDL",
     server_audit_logging: "1",
     slow_query_log: "1",
+  },
+  startParameters: {
+    require_secure_transport: "ON",
     time_zone: "UTC",
   },
   family: (version) => {
@@ -32,6 +34,7 @@ export const AURORA_MYSQL: AuroraEngine = {
 export const AURORA_MYSQL_FOLLOWED: AuroraEngine = {
   ...AURORA_MYSQL,
   startParameters: {
+    ...AURORA_MYSQL.startParameters,
     aurora_enhanced_binlog: "1",
     binlog_backup: "0",
     binlog_format: "ROW",

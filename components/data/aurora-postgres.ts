@@ -16,6 +16,8 @@ export const AURORA_POSTGRES: AuroraEngine = {
     log_lock_waits: "1",
     log_min_duration_statement: "1000",
     log_statement: "ddl",
+  },
+  startParameters: {
     "rds.force_ssl": "1",
     timezone: "UTC",
   },

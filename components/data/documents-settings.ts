@@ -11,12 +11,20 @@ export interface DocumentParameter {
   readonly applyMethod: "immediate" | "pending-reboot";
 }
 
+/** DocumentDB's own threshold. */
+const DEFAULT_THRESHOLD_MS = 100;
+
 /** Cluster parameters: exported logs that would stay empty are switched on, and connections without TLS refused. */
 export function documentParameters(profilerThresholdMs: number): DocumentParameter[] {
   return [
     { name: "audit_logs", value: "enabled", applyMethod: "immediate" },
     { name: "profiler", value: "enabled", applyMethod: "immediate" },
-    { name: "profiler_threshold_ms", value: String(profilerThresholdMs), applyMethod: "immediate" },
+    {
+      name: "profiler_threshold_ms",
+      value: String(profilerThresholdMs),
+      // Of what it need not change DocumentDB goes on saying so, and no `up` would ever remove the difference.
+      applyMethod: profilerThresholdMs === DEFAULT_THRESHOLD_MS ? "pending-reboot" : "immediate",
+    },
     // Read at the start only, as is the first time.
     { name: "tls", value: "tls1.2+", applyMethod: "pending-reboot" },
   ];

@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { instancePlacement } from "../../../../components/data/aurora-engine";
-import { AURORA_MYSQL } from "../../../../components/data/aurora-mysql";
+import {
+  clusterParameters,
+  instancePlacement,
+  type AuroraEngine,
+} from "../../../../components/data/aurora-engine";
+import { AURORA_MYSQL, AURORA_MYSQL_FOLLOWED } from "../../../../components/data/aurora-mysql";
 import { AURORA_POSTGRES } from "../../../../components/data/aurora-postgres";
 
 const FAMILIES = [
@@ -31,13 +35,27 @@ describe("the parameter group family", () => {
   }
 });
 
+/** Parameters that have the value asked for already in one family or another. */
+const AWS_DEFAULTS = new Set([
+  "binlog_row_image",
+  "rds.force_ssl",
+  "require_secure_transport",
+  "time_zone",
+  "timezone",
+]);
+
+/** All parameters of an engine, by name. */
+function values(engine: AuroraEngine): Record<string, string> {
+  return Object.fromEntries(clusterParameters(engine).map(({ name, value }) => [name, value]));
+}
+
 describe("the parameters", () => {
   it("of MySQL switch on the logs that are exported, and refuse connections without TLS", () => {
     const { logs, parameters } = AURORA_MYSQL;
     assert.ok(logs.includes("audit") && logs.includes("slowquery"));
     assert.equal(parameters.server_audit_logging, "1");
     assert.equal(parameters.slow_query_log, "1");
-    assert.equal(parameters.require_secure_transport, "ON");
+    assert.equal(values(AURORA_MYSQL).require_secure_transport, "ON");
   });
 
   it("of PostgreSQL log who connects, what changes the schema and what is slow, and refuse connections without TLS", () => {
@@ -46,7 +64,18 @@ describe("the parameters", () => {
     assert.equal(parameters.log_connections, "1");
     assert.equal(parameters.log_statement, "ddl");
     assert.equal(parameters.log_min_duration_statement, "1000");
-    assert.equal(parameters["rds.force_ssl"], "1");
+    assert.equal(values(AURORA_POSTGRES)["rds.force_ssl"], "1");
+  });
+
+  it("that AWS has as they are in some version wait for a start, as AWS says of all it was not told", () => {
+    for (const engine of [AURORA_MYSQL, AURORA_MYSQL_FOLLOWED, AURORA_POSTGRES]) {
+      const waiting = clusterParameters(engine).flatMap((parameter) =>
+        "applyMethod" in parameter && parameter.applyMethod === "pending-reboot" ? [parameter.name] : [],
+      );
+      const same = Object.keys(values(engine)).filter((name) => AWS_DEFAULTS.has(name));
+      assert.ok(same.length > 0);
+      for (const name of same) assert.ok(waiting.includes(name), name);
+    }
   });
 });
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { Aurora, type AuroraArgs } from "../../../../components/data/aurora";
+import { clusterParameters } from "../../../../components/data/aurora-engine";
 import { AURORA_MYSQL } from "../../../../components/data/aurora-mysql";
 import { AURORA_POSTGRES } from "../../../../components/data/aurora-postgres";
 import { statementsOf } from "../../infra/graph";
@@ -94,10 +95,7 @@ describe("Aurora", () => {
       applyImmediately: true,
     });
     assert.deepEqual(named("db-subnets").inputs.subnetIds, ARGS.subnetIds);
-    assert.deepEqual(
-      named("db-parameters").inputs.parameters,
-      Object.entries(AURORA_MYSQL.parameters).map(([name, value]) => ({ name, value })),
-    );
+    assert.deepEqual(named("db-parameters").inputs.parameters, clusterParameters(AURORA_MYSQL));
   });
 
   it("of PostgreSQL is the same by other names", async () => {

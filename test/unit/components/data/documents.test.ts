@@ -157,6 +157,13 @@ describe("DocumentDB's parameters", () => {
     });
   });
 
+  it("are changed at once, but for those that AWS has so already, which it says wait for a start", () => {
+    const threshold = (ms: number) =>
+      documentParameters(ms).find(({ name }) => name === "profiler_threshold_ms")?.applyMethod;
+    assert.equal(threshold(250), "immediate");
+    assert.equal(threshold(100), "pending-reboot");
+  });
+
   it("are of the version's family", () => {
     assert.equal(documentFamily("8.0.0"), "docdb8.0");
     assert.throws(() => documentFamily("4.4"), { message: '"4.4" is no version of DocumentDB.' });
