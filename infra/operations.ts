@@ -41,7 +41,7 @@ export function buildOperations(scope: Scope, network: Network, edge?: Edge): vo
   if (config.dashboards) {
     new Dashboards(
       "dashboards",
-      { identifier, account, subjects, alarms: config.alarms !== undefined },
+      { ...config.alarms, identifier, account, subjects, alarms: config.alarms !== undefined },
       opts,
     );
   }

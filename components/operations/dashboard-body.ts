@@ -119,8 +119,10 @@ export interface DashboardArgs {
   /** Prefix of the alarms' names. */
   readonly identifier: string;
   readonly subjects: readonly Subject[];
-  /** Whether the subjects' alarms are made. */
+  /** Whether the subjects' alarms are made; their thresholds are drawn then, and their state is shown. */
   readonly alarms: boolean;
+  /** Thresholds in place of the table's, by the id of their row. @default {} */
+  readonly thresholds?: Readonly<Record<string, number>>;
 }
 
 const WIDTH = 12;
@@ -156,27 +158,41 @@ export function dashboardBody(name: DashboardName, args: DashboardArgs): string 
 }
 
 function graph({ title, series }: Panel, args: DashboardArgs) {
-  const metrics = series.flatMap(({ kind, metric, statistic }) =>
+  const shown = series.map((one) => ({ ...one, row: rowOf(one) }));
+  const metrics = shown.flatMap(({ kind, metric, statistic, row }) =>
     ofKind(args, kind).map((subject) => [
       KINDS[kind].namespace,
       metric,
       ...Object.entries(subject.dimensions).flat(),
-      { stat: statistic, label: `${subject.name} ${metric}`, region: subject.region ?? args.region },
+      {
+        stat: statistic,
+        label: `${subject.name} ${metric}`,
+        region: subject.region ?? args.region,
+        // What is counted over a minute is five times less than over five.
+        ...(row && { period: row.periodSeconds }),
+      },
     ]),
   );
-  const thresholds = series.flatMap(({ kind, metric }) =>
-    ALARM_ROWS.filter((row) => row.kind === kind && row.metric === metric).flatMap((row) =>
-      typeof row.threshold === "number" ? { value: row.threshold, label: row.id } : [],
-    ),
-  );
+  const horizontal = args.alarms ? shown.flatMap(({ row }) => (row ? lineOf(row, args) : [])) : [];
   return {
     title,
     view: "timeSeries",
     region: args.region,
     period: 300,
     metrics,
-    ...(thresholds.length > 0 && { annotations: { horizontal: thresholds } }),
+    ...(horizontal.length > 0 && { annotations: { horizontal } }),
   };
+}
+
+/** The alarm that counts as a graph does. */
+function rowOf({ kind, metric, statistic }: Series): AlarmRow | undefined {
+  return ALARM_ROWS.find((row) => row.kind === kind && row.metric === metric && row.statistic === statistic);
+}
+
+/** An alarm's threshold, but for those that differ from subject to subject. */
+function lineOf({ id, threshold }: AlarmRow, { thresholds = {} }: DashboardArgs) {
+  const value = thresholds[id] ?? threshold;
+  return typeof value === "number" ? [{ value, label: id }] : [];
 }
 
 function ofKind({ subjects }: DashboardArgs, kind: Kind): Subject[] {

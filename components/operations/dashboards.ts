@@ -12,6 +12,8 @@ export interface DashboardsArgs {
   readonly subjects: readonly Subject<pulumi.Input<string>>[];
   /** Whether the subjects have alarms, whose state is shown then. */
   readonly alarms: boolean;
+  /** Thresholds in place of the alarm table's, by the id of their row. @default {} */
+  readonly thresholds?: Readonly<Record<string, number>>;
 }
 
 const NAMES: readonly DashboardName[] = ["traffic", "services", "data", "cost"];
@@ -20,7 +22,7 @@ const NAMES: readonly DashboardName[] = ["traffic", "services", "data", "cost"];
 export class Dashboards extends pulumi.ComponentResource {
   constructor(name: string, args: DashboardsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("millrace:operations:Dashboards", name, {}, opts);
-    const { identifier, account, alarms } = args;
+    const { identifier, account, alarms, thresholds = {} } = args;
     for (const board of NAMES) {
       new aws.cloudwatch.Dashboard(
         `${name}-${board}`,
@@ -33,6 +35,7 @@ export class Dashboards extends pulumi.ComponentResource {
               accountId: account.id,
               subjects: resolved,
               alarms,
+              thresholds,
             }),
           ),
         },

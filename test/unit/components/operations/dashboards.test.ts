@@ -4,6 +4,7 @@ import { ALARM_ROWS, KINDS, type Kind, type Subject } from "../../../../componen
 import {
   dashboardBody,
   DASHBOARDS,
+  type DashboardArgs,
   type DashboardName,
 } from "../../../../components/operations/dashboard-body";
 import { Dashboards } from "../../../../components/operations/dashboards";
@@ -46,12 +47,12 @@ interface Widget {
   };
 }
 
-function widgets(name: DashboardName, args: Partial<typeof ARGS> = {}): readonly Widget[] {
+function widgets(name: DashboardName, args: Partial<DashboardArgs> = {}): readonly Widget[] {
   return (JSON.parse(dashboardBody(name, { ...ARGS, ...args })) as { widgets: Widget[] }).widgets;
 }
 
 /** Every metric of a dashboard: namespace, name, and names of the dimensions. */
-function shown(name: DashboardName, args?: Partial<typeof ARGS>) {
+function shown(name: DashboardName, args?: Partial<DashboardArgs>) {
   return widgets(name, args).flatMap(({ properties }) =>
     (properties.metrics ?? []).map((metric) => {
       const [namespace = "", metricName = "", ...dimensions] = metric.slice(0, -1).map(String);
@@ -124,9 +125,34 @@ describe("dashboards", () => {
     assert.deepEqual(options, { stat: "Sum", label: "a-distribution Requests", region: "us-east-1" });
   });
 
-  it("draw the alarms' thresholds", () => {
-    const lines = widgets("data").flatMap(({ properties }) => properties.annotations?.horizontal ?? []);
-    assert.ok(lines.some(({ value, label }) => value === 90 && label === "aurora-cpu"));
+  const lines = (name: DashboardName, args?: Partial<DashboardArgs>) =>
+    widgets(name, args).flatMap(({ properties }) => properties.annotations?.horizontal ?? []);
+
+  it("draw the alarms' thresholds, the configuration's before the table's, where there are alarms", () => {
+    const cpu = (args?: Partial<DashboardArgs>) =>
+      lines("data", args).filter(({ label }) => label === "aurora-cpu");
+    assert.deepEqual(cpu(), [{ value: 90, label: "aurora-cpu" }]);
+    assert.deepEqual(cpu({ thresholds: { "aurora-cpu": 70 } }), [{ value: 70, label: "aurora-cpu" }]);
+    assert.deepEqual(cpu({ alarms: false }), []);
+  });
+
+  it("draw a threshold on figures that are counted as the alarm counts them", () => {
+    for (const name of NAMES) {
+      for (const { properties } of widgets(name)) {
+        for (const { label } of properties.annotations?.horizontal ?? []) {
+          const row = ALARM_ROWS.find(({ id }) => id === label);
+          const counted = (properties.metrics ?? [])
+            .filter(([, metric]) => metric === row?.metric)
+            .map((metric) => metric.at(-1));
+          assert.ok(row && counted.length > 0, label);
+          for (const options of counted) {
+            assert.equal(Reflect.get(Object(options), "stat"), row.statistic, label);
+            assert.equal(Reflect.get(Object(options), "period"), row.periodSeconds, label);
+          }
+        }
+      }
+    }
+    assert.ok(lines("traffic").some(({ label }) => label === "service-errors"));
   });
 
   it("show in all whatever an alarm is about, but for what is of interest only then", () => {
