@@ -6,6 +6,7 @@ import {
   auroraSubject,
   cacheSubjects,
   documentsSubject,
+  ingestionSubject,
   kafkaSubjects,
   searchSubject,
 } from "../components/operations/alarm-subjects";
@@ -42,6 +43,7 @@ function storeSubjects({ config, identifier, account }: Scope): Watched[] {
       : []),
     ...(documents ? [documentsSubject("documents", `${identifier}-documents`)] : []),
     ...(search ? [searchSubject("search", `${identifier}-search`, account.id, search.volumeGb)] : []),
+    ...(search?.ingestion ? [ingestionSubject("ingestion", `${identifier}-rows`)] : []),
     // A serverless cluster has metrics of its topics only, which belong to the services that make them.
     ...(streaming?.engine.kind === "provisioned"
       ? kafkaSubjects("streaming", `${identifier}-streaming`, streaming.engine.brokersPerZone * ZONES)

@@ -26,6 +26,9 @@ export interface Feed {
 /** Folders of the bucket. */
 export const INGESTION_PREFIXES = { changes: "changes/", refused: "refused/" } as const;
 
+/** The pipeline's name inside its configuration, with which its metrics begin; the one that AWS shows is the resource's. */
+export const SUB_PIPELINE = "rows";
+
 /** Name of the index of a table, and of all indexes of a database. */
 export const indexOf = (database: string, table: string) => `${database.toLowerCase()}-${table}`;
 
@@ -39,8 +42,7 @@ export function pipelineBody(feed: Feed): string {
   const aws = { region, sts_role_arn: feed.pipelineRoleArn };
   const body = {
     version: "2",
-    // The pipeline's name inside the configuration; the one that AWS shows is the resource's.
-    rows: {
+    [SUB_PIPELINE]: {
       source: {
         rds: {
           db_identifier: feed.clusterIdentifier,

@@ -97,6 +97,11 @@ export function searchSubject(name: string, domain: string, accountId: string, d
   };
 }
 
+/** The pipeline that feeds a search domain. */
+export function ingestionSubject(name: string, pipeline: string): Subject {
+  return { kind: "ingestion", name, dimensions: { PipelineName: pipeline } };
+}
+
 /** A Kafka cluster and its brokers, numbered from 1 on. */
 export function kafkaSubjects(name: string, cluster: string, brokers: number): Subject[] {
   return [

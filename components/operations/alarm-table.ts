@@ -16,6 +16,7 @@ export const KINDS = {
   aurora: { namespace: "AWS/RDS", dimensions: ["DBClusterIdentifier"] },
   documents: { namespace: "AWS/DocDB", dimensions: ["DBClusterIdentifier"] },
   search: { namespace: "AWS/ES", dimensions: ["ClientId", "DomainName"] },
+  ingestion: { namespace: "AWS/OSIS", dimensions: ["PipelineName"] },
   kafka: { namespace: "AWS/Kafka", dimensions: ["Cluster Name"] },
   broker: { namespace: "AWS/Kafka", dimensions: ["Broker ID", "Cluster Name"] },
   cacheNode: { namespace: "AWS/ElastiCache", dimensions: ["CacheClusterId", "CacheNodeId"] },

@@ -1,6 +1,6 @@
 import type { AlarmRow } from "../alarm-table";
 
-/** OpenSearch, by what AWS recommends to watch. */
+/** OpenSearch, by what AWS recommends to watch, and the pipeline that feeds it. */
 export const SEARCH_ROWS: readonly AlarmRow[] = [
   {
     id: "search-red",
@@ -79,5 +79,18 @@ export const SEARCH_ROWS: readonly AlarmRow[] = [
     missing: "notBreaching",
     urgent: false,
     meaning: "The busiest node of the search domain has been busy for three quarters of an hour.",
+  },
+  {
+    id: "ingestion-refused",
+    kind: "ingestion",
+    metric: "rows.opensearch.s3.dlqS3RecordsSuccess.count",
+    statistic: "Sum",
+    periodSeconds: 300,
+    periods: [1, 1],
+    comparison: "atLeast",
+    threshold: 1,
+    missing: "notBreaching",
+    urgent: false,
+    meaning: "The search domain has refused rows, so that its index is no longer in step with the database.",
   },
 ];

@@ -16,7 +16,7 @@ const EVERYTHING: Readonly<Record<string, unknown>> = {
   databases: { orders: SIZE },
   postgres: SIZE,
   documents: {},
-  search: { admins: ["arn:aws:iam::123456789012:role/admin"] },
+  search: { admins: ["arn:aws:iam::123456789012:role/admin"], ingestion: {} },
   streaming: { engine: { kind: "provisioned" } },
   edge: {
     origin: "vpc",
@@ -98,12 +98,29 @@ describe("prod with everything switched on", () => {
     assert.equal(count("certificate"), ofTypes(recording, ["aws:acm/certificate:Certificate"]).length);
   });
 
-  it("uses every row of the table that holds for a cache in nodes", () => {
+  it("has an alarm on the pipeline that feeds the search domain, by its name in AWS", () => {
+    const [pipeline] = ofTypes(recording, ["aws:opensearchingest/pipeline:Pipeline"]);
+    const named = alarms.filter(
+      (alarm) => dimensionsOf(alarm).PipelineName === pipeline?.inputs.pipelineName,
+    );
+    assert.equal(named.length, 1);
+  });
+
+  it("uses every row of the table that holds for a cache in nodes that waits for its log", () => {
     const used = new Set(alarms.map(({ inputs }) => String(inputs.alarmDescription).split("#").at(-1)));
     assert.deepEqual(
-      ALARM_ROWS.filter(({ id, kind }) => !used.has(id) && kind !== "serverlessCache").map(({ id }) => id),
+      ALARM_ROWS.filter(
+        ({ id, kind, needs }) => !used.has(id) && kind !== "serverlessCache" && needs !== "lag",
+      ).map(({ id }) => id),
       [],
     );
+  });
+
+  it("draws on its dashboards the thresholds that the configuration gives the alarms", () => {
+    const data = ofTypes(recording, ["aws:cloudwatch/dashboard:Dashboard"]).find(
+      ({ name }) => name === "dashboards-data",
+    );
+    assert.match(String(data?.inputs.dashboardBody), /\{"value":70,"label":"aurora-cpu"\}/);
   });
 
   it("has alarms with the dimensions of their namespace, told to a topic of their own region", () => {

@@ -5,6 +5,7 @@ import {
   cacheSubjects,
   connectionLimit,
   documentsSubject,
+  ingestionSubject,
   kafkaSubjects,
   searchSubject,
 } from "../../../../components/operations/alarm-subjects";
@@ -21,6 +22,7 @@ const EXAMPLES: readonly Subject[] = [
   ...cacheSubjects("queue", "millrace-test-queue", CLUSTER),
   searchSubject("search", "millrace-test", "123456789012", 100),
   ...kafkaSubjects("streaming", "millrace-test", 3),
+  ingestionSubject("ingestion", "millrace-test-rows"),
 ];
 
 describe("subjects of alarms", () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { SUB_PIPELINE } from "../../../../components/data/ingestion-body";
 import { BACKUP_FAILED, BUDGET } from "../../../../components/operations/notices";
 import {
   ALARM_ROWS,
@@ -59,6 +60,13 @@ describe("the alarm table", () => {
     const ids = [...ALARM_ROWS.map(({ id }) => id), BACKUP_FAILED, BUDGET];
     assert.deepEqual([...headings].sort(), [...ids].sort());
     for (const section of sections) assert.ok(section.trim().split("\n").length > 2, section);
+  });
+});
+
+describe("ingestion-refused", () => {
+  it("is about the pipeline that the configuration of OpenSearch Ingestion names", () => {
+    const [pipeline, plugin] = row("ingestion-refused").metric.split(".");
+    assert.deepEqual([pipeline, plugin], [SUB_PIPELINE, "opensearch"]);
   });
 });
 

@@ -167,6 +167,7 @@ describe("dashboards", () => {
         "documents-memory",
         "documents-local-storage",
         "search-writes-blocked",
+        "ingestion-refused",
         "kafka-controller",
         "kafka-under-replicated",
         "kafka-cpu",

@@ -53,6 +53,7 @@ export const METRICS: Readonly<Record<Namespace, readonly string[]>> = {
     "ErrorPortAllocation",
     "PacketsDropCount",
   ],
+  "AWS/OSIS": ["rows.opensearch.s3.dlqS3RecordsSuccess.count"],
   "AWS/RDS": [
     "ACUUtilization",
     "AuroraReplicaLag",
