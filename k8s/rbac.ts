@@ -67,7 +67,7 @@ export class PeopleRights extends pulumi.ComponentResource {
   private bindSurroundings(groups: readonly string[]): void {
     const role = new k8s.rbac.v1.ClusterRole(
       `${this.name}-surroundings`,
-      { metadata: { name: this.global("surroundings") }, rules: SURROUNDINGS },
+      { metadata: this.global("surroundings"), rules: SURROUNDINGS },
       { parent: this },
     );
     this.bindEverywhere("onlookers", role.metadata.name, groups);
@@ -95,7 +95,7 @@ export class PeopleRights extends pulumi.ComponentResource {
     new k8s.rbac.v1.ClusterRoleBinding(
       `${this.name}-${purpose}`,
       {
-        metadata: { name: this.global(purpose) },
+        metadata: this.global(purpose),
         roleRef: { apiGroup: RBAC, kind: "ClusterRole", name },
         subjects: subjects(groups),
       },
@@ -103,9 +103,13 @@ export class PeopleRights extends pulumi.ComponentResource {
     );
   }
 
-  /** A name for something that belongs to no namespace, told apart from another environment's by ours. */
-  private global(purpose: string): pulumi.Output<string> {
-    return pulumi.interpolate`${this.args.namespace}-people-${purpose}`;
+  /** For what belongs to no namespace: a name that tells it from another environment's, and a label to find it by. */
+  private global(purpose: string): k8s.types.input.meta.v1.ObjectMeta {
+    const { namespace } = this.args;
+    return {
+      name: pulumi.interpolate`${namespace}-people-${purpose}`,
+      labels: { "app.kubernetes.io/part-of": namespace },
+    };
   }
 }
 

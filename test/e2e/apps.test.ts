@@ -9,7 +9,10 @@ import { committed, credentials, renderStack } from "./support/stack";
 import { Stores } from "./support/stores";
 
 const MINUTE = 60_000;
-const { namespace } = committed;
+const { namespace, access } = committed;
+
+/** Label of what belongs to a namespace without being in it. */
+const PART_OF = "app.kubernetes.io/part-of";
 
 describe("the apps stack on a real cluster", () => {
   let cluster: Cluster;
@@ -51,6 +54,15 @@ describe("the apps stack on a real cluster", () => {
     if ((cluster as Cluster | undefined) === undefined) return;
     try {
       await cluster.kubectl.run("delete", "namespace", namespace, "--ignore-not-found");
+      // What belongs to no namespace does not go with it.
+      const global = ["clusterrole", "clusterrolebinding"];
+      await cluster.kubectl.run(
+        "delete",
+        global.join(),
+        "-l",
+        `${PART_OF}=${namespace}`,
+        "--ignore-not-found",
+      );
     } finally {
       await (stores as Stores | undefined)?.stop();
       await Stores.remove(cluster); // also where they did not all start
@@ -69,6 +81,38 @@ describe("the apps stack on a real cluster", () => {
     }
     for (const name of ["producer", "consumer", "web"]) await rolledOut(name);
     database = await stores.connect();
+  });
+
+  it("lets people see and operate what runs, by their groups, and neither change it nor read secrets", async function () {
+    this.timeout(MINUTE);
+    const may = (group: string | undefined, right: string) =>
+      kubectl("auth", "can-i", ...right.split(" "), "--as", "ada", "--as-group", group ?? "").then(
+        (answer) => answer.trim() === "yes",
+        // The command fails where the answer is no.
+        () => false,
+      );
+    const all = ["get deployments", "get pods --subresource=log", "list events", "list nodes"];
+    const developers = [
+      "create pods --subresource=portforward",
+      "create pods --subresource=eviction",
+      "delete pods",
+    ];
+    const nobody = [
+      "get secrets",
+      "create pods",
+      "create pods --subresource=exec",
+      "patch deployments",
+      "delete nodes",
+    ];
+    const rights = async (group: string | undefined) => {
+      const asked = await Promise.all(
+        [...all, ...developers, ...nobody].map(async (right) => ((await may(group, right)) ? [right] : [])),
+      );
+      return asked.flat();
+    };
+    assert.deepEqual(await rights(access?.groups.developer), [...all, ...developers]);
+    assert.deepEqual(await rights(access?.groups.readOnly), all);
+    assert.deepEqual(await rights("strangers"), []);
   });
 
   it("serves the page, and the API behind it under the same origin", async function () {
