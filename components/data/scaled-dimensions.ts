@@ -38,12 +38,12 @@ export interface ScaledDimension {
   readonly targets: Readonly<Record<string, { readonly metric: string; readonly percent: number }>>;
 }
 
-/** Node sizes that AWS scales the numbers of. */
-const SCALABLE_SIZES = ["large", "xlarge", "2xlarge"];
+/** Nodes that AWS scales the numbers of; not yet the newest, nor the largest. */
+const SCALABLE = /^cache\.(m6g|m7g|r6g|r7g|c7gn)\.(large|xlarge|2xlarge)$/;
 
 /** Whether AWS scales the number of nodes of a type, such as `cache.m7g.large`. */
 export function isScalable(nodeType: string): boolean {
-  return SCALABLE_SIZES.includes(nodeType.split(".")[2] ?? "");
+  return SCALABLE.test(nodeType);
 }
 
 /** The dimensions that are scaled, in none, one or both directions. */

@@ -49,7 +49,10 @@ type Rule = [(given: Nodes) => boolean, { path: string[]; error: string }];
 const scalableNodes: Rule = [
   ({ nodeType, shardScaling, replicaScaling }) =>
     (shardScaling === undefined && replicaScaling === undefined) || isScalable(nodeType),
-  { path: ["nodeType"], error: "must be large, xlarge or 2xlarge where AWS is to scale the cache" },
+  {
+    path: ["nodeType"],
+    error: "must be an m6g, m7g, r6g, r7g or c7gn from large to 2xlarge where AWS is to scale the cache",
+  },
 ];
 
 const moreShards: Rule = [

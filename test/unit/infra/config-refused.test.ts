@@ -227,8 +227,8 @@ describe("the infra configuration refuses", () => {
     [
       "nodes that AWS does not scale the number of",
       { queue: { engine: { kind: "durable", nodeType: "cache.m7g.4xlarge", shardScaling: { max: 4 } } } },
-      'millrace-infra:queue.engine.nodeType is "cache.m7g.4xlarge"; it must be large, xlarge or 2xlarge where AWS is to ' +
-        "scale the cache.",
+      'millrace-infra:queue.engine.nodeType is "cache.m7g.4xlarge"; it must be an m6g, m7g, r6g, r7g or ' +
+        "c7gn from large to 2xlarge where AWS is to scale the cache.",
     ],
     [
       "a load that AWS does not aim at",

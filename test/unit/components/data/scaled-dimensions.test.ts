@@ -25,10 +25,16 @@ describe("what is scaled of a cache", () => {
 });
 
 describe("isScalable", () => {
-  for (const nodeType of ["cache.m7g.large", "cache.r8g.xlarge", "cache.c7gn.2xlarge"]) {
+  for (const nodeType of ["cache.m7g.large", "cache.r6g.xlarge", "cache.c7gn.2xlarge"]) {
     it(`is true of ${nodeType}`, () => assert.ok(isScalable(nodeType)));
   }
-  for (const nodeType of ["cache.m7g.4xlarge", "cache.r7g.16xlarge", "cache.c7gn.medium", "cache"]) {
+  for (const nodeType of [
+    "cache.m7g.4xlarge",
+    "cache.r7g.16xlarge",
+    "cache.c7gn.medium",
+    "cache.r8g.xlarge",
+    "cache",
+  ]) {
     it(`is false of ${nodeType}`, () => assert.ok(!isScalable(nodeType)));
   }
 });
