@@ -93,6 +93,8 @@ export class Aurora extends pulumi.ComponentResource {
         engine: args.engine.name,
         engineMode: "provisioned",
         engineVersion: args.version,
+        // The version is configuration's: whoever writes the next major one there means it.
+        allowMajorVersionUpgrade: true,
         databaseName: args.database,
         port: args.engine.port,
         dbSubnetGroupName: this.subnetGroup().name,

@@ -80,6 +80,8 @@ export class Documents extends pulumi.ComponentResource {
         clusterIdentifier: args.identifier,
         engine: "docdb",
         engineVersion: args.version,
+        // The version is configuration's: whoever writes the next major one there means it.
+        allowMajorVersionUpgrade: true,
         port: PORT,
         dbSubnetGroupName: this.subnetGroup().name,
         dbClusterParameterGroupName: this.parameterGroup().name,

@@ -8,8 +8,12 @@ export const SEARCH_LOGS = {
   SEARCH_SLOW_LOGS: "search-slow",
 } as const;
 
-/** `m7g.large.search`; burstable nodes know neither Auto-Tune nor a standby. */
-export const SEARCH_NODE = /^(?!t\d|ultrawarm)[a-z]+\d+[a-z]*\.(medium|(\d*x)?large)\.search$/;
+/**
+ * `m7g.large.search`. Burstable nodes know neither Auto-Tune nor a standby, and nodes with disks of their own (`i3`,
+ * `im4gn`, `r6gd`) take no volume.
+ */
+export const SEARCH_NODE =
+  /^(?!t\d|ultrawarm|r3|im?\d|[a-z]+\d+gd)[a-z]+\d+[a-z]*\.(medium|(\d*x)?large)\.search$/;
 
 export interface SearchNodes {
   /** Data nodes in each of the three zones. */

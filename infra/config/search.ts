@@ -2,7 +2,10 @@ import { z } from "zod";
 import { count, text } from "../../components/config-values";
 import { SEARCH_NODE } from "../../components/data/search-settings";
 
-const node = text("a node of OpenSearch that is not burstable, such as m7g.large.search", SEARCH_NODE);
+const node = text(
+  "a node of OpenSearch that is neither burstable nor with disks of its own, such as m7g.large.search",
+  SEARCH_NODE,
+);
 
 const ingestion = z
   .strictObject({

@@ -147,7 +147,7 @@ describe("the infra configuration refuses", () => {
       {
         search: { admins: ["arn:aws:iam::123456789012:role/platform"], nodeType: "t3.medium.search" },
       },
-      'millrace-infra:search.nodeType is "t3.medium.search"; it must be a node of OpenSearch that is not burstable, ' +
+      'millrace-infra:search.nodeType is "t3.medium.search"; it must be a node of OpenSearch that is neither burstable nor with disks of its own, ' +
         "such as m7g.large.search.",
     ],
     [

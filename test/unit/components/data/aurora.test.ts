@@ -55,6 +55,7 @@ describe("Aurora", () => {
       engine: "aurora-mysql",
       engineMode: "provisioned",
       engineVersion: "8.0.mysql_aurora.3.10.3",
+      allowMajorVersionUpgrade: true,
       databaseName: "millrace",
       port: 3306,
       dbSubnetGroupName: "millrace-test-mysql",

@@ -39,6 +39,7 @@ describe("Documents", () => {
       clusterIdentifier: "millrace-test-documents",
       engine: "docdb",
       engineVersion: "5.0.0",
+      allowMajorVersionUpgrade: true,
       port: 27_017,
       dbSubnetGroupName: "millrace-test-documents",
       dbClusterParameterGroupName: "docs-parameters",

@@ -35,8 +35,7 @@ describe("the nodes of a search domain", () => {
       "r7g.large.search",
       "c8g.2xlarge.search",
       "or1.16xlarge.search",
-      "im4gn.large.search",
-      "r6gd.xlarge.search",
+      "om2.large.search",
     ])
       assert.match(type, SEARCH_NODE);
     for (const type of [
@@ -45,6 +44,11 @@ describe("the nodes of a search domain", () => {
       "r7g.large",
       "r7g.search",
       "ultrawarm1.large.search",
+      // AWS puts no volume to nodes that have disks of their own.
+      "i3.large.search",
+      "i4i.xlarge.search",
+      "im4gn.large.search",
+      "r6gd.xlarge.search",
       "",
     ])
       assert.doesNotMatch(type, SEARCH_NODE);
