@@ -88,6 +88,9 @@ const environment = z.strictObject({
     .describe("whether its workflows run inside its network, on the runner that infra makes"),
 });
 
+/** Names in whose place the account's own buckets, images and tags would be the environment's. */
+const RESERVED = ["account", "bootstrap", "images", "shared", "state", "trail"];
+
 const github = z.strictObject({
   repository: text("owner/name, as in its address", /^[A-Za-z0-9-]+\/[A-Za-z0-9._-]+$/).describe(
     "repository whose workflows preview and deploy, owner/name",
@@ -96,7 +99,10 @@ const github = z.strictObject({
   repositoryId: z.int().min(1).describe("number of the repository"),
   environments: z
     .record(
-      text("a name of up to 12 lower-case letters, digits and dashes", /^[a-z][a-z0-9-]{0,11}$/),
+      text("a name of up to 12 lower-case letters, digits and dashes", /^[a-z][a-z0-9-]{0,11}$/).refine(
+        (name) => !RESERVED.includes(name),
+        { error: `must be none of ${RESERVED.join(", ")}, under which the account has its own` },
+      ),
       environment,
     )
     .default({})

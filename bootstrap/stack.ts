@@ -68,15 +68,18 @@ export async function deploy(config: Config): Promise<Outputs> {
         providerArn: config.github.providerArn,
         connection: config.github.connection,
         imageRepositoryArns: registry?.repositoryArns,
-        environments: Object.entries(config.github.environments).map(([environment, { regions }]) => ({
-          environment,
-          identifier: identifierOf(environment),
-          accountId,
-          regions: regions ?? [region],
-          programs: [INFRA, APPS],
-          stateBucketArn: state.bucketArn,
-          stateKeyArn: state.keyArn,
-        })),
+        environments: Object.entries(config.github.environments).map(
+          ([environment, { regions }], _, all) => ({
+            environment,
+            identifier: identifierOf(environment),
+            neighbours: all.flatMap(([other]) => (other === environment ? [] : [identifierOf(other)])),
+            accountId,
+            regions: regions ?? [region],
+            programs: [INFRA, APPS],
+            stateBucketArn: state.bucketArn,
+            stateKeyArn: state.keyArn,
+          }),
+        ),
       },
       opts,
     );

@@ -7,12 +7,15 @@ export const WHOLE_ACCOUNT = [
   "ec2:EnableSerialConsoleAccess",
   "ec2:ModifyEbsDefaultKmsKeyId",
   "ec2:ModifyImageAttribute",
+  "ec2:ModifyInstanceMetadataDefaults",
   "ec2:ModifySnapshotAttribute",
+  "ec2:ModifyVpcBlockPublicAccessOptions",
   "ec2:PurchaseCapacityBlock",
   "ec2:PurchaseHostReservation",
   "ec2:PurchaseReservedInstancesOffering",
   "elasticache:PurchaseReservedCacheNodesOffering",
   "es:PurchaseReservedInstanceOffering",
+  "logs:DeleteAccountPolicy",
   "logs:PutAccountPolicy",
   "rds:ModifyDBClusterSnapshotAttribute",
   "rds:ModifyDBSnapshotAttribute",
@@ -70,6 +73,15 @@ export const PROFILE_ACTIONS = [
   "iam:UntagInstanceProfile",
 ];
 
+/** What RDS asks whoever makes, changes or deletes a database with a password that RDS keeps. */
+export const MASTER_SECRET_ACTIONS = [
+  "secretsmanager:CreateSecret",
+  "secretsmanager:DeleteSecret",
+  "secretsmanager:DescribeSecret",
+  "secretsmanager:RotateSecret",
+  "secretsmanager:TagResource",
+];
+
 export const SECRET_ACTIONS = [
   "secretsmanager:CancelRotateSecret",
   "secretsmanager:CreateSecret",
@@ -77,8 +89,10 @@ export const SECRET_ACTIONS = [
   "secretsmanager:DeleteSecret",
   "secretsmanager:DescribeSecret",
   "secretsmanager:GetResourcePolicy",
+  "secretsmanager:GetSecretValue",
   "secretsmanager:ListSecretVersionIds",
   "secretsmanager:PutResourcePolicy",
+  "secretsmanager:PutSecretValue",
   "secretsmanager:RestoreSecret",
   "secretsmanager:RotateSecret",
   "secretsmanager:TagResource",

@@ -2,6 +2,7 @@ import type { Statement } from "../iam";
 import { ADMINISTRATION, CRYPTOGRAPHY } from "../key";
 import {
   DOCUMENT_ACTIONS,
+  MASTER_SECRET_ACTIONS,
   PARAMETER_ACTIONS,
   POLICY_ACTIONS,
   PROFILE_ACTIONS,
@@ -11,8 +12,8 @@ import {
   WHOLE_ACCOUNT,
   ZONE_ACTIONS,
 } from "./deploy-actions";
-import { boundaryArn, othersTag, SHARED, type EnvironmentScope } from "./environment";
-import { SERVICES } from "./environment-services";
+import { boundaryArn, neighboursNamed, othersTag, SHARED, type EnvironmentScope } from "./environment";
+import { SERVICES, type EnvironmentService } from "./environment-services";
 import { writeStates } from "./state-access";
 
 /** AWS's services that a role of an environment may be handed to. */
@@ -50,10 +51,28 @@ export interface DeployRights {
 export function deployRights(scope: EnvironmentScope): DeployRights {
   return {
     states: writeStates(scope),
-    services: [{ actions: SERVICES.map(({ prefix }) => `${prefix}:*`), resources: ["*"] }, ...exact(scope)],
+    services: [...whole(scope), ...exact(scope)],
     identities: identities(scope),
     guards: guards(scope),
   };
+}
+
+/** Services as a whole, and those of which only what has the environment's name. */
+function whole({ accountId, identifier }: EnvironmentScope): Statement[] {
+  const all = ({ prefix }: EnvironmentService) => `${prefix}:*`;
+  return [
+    { actions: SERVICES.filter(({ named }) => named === undefined).map(all), resources: ["*"] },
+    ...SERVICES.flatMap((service) =>
+      service.named === undefined
+        ? []
+        : [
+            {
+              actions: [all(service)],
+              resources: [`arn:aws:${service.prefix}:*:${accountId}:${service.named}${identifier}-*`],
+            },
+          ],
+    ),
+  ];
 }
 
 /** Where a service holds more than environments do: by name, by tag, or action by action. */
@@ -75,12 +94,9 @@ function exact({ accountId, identifier, environment }: EnvironmentScope): Statem
       resources: [`arn:aws:kms:*:${accountId}:alias/${identifier}-*`],
     },
     { actions: ["kms:ListAliases"], resources: ["*"] },
-    // Those that the programs make, and master passwords that databases make in the deployer's name.
-    { actions: SECRET_ACTIONS, resources: [`arn:aws:secretsmanager:*:${accountId}:secret:*`] },
-    {
-      actions: ["secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"],
-      resources: [`arn:aws:secretsmanager:*:${accountId}:secret:${identifier}-*`],
-    },
+    { actions: SECRET_ACTIONS, resources: [`arn:aws:secretsmanager:*:${accountId}:secret:${identifier}-*`] },
+    // Master passwords, which databases make, and make anew, in the deployer's name.
+    { actions: MASTER_SECRET_ACTIONS, resources: [`arn:aws:secretsmanager:*:${accountId}:secret:rds!*`] },
     { actions: ["secretsmanager:GetRandomPassword", "secretsmanager:ListSecrets"], resources: ["*"] },
     // A zone has neither a name in its ARN nor tags that IAM would ask for.
     { actions: ZONE_ACTIONS, resources: ["*"] },
@@ -133,11 +149,13 @@ function identities(scope: EnvironmentScope): Statement[] {
 function guards(scope: EnvironmentScope): Statement[] {
   const { accountId, environment, regions } = scope;
   const everything = { effect: "Deny", actions: ["*"], resources: ["*"] } as const;
+  const neighbours = neighboursNamed(scope);
   const regional = SERVICES.filter(({ prefix }) => !ELSEWHERE.includes(prefix));
   return [
     { ...everything, conditions: othersTag("aws:ResourceTag", environment) },
     // Else a wrong tag would hide what the role has made, or hand it to another environment.
     { ...everything, conditions: othersTag("aws:RequestTag", environment) },
+    ...(neighbours.length > 0 ? [{ ...everything, resources: neighbours }] : []),
     // The states' key is for using, not for managing.
     {
       effect: "Deny",

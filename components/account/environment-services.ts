@@ -2,6 +2,11 @@
 export interface EnvironmentService {
   /** What stands before its actions, `elasticloadbalancing`. */
   readonly prefix: string;
+  /**
+   * What stands before names in its ARNs, `function:`, where the role may use only what has the environment's name.
+   * @default whatever is not tagged as another environment's
+   */
+  readonly named?: string;
   /** Modules of Pulumi's SDK that make things in it. */
   readonly modules: readonly string[];
   /** What an environment has of it. */
@@ -15,7 +20,8 @@ export interface EnvironmentService {
  * business and changes with its versions: a list of exact actions would be some seven hundred long, tell nothing to a
  * reader, and break an update half-way each time it is not complete. What keeps the role within its environment is
  * said in the guards instead, and what could lead out of it (IAM, KMS, secrets, S3, DNS) is not here but in exact
- * actions.
+ * actions. Functions and builds run by roles that somebody gave them, so those of other names are out of reach, tagged or
+ * not.
  */
 export const SERVICES: readonly EnvironmentService[] = [
   { prefix: "acm", modules: ["acm"], why: "certificates of balancer and CDN" },
@@ -27,7 +33,7 @@ export const SERVICES: readonly EnvironmentService[] = [
   { prefix: "cloudfront", modules: ["cloudfront"], why: "the CDN" },
   { prefix: "cloudfront-keyvaluestore", modules: [], why: "data of the CDN's functions" },
   { prefix: "cloudwatch", modules: ["cloudwatch"], why: "alarms and dashboards" },
-  { prefix: "codebuild", modules: ["codebuild"], why: "runners inside the network" },
+  { prefix: "codebuild", named: "project/", modules: ["codebuild"], why: "runners inside the network" },
   { prefix: "ec2", modules: ["ec2", "ec2clientvpn", "vpc"], why: "network, bastion, VPN" },
   { prefix: "eks", modules: ["eks"], why: "the cluster, its add-ons and who may enter" },
   { prefix: "elasticache", modules: ["elasticache"], why: "the queue" },
@@ -36,7 +42,12 @@ export const SERVICES: readonly EnvironmentService[] = [
   { prefix: "events", modules: [], why: "what alarms and backups are told by" },
   { prefix: "firehose", modules: ["kinesis"], why: "logs on their way to a bucket" },
   { prefix: "kafka", modules: ["msk"], why: "streaming" },
-  { prefix: "lambda", modules: ["lambda"], why: "the function that makes the CDN forget an earlier page" },
+  {
+    prefix: "lambda",
+    named: "function:",
+    modules: ["lambda"],
+    why: "the function that makes the CDN forget an earlier page",
+  },
   { prefix: "logs", modules: ["cloudwatch"], why: "log groups, their delivery and retention" },
   { prefix: "osis", modules: ["opensearchingest"], why: "keeps the search index in step with the database" },
   { prefix: "rds", modules: ["docdb", "rds"], why: "Aurora and DocumentDB" },

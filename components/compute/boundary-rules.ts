@@ -90,6 +90,8 @@ const NEVER = [
   "backup:DeleteBackupVault",
   "backup:DeleteBackupVaultAccessPolicy",
   "ec2:DeleteFlowLogs",
+  "ec2:ModifyImageAttribute",
+  "ec2:ModifySnapshotAttribute",
   "es:DeleteDomain",
   "kafka:DeleteCluster",
   "logs:DeleteLogGroup",
@@ -106,12 +108,13 @@ const NEVER = [
 ] as const;
 
 /** The most that any role of an environment may do: no identities, no keys' or secrets' management, no deletion. */
-export function boundaryStatements(accountId: string): Statement[] {
+export function boundaryStatements(accountId: string, identifier: string): Statement[] {
   return [
     { actions: Object.values(SERVICES).flat(), resources: ["*"] },
     {
       actions: ["iam:PassRole"],
-      resources: [`arn:aws:iam::${accountId}:role/*`],
+      // Another role of the account may have no boundary: a machine that got it would be a way out of this one.
+      resources: [`arn:aws:iam::${accountId}:role/${identifier}-*`],
       conditions: { StringEquals: { "iam:PassedToService": [...PASSED_TO] } },
     },
     { effect: "Deny", actions: NEVER, resources: ["*"] },

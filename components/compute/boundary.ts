@@ -59,7 +59,7 @@ export class Boundary extends pulumi.ComponentResource {
         // Not bootstrap's name, so that an environment may change over to that one.
         name: `${identifier}-own-boundary`,
         description: `The most that a role of ${identifier} may do`,
-        policy: policyDocument(...boundaryStatements(account.id)),
+        policy: policyDocument(...boundaryStatements(account.id, identifier)),
       },
       { parent: this },
     );

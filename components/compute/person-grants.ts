@@ -20,6 +20,12 @@ export function openTunnels(account: Account, instanceArn: pulumi.Input<string>)
       // Else whoever names no document gets the default one, which is a shell, whether or not it is allowed here.
       conditions: { BoolIfExists: { "ssm:SessionDocumentAccessCheck": "true" } },
     },
+    // The tunnel itself. A session is named after whoever starts it, not always as IAM names them; but its channel takes
+    // the token as well, which they alone are told.
+    {
+      actions: ["ssmmessages:OpenDataChannel"],
+      resources: [`arn:aws:ssm:${account.region}:${account.id}:session/*`],
+    },
     {
       actions: ["ssm:ResumeSession", "ssm:TerminateSession"],
       // A session's name is made up when it starts; whose it is says its tag.

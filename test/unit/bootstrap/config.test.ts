@@ -130,6 +130,11 @@ describe("bootstrap's configuration", () => {
     ],
     [
       "millrace-bootstrap:github",
+      JSON.stringify({ ...GITHUB, environments: { state: {} } }),
+      'millrace-bootstrap:github.environments.state is "state"; it must be none of account, bootstrap, images, shared, state, trail, under which the account has its own.',
+    ],
+    [
+      "millrace-bootstrap:github",
       JSON.stringify({ ...GITHUB, environments: { dev: { regions: ["frankfurt"] } } }),
       'millrace-bootstrap:github.environments.dev.regions[0] is "frankfurt"; it must be an AWS region, such as eu-central-1.',
     ],

@@ -37,6 +37,14 @@ const CASES = [
 
 /** What who deploys does with a thing of a name, where its name decides whether they may. */
 const BY_NAME: Readonly<Record<string, (inputs: Readonly<Record<string, unknown>>) => [string, string]>> = {
+  "aws:codebuild/project:Project": ({ name }) => [
+    "codebuild:CreateProject",
+    `arn:aws:codebuild:eu-central-1:123456789012:project/${String(name)}`,
+  ],
+  "aws:lambda/function:Function": ({ name }) => [
+    "lambda:CreateFunction",
+    `arn:aws:lambda:eu-central-1:123456789012:function:${String(name)}`,
+  ],
   "aws:iam/instanceProfile:InstanceProfile": ({ name }) => [
     "iam:CreateInstanceProfile",
     iam("instance-profile", name),
@@ -71,6 +79,8 @@ for (const { what, stack, options } of CASES) {
     const scope: EnvironmentScope = {
       environment: stack,
       identifier: `millrace-${stack}`,
+      // As if all were in one account.
+      neighbours: stacks(".").flatMap((other) => (other === stack ? [] : [`millrace-${other}`])),
       accountId: "123456789012",
       regions: ["eu-central-1"],
       programs: ["millrace-infra", "millrace-apps"],
@@ -101,7 +111,10 @@ for (const { what, stack, options } of CASES) {
       assert.ok(named.length > 5);
       for (const { name, type, inputs } of named) {
         const [action, resource] = BY_NAME[type]?.(inputs) ?? assert.fail();
-        const context = { "iam:PermissionsBoundary": String(inputs.permissionsBoundary) };
+        const context = {
+          "aws:RequestedRegion": "eu-central-1",
+          "iam:PermissionsBoundary": String(inputs.permissionsBoundary),
+        };
         assert.ok(allows(rights, { action, resource, context }), `${name}: ${action} on ${resource}`);
       }
     });

@@ -12,6 +12,7 @@ const STATE_KEY = "arn:aws:kms:eu-central-1:123456789012:key/states";
 const DEV: EnvironmentScope = {
   environment: "dev",
   identifier: "millrace-dev",
+  neighbours: ["millrace-dev-eu", "millrace-prod"],
   accountId: "123456789012",
   regions: ["eu-central-1"],
   programs: ["millrace-infra", "millrace-apps"],
@@ -24,6 +25,7 @@ const LONGEST: EnvironmentScope = {
   ...DEV,
   environment: "environment1",
   identifier: "millrace-environment1",
+  neighbours: ["millrace-environment1-us", "millrace-environment1-eu"],
   regions: [
     "ap-southeast-1",
     "ap-southeast-2",
@@ -42,6 +44,8 @@ const limited = (name: string) => ({ "iam:PermissionsBoundary": iam("policy", na
 const object = (key: string) => `${BUCKET}/.pulumi/${key}`;
 
 const role = iam("role", "millrace-dev-producer-role");
+const lambda = (name: string) => `arn:aws:lambda:eu-central-1:123456789012:function:${name}`;
+const secret = (name: string) => `arn:aws:secretsmanager:eu-central-1:123456789012:secret:${name}`;
 const here = { "aws:RequestedRegion": "eu-central-1" };
 
 type Case = [what: string, call: Call];
@@ -79,6 +83,14 @@ const MAY: Case[] = [
   ],
   ["make a bucket of its name", { action: "s3:CreateBucket", resource: "arn:aws:s3:::millrace-dev-site" }],
   ["put a page into it", { action: "s3:PutObject", resource: "arn:aws:s3:::millrace-dev-site/index.html" }],
+  [
+    "delete the boundary that the environment made itself, once it has bootstrap's",
+    { action: "iam:DeletePolicy", resource: iam("policy", "millrace-dev-own-boundary") },
+  ],
+  [
+    "change a function of its own",
+    { action: "lambda:UpdateFunctionCode", resource: lambda("millrace-dev-invalidator"), context: here },
+  ],
   [
     "have a database keep its master password",
     {
@@ -165,6 +177,48 @@ const MAY_NOT: Case[] = [
     "hand a role to a service that environments have no use for",
     { action: "iam:PassRole", resource: role, context: { "iam:PassedToService": "glue.amazonaws.com" } },
   ],
+  // What a function or a build does, it does by a role that somebody else gave it.
+  [
+    "put code into a function of another name",
+    { action: "lambda:UpdateFunctionCode", resource: lambda("administration"), context: here },
+  ],
+  [
+    "put commands into a build of another name",
+    {
+      action: "codebuild:UpdateProject",
+      resource: "arn:aws:codebuild:eu-central-1:123456789012:project/administration",
+      context: here,
+    },
+  ],
+  ["write a secret of another name", { action: "secretsmanager:UpdateSecret", resource: secret("login-1") }],
+  [
+    "let somebody read a secret of another name",
+    { action: "secretsmanager:PutResourcePolicy", resource: secret("login-1") },
+  ],
+  [
+    "let somebody read a master password",
+    { action: "secretsmanager:PutResourcePolicy", resource: secret("rds!cluster-1") },
+  ],
+  ["open the network of a whole account", { action: "ec2:ModifyVpcBlockPublicAccessOptions", context: here }],
+  // An environment dev-eu in the same account, whose things have names that go on from dev's.
+  [
+    "change the boundary of one whose name begins like its own",
+    { action: "iam:CreatePolicyVersion", resource: iam("policy", "millrace-dev-eu-boundary") },
+  ],
+  [
+    "let others take its roles",
+    { action: "iam:UpdateAssumeRolePolicy", resource: iam("role", "millrace-dev-eu-producer") },
+  ],
+  [
+    "hand its roles to a machine",
+    {
+      action: "iam:PassRole",
+      resource: iam("role", "millrace-dev-eu-producer"),
+      context: { "iam:PassedToService": "ec2.amazonaws.com" },
+    },
+  ],
+  ["read its buckets", { action: "s3:GetObject", resource: "arn:aws:s3:::millrace-dev-eu-site/index.html" }],
+  ["delete its buckets", { action: "s3:DeleteBucket", resource: "arn:aws:s3:::millrace-dev-eu-site" }],
   ["make a user", { action: "iam:CreateUser", resource: iam("user", "millrace-dev-me") }],
   [
     "let another repository in",
@@ -328,7 +382,17 @@ describe("a role of an environment, at most", () => {
     ],
     ["makes a user", { action: "iam:CreateUser" }, false],
     ["gives itself more", { action: "iam:PutRolePolicy", resource: role }, false],
-    ["hands on an administrator's role", { action: "iam:PassRole", resource: iam("role", "admin") }, false],
+    // With the service, as without one it would be refused anyway.
+    ...["admin", "millrace-dev-eu-nodes", "millrace-prod-nodes"].map((name) => [
+      `hands a machine the role ${name}`,
+      {
+        action: "iam:PassRole",
+        resource: iam("role", name),
+        context: { "iam:PassedToService": "ec2.amazonaws.com" },
+      },
+      false,
+    ]),
+    ["shares a disk with another account", { action: "ec2:ModifySnapshotAttribute" }, false],
     ["becomes another role", { action: "sts:AssumeRole", resource: iam("role", "admin") }, false],
     ["reads states", { action: "s3:GetObject", resource: object("stacks/millrace-infra/dev.json") }, false],
     ["decrypts them", { action: "kms:Decrypt", resource: STATE_KEY, context: tagged("shared") }, false],

@@ -9,6 +9,7 @@ function scope(environment: string): EnvironmentScope {
   return {
     environment,
     identifier: `millrace-${environment}`,
+    neighbours: [],
     accountId: "123456789012",
     regions: ["eu-central-1"],
     programs: ["millrace-infra", "millrace-apps"],

@@ -71,7 +71,10 @@ describe("Boundary", () => {
     const { named } = await withBoundary("own");
     const text = String(named("boundary-policy").inputs.policy).replace(/\s/g, "");
     assert.ok(text.length <= 6144, `${text.length} characters`);
-    assert.equal(statementsOf(named("boundary-policy")).length, boundaryStatements(ACCOUNT.id).length);
+    assert.equal(
+      statementsOf(named("boundary-policy")).length,
+      boundaryStatements(ACCOUNT.id, "millrace-test").length,
+    );
   });
 
   it("has the engine refuse a role without one, and nothing else", () => {
@@ -86,7 +89,7 @@ describe("Boundary", () => {
 });
 
 describe("the rules of the boundary", () => {
-  const [allowed, passed, denied] = boundaryStatements(ACCOUNT.id);
+  const [allowed, passed, denied] = boundaryStatements(ACCOUNT.id, "millrace-test");
   const allows = (action: string) =>
     (allowed?.actions ?? []).some((pattern) =>
       pattern.endsWith("*") ? action.startsWith(pattern.slice(0, -1)) : action === pattern,
@@ -112,8 +115,9 @@ describe("the rules of the boundary", () => {
     }
   });
 
-  it("let roles be handed to machines and to the database's export, and to no other service", () => {
+  it("let the environment's roles be handed to machines and to the database's export, and no others", () => {
     assert.deepEqual(passed?.actions, ["iam:PassRole"]);
+    assert.deepEqual(passed.resources, ["arn:aws:iam::123456789012:role/millrace-test-*"]);
     assert.deepEqual(passed.conditions, {
       StringEquals: { "iam:PassedToService": ["ec2.amazonaws.com", "export.rds.amazonaws.com"] },
     });

@@ -43,6 +43,7 @@ describe("Sessions", () => {
           ],
           { BoolIfExists: { "ssm:SessionDocumentAccessCheck": "true" } },
         ],
+        [["ssmmessages:OpenDataChannel"], ["arn:aws:ssm:eu-central-1:123456789012:session/*"], undefined],
         [
           ["ssm:ResumeSession", "ssm:TerminateSession"],
           ["arn:aws:ssm:eu-central-1:123456789012:session/*"],
