@@ -49,6 +49,9 @@ export function collectorConfig(settings: CollectorSettings) {
           },
         ],
       },
+      // CloudWatch adds up what it is told. What a pod counted before it was first read is left out: some of it may have
+      // been told by the collector's predecessor.
+      cumulativetodelta: { include: { metrics: [REQUESTS], match_type: "strict" }, initial_value: "drop" },
       batch: {},
       ...(traces && {
         probabilistic_sampler: { sampling_percentage: settings.tracePercent },
@@ -68,7 +71,7 @@ export function collectorConfig(settings: CollectorSettings) {
       pipelines: {
         metrics: {
           receivers: ["prometheus"],
-          processors: ["memory_limiter", "metricstransform/requests", "batch"],
+          processors: ["memory_limiter", "metricstransform/requests", "cumulativetodelta", "batch"],
           exporters: ["awsemf"],
         },
         ...(traces && {
@@ -102,6 +105,8 @@ function metricsToCloudWatch({ region, metricsNamespace, logGroup }: CollectorSe
     namespace: metricsNamespace,
     log_group_name: logGroup,
     log_stream_name: "collector",
+    // Pods tell figures of the same names: each is an entry of its own, with the pod's address in it.
+    resource_to_telemetry_conversion: { enabled: true },
     // Only what stands here becomes a metric, since each one is paid for.
     dimension_rollup_option: "NoDimensionRollup",
     metric_declarations: [

@@ -68,6 +68,17 @@ describe("the collector's configuration", () => {
     }
   });
 
+  it("tells requests since the last time, each pod's apart, so that CloudWatch may add them up", () => {
+    const { processors, exporters, service } = config;
+    assert.deepEqual(processors.cumulativetodelta, {
+      include: { metrics: ["http_request_duration_seconds"], match_type: "strict" },
+      initial_value: "drop",
+    });
+    assert.equal(exporters.awsemf.resource_to_telemetry_conversion.enabled, true);
+    const order = service.pipelines.metrics.processors;
+    assert.ok(order.indexOf("metricstransform/requests") < order.indexOf("cumulativetodelta"));
+  });
+
   it("keeps as many traces as it is told", () => {
     assert.deepEqual(config.processors.probabilistic_sampler, { sampling_percentage: 10 });
     assert.deepEqual(config.exporters.awsxray, { region: "eu-central-1", local_mode: true });
