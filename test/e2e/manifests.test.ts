@@ -6,8 +6,8 @@ import { findCluster, type Cluster } from "./support/cluster";
 
 const NAMESPACE = "millrace-e2e-manifests";
 
-/** Kinds that only EKS Auto Mode serves. */
-const EKS_ONLY = ["eks.amazonaws.com/v1/NodeClass", "karpenter.sh/v1/NodePool"];
+/** API groups that only EKS Auto Mode serves, or KEDA once it is there. */
+const NOT_HERE = /^(eks\.amazonaws\.com|karpenter\.sh|keda\.sh)\//;
 
 describe("the manifests of the stacks on AWS", () => {
   let cluster: Cluster;
@@ -28,15 +28,17 @@ describe("the manifests of the stacks on AWS", () => {
     it(`are what an API server takes, without a warning: ${stack}`, async function () {
       this.timeout(2 * 60_000);
       const all = manifests(await recordApps(stack));
-      const kindOf = ({ apiVersion, kind }: Manifest) => `${apiVersion}/${kind}`;
-      assert.deepEqual(
-        all
-          .map(kindOf)
-          .filter((kind) => EKS_ONLY.includes(kind))
-          .sort(),
-        EKS_ONLY,
+      const foreign = new Set(
+        all.filter(({ apiVersion }) => NOT_HERE.test(apiVersion)).map(({ kind }) => kind),
       );
-      for (const manifest of all.filter((each) => !EKS_ONLY.includes(kindOf(each)))) {
+      assert.deepEqual([...foreign].sort(), [
+        "NodeClass",
+        "NodePool",
+        "ScaledObject",
+        "TargetGroupBinding",
+        "TriggerAuthentication",
+      ]);
+      for (const manifest of all.filter(({ apiVersion }) => !NOT_HERE.test(apiVersion))) {
         const moved = inNamespace(manifest);
         // The namespace has to be there for the others to be looked at.
         const flags = manifest.kind === "Namespace" ? [] : ["--dry-run=server"];
