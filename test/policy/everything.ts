@@ -5,7 +5,7 @@ export const EVERYTHING: Readonly<Record<string, unknown>> = {
   documents: { serviceAccounts: ["catalog"] },
   search: {
     admins: ["arn:aws:iam::123456789012:role/platform"],
-    masterType: "m7g.medium.search",
+    masterType: "m7g.large.search",
     ingestion: {},
   },
   streaming: {
