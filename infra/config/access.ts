@@ -9,7 +9,12 @@ const DEMANDS: Readonly<Record<TwoFactor, string>> = {
   none: "must be the ARN of an IAM user, role or account",
 };
 
-const hours = (longest: number) => count(1, 12).default(longest).describe("longest session, in hours");
+const hours = (longest: number) =>
+  count(1, 12)
+    .default(longest)
+    .describe(
+      "longest session, in hours; for who comes by a role, as from Identity Center, AWS ends it after one",
+    );
 
 const role = z.strictObject({
   principals: z
