@@ -37,8 +37,12 @@ export function buildAddOns({ config, contract, cloud }: Scope, nodes: readonly 
   }
 }
 
-/** Builds what scales workloads, unless the configuration has none. */
-export function buildKeda({ config, contract, opts }: Scope, nodes: pulumi.Resource[]): Keda | undefined {
+/**
+ * Builds what scales workloads, unless the configuration has none.
+ *
+ * @param before what must exist first: the nodes, and the services' namespace, into which its chart puts a role.
+ */
+export function buildKeda({ config, contract, opts }: Scope, before: pulumi.Resource[]): Keda | undefined {
   if (config.keda === undefined) return undefined;
   const { cluster, namespace, edge } = contract;
   // The queue's depth is asked of the producer, the balancer's figures of AWS, whose APIs are open with Kubernetes'.
@@ -53,7 +57,7 @@ export function buildKeda({ config, contract, opts }: Scope, nodes: pulumi.Resou
       names: namesOf(contract),
       sources: [producer, ...(edge === undefined ? [] : [podIdentity()])],
     },
-    { ...opts, dependsOn: nodes },
+    { ...opts, dependsOn: before },
   );
 }
 

@@ -8,7 +8,7 @@ import type { Config } from "./config";
  * Neither the one nor the other is wrong by itself, so no schema tells.
  */
 export function misfits(config: Config, contract: Frozen<Contract>): string[] {
-  const { addOns, nodePools, collector, datadog } = config;
+  const { addOns, nodePools, producer, collector, datadog } = config;
   const { cluster, dns, observability } = contract;
   const eks = cluster.autoMode !== undefined;
   const problems: readonly (readonly [boolean, string])[] = [
@@ -19,6 +19,10 @@ export function misfits(config: Config, contract: Frozen<Contract>): string[] {
     [
       !eks && Object.keys(addOns).length > 0,
       "addOns are for clusters of EKS alone; leave them out and bring what the cluster needs.",
+    ],
+    [
+      eks && producer.scaling !== undefined && addOns.metricsServer === undefined,
+      "producer.scaling needs to know the pods' CPU, which EKS tells nobody by itself; set addOns.metricsServer.",
     ],
     [
       eks && addOns.externalDns !== undefined && dns === undefined,

@@ -22,16 +22,15 @@ export async function deploy(config: Config, page: string = BUILT_PAGE) {
 
   const nodes = buildNodes(scope);
 
-  buildAddOns(scope, nodes);
-  const keda = buildKeda(scope, nodes);
-  buildDatadog(scope, nodes);
-
   const home = new Namespace(
     "millrace",
     { namespace: contract.namespace, readinessGates: contract.cluster.autoMode !== undefined },
     opts,
   );
 
+  buildAddOns(scope, nodes);
+  const keda = buildKeda(scope, [...nodes, home]);
+  buildDatadog(scope, nodes);
   buildCollector(scope, [...nodes, home]);
 
   if (contract.access !== undefined) {

@@ -79,7 +79,6 @@ export const collector = z
         "public.ecr.aws/aws-observability/aws-otel-collector:v0.48.0@sha256:9b28046359054b414f4ba76056ba4e8cffda2d53fbcee06171d7eeecd71326c3",
       )
       .describe("image of the collector, AWS's distribution"),
-    replicas: count(1, 10).default(2).describe("pods that take traces"),
     tracePercent: z
       .number()
       .min(0)

@@ -59,6 +59,14 @@ describe("the add-ons of EKS", () => {
   });
 });
 
+describe("KEDA", () => {
+  it("comes after the nodes, and after the namespace that its chart puts a role into", async () => {
+    const before = requirements(await apps({ ...least, keda: {} }, onAws), "keda-release");
+    assert.ok(before.has("auto-mode-general-nodes"));
+    assert.ok(before.has("millrace-namespace"));
+  });
+});
+
 describe("the accounts that infra gives roles to", () => {
   const accounts = addOnAccounts("millrace");
 

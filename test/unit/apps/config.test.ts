@@ -150,6 +150,11 @@ describe("apps config", () => {
         '"https://kedacore.github.io/charts", or "oci://HOST/PATH".',
     ],
     [
+      "more than one collector, which would count everything twice",
+      { images, collector: { replicas: 2 } },
+      "millrace-apps:collector.replicas is not a key this program knows.",
+    ],
+    [
       "a collector's image that may be moved",
       { images, collector: { image: "public.ecr.aws/aws-observability/aws-otel-collector:latest" } },
       'millrace-apps:collector.image is "public.ecr.aws/aws-observability/aws-otel-collector:latest"; it must be an ' +

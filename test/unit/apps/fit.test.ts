@@ -33,6 +33,16 @@ describe("what the configuration asks of the environment", () => {
     ]);
   });
 
+  it("is somebody who tells the CPU, where EKS has nobody else and pods are scaled on it", async () => {
+    const scaled = { ...least, keda: {}, producer: { scaling: { minReplicas: 1, maxReplicas: 2 } } };
+    assert.deepEqual(misfits(await configOf(scaled), onAws), [
+      "millrace-apps:producer.scaling needs to know the pods' CPU, which EKS tells nobody by itself; set " +
+        "addOns.metricsServer.",
+    ]);
+    assert.deepEqual(misfits(await configOf({ ...scaled, addOns: { metricsServer: {} } }), onAws), []);
+    assert.deepEqual(misfits(await configOf(scaled), elsewhere), []);
+  });
+
   it("counts a place for figures of nodes that infra has turned off as missing", async () => {
     const contract = { ...onAws, observability: { containerInsights: false } };
     const [problem = "", ...more] = misfits(

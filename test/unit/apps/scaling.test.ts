@@ -10,6 +10,8 @@ const SCALED = {
   consumer: { scaling: { minReplicas: 2, maxReplicas: 12, depthPerReplica: 1000 } },
 };
 
+const ON_EKS = { ...SCALED, addOns: { metricsServer: {} } };
+
 interface Scaled {
   readonly minReplicaCount: number;
   readonly maxReplicaCount: number;
@@ -20,7 +22,7 @@ interface Scaled {
 }
 
 async function scaled(infra: typeof onAws, service: string): Promise<Scaled> {
-  const { resources } = await apps(SCALED, infra);
+  const { resources } = await apps(ON_EKS, infra);
   return resources.find(({ name }) => name === `${service}-scaling-scaled-object`)?.inputs["spec"] as Scaled;
 }
 
@@ -56,7 +58,7 @@ describe("scaling", () => {
   });
 
   it("is KEDA's, which is there before and after, and leaves no number in the Deployments", async () => {
-    const recording = await apps(SCALED, onAws);
+    const recording = await apps(ON_EKS, onAws);
     for (const service of ["producer", "consumer"]) {
       const before = requirements(recording, `${service}-scaling-scaled-object`);
       assert.ok(before.has("keda-release") && before.has(`${service}-deployment`));
@@ -67,7 +69,7 @@ describe("scaling", () => {
 
   it("lets KEDA's operator reach what it asks", async () => {
     const egress = async (infra: typeof onAws) => {
-      const { resources } = await apps(SCALED, infra);
+      const { resources } = await apps(ON_EKS, infra);
       const policy = resources.find(({ name }) => name === "keda-operator-policy");
       return JSON.stringify(Reflect.get(Object(policy?.inputs["spec"]), "egress"));
     };
