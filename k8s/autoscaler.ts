@@ -21,6 +21,9 @@ export interface AutoscalerArgs {
 /** How often (seconds) KEDA looks at a figure while there are no pods. */
 const POLL = 15;
 
+/** The same where AWS is asked, whose figures are of whole minutes. */
+const AWS_POLL = 60;
+
 /** How often a figure may be missing in a row before its place is taken by the pods that there are. */
 const PATIENCE = 3;
 
@@ -84,6 +87,8 @@ function scaledObjectSpec(
 ) {
   return {
     scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: deployment },
+    // How often what is kept of AWS's figures is asked anew.
+    ...(triggers.some(({ aws }) => aws) && { pollingInterval: AWS_POLL }),
     // Kubernetes itself scales between one pod and many; these are for the step between none and one.
     ...(minReplicas === 0 && { pollingInterval: POLL, cooldownPeriod: SETTLE }),
     minReplicaCount: minReplicas,
@@ -116,6 +121,8 @@ function scaledObjectSpec(
       type,
       metricType,
       metadata: { ...metadata },
+      // Else AWS would be asked, and bill the question, whenever Kubernetes looks, which is every 15 s.
+      ...(aws && { useCachedMetrics: true }),
       ...(aws && authentication !== undefined && { authenticationRef: { name: authentication } }),
     })),
   };

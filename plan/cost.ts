@@ -96,6 +96,11 @@ export function nodes(type: string, count: number, disk: number, spot: boolean):
   ];
 }
 
+/** Asking CloudWatch once a minute, for each service that is scaled by what its balancer counts. */
+export function autoscaling(services: number): Item[] {
+  return item("questions of the autoscaler to CloudWatch", PRICES.metricQuestion * 60 * HOURS, services);
+}
+
 /** Dollars of all items together. */
 export function total(items: readonly Item[]): number {
   return items.reduce((sum, { monthly }) => sum + monthly, 0);

@@ -16,6 +16,8 @@ export const PRICES = {
   kafkaDiskGb: 0.1,
   kafkaServerless: 547.5,
   key: 1,
+  /** One metric asked for by `GetMetricData`. */
+  metricQuestion: 0.01 / 1000,
   natGateway: 32.85,
   publicAddress: 3.65,
   searchDiskGb: 0.122,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { bill, billTable, nodes, total, type Item } from "../../plan/cost";
+import { autoscaling, bill, billTable, nodes, total, type Item } from "../../plan/cost";
 import { recordInfra } from "../../plan/programs";
 import { EVERYTHING } from "../unit/infra/everything";
 
@@ -10,11 +10,11 @@ const PAGE = join(__dirname, "../../docs/costs.md");
 /** Dollars a month that dev may cost at rest. */
 const DEV_LIMIT = 175;
 
-/** Nodes that hold a stack's pods while nothing happens: type, how many, GB of disk of each, spot or not. */
-const NODES: Readonly<Record<string, readonly Item[]>> = {
-  dev: nodes("t3a.medium", 1, 40, true),
-  stage: nodes("m7g.large", 2, 40, false),
-  prod: nodes("m7g.large", 3, 40, false),
+/** What the cluster adds while nothing happens: nodes (type, how many, GB of disk, spot or not), and scaling. */
+const CLUSTER: Readonly<Record<string, readonly Item[]>> = {
+  dev: [...nodes("t3a.medium", 1, 40, true), ...autoscaling(1)],
+  stage: [...nodes("m7g.large", 2, 40, false), ...autoscaling(1)],
+  prod: [...nodes("m7g.large", 3, 40, false), ...autoscaling(1)],
 };
 
 const SEARCH_ADMINS = ["arn:aws:iam::123456789012:role/search-admins"];
@@ -33,7 +33,7 @@ const OPTIONS: readonly { readonly name: string; readonly config: Readonly<Recor
 ];
 
 async function billOf(stack: string): Promise<Item[]> {
-  return [...bill(await recordInfra(stack)), ...(NODES[stack] ?? [])];
+  return [...bill(await recordInfra(stack)), ...(CLUSTER[stack] ?? [])];
 }
 
 describe("what a stack costs a month at rest", () => {
@@ -49,7 +49,7 @@ describe("what a stack costs a month at rest", () => {
       assert.match(expected, place);
       expected = expected.replace(place, (_all, start: string, end: string) => `${start}\n${table}\n\n${end}`);
     };
-    for (const stack of Object.keys(NODES)) put(`bill:${stack}`, billTable(await billOf(stack)));
+    for (const stack of Object.keys(CLUSTER)) put(`bill:${stack}`, billTable(await billOf(stack)));
     put("options", await optionsTable());
     if (process.env.UPDATE_GOLDEN === "1") writeFileSync(PAGE, (page = expected));
   });

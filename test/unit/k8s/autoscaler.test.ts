@@ -78,13 +78,15 @@ describe("Autoscaler", () => {
     const { kind, spec: authentication } = named("scaling-authentication").inputs;
     assert.equal(kind, "TriggerAuthentication");
     assert.deepEqual(authentication, { podIdentity: { provider: "aws" } });
-    const { triggers: made } = await spec({ triggers });
+    const { triggers: made, pollingInterval } = await spec({ triggers });
+    assert.equal(pollingInterval, 60, "each question costs, and the answer is a minute's");
     assert.deepEqual(made, [
       { type: "cpu", metricType: "Utilization", metadata: { value: "70" } },
       {
         type: "aws-cloudwatch",
         metricType: "AverageValue",
         metadata: REQUESTS.metadata,
+        useCachedMetrics: true,
         authenticationRef: { name: "consumer" },
       },
     ]);
