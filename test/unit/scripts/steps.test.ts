@@ -19,7 +19,8 @@ describe("the steps of npm test", () => {
 
   it("are named where a name is wrong", () => {
     assert.throws(() => selectSteps(["unit", "unitt"]), {
-      message: "There is no step unitt; the steps are types, lint, unit, golden, policy, integration, browser.",
+      message:
+        "There is no step unitt; the steps are types, lint, unit, golden, policy, integration, browser.",
     });
   });
 });
