@@ -4,8 +4,8 @@ import { schema } from "../../infra/config";
 import { recordBootstrap, recordInfra } from "../../plan/programs";
 import { stackConfig } from "../../plan/stack-file";
 import { recordBad } from "./bad";
+import { EVERYTHING, everything } from "../unit/infra/everything";
 import { installCheckov, scan, typeOf, type Finding } from "./checkov";
-import { EVERYTHING } from "./everything";
 import { terraformPlan, type TerraformPlan } from "./terraform-plan";
 import { CANNOT_FAIL, UNCHECKED, WAIVERS, type Waiver } from "./waivers";
 
@@ -26,12 +26,7 @@ describe("checkov", function () {
 
   before(async () => {
     await installCheckov();
-    const options = Object.entries(EVERYTHING).map(
-      ([key, value]) => [`millrace-infra:${key}`, JSON.stringify(value)] as const,
-    );
-    plans = [await recordInfra("prod", Object.fromEntries(options)), await recordBootstrap("main")].map(
-      terraformPlan,
-    );
+    plans = [await recordInfra("prod", everything), await recordBootstrap("main")].map(terraformPlan);
     bad = await scan(terraformPlan(await recordBad()));
     good = (await Promise.all(plans.map(scan))).flat();
   });

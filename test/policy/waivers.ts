@@ -217,6 +217,7 @@ export const UNCHECKED: readonly string[] = [
   "aws_appautoscaling_target",
   "aws_backup_plan",
   "aws_backup_selection",
+  "aws_backup_vault_lock_configuration",
   "aws_budgets_budget",
   "aws_chatbot_slack_channel_configuration",
   "aws_cloudfront_function",
@@ -238,6 +239,7 @@ export const UNCHECKED: readonly string[] = [
   "aws_ec2_client_vpn_authorization_rule",
   "aws_ec2_client_vpn_endpoint",
   "aws_ec2_client_vpn_network_association",
+  "aws_ec2_client_vpn_route",
   "aws_ecr_lifecycle_policy",
   "aws_ecr_registry_scanning_configuration",
   "aws_eks_access_entry",
@@ -262,5 +264,6 @@ export const UNCHECKED: readonly string[] = [
   "aws_secretsmanager_secret_version",
   "aws_sns_topic_subscription",
   "aws_vpc_endpoint",
+  "aws_wafv2_ip_set",
   "aws_wafv2_web_acl_logging_configuration",
 ];

@@ -13,7 +13,6 @@ export const EVERYTHING: Readonly<Record<string, unknown>> = {
   cluster: {
     deletionProtection: true,
     imageCache: true,
-    publicCidrs: ["198.51.100.7/32"],
     access: {
       auditors: { principalArn: "arn:aws:iam::123456789012:role/auditors", policy: "view" },
       operators: { principalArn: "arn:aws:iam::123456789012:role/operators", groups: ["operators"] },
@@ -43,12 +42,12 @@ export const EVERYTHING: Readonly<Record<string, unknown>> = {
   edge: {
     origin: "vpc",
     domain: { name: "shop.example.com", zoneName: "example.com", makeZone: true },
-    grpc: { cidrs: ["0.0.0.0/0"] },
+    grpc: { cidrs: ["198.51.100.0/24"] },
     firewall: { allow: ["203.0.113.0/24", "2001:db8::/32"], deny: ["198.51.100.9/32"], logged: "all" },
   },
   images: {},
   access: {
-    admin: { principals: ["arn:aws:iam::123456789012:root"] },
+    admin: { principals: ["arn:aws:iam::123456789012:user/anna"] },
     developer: {
       principals: [
         "arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Developer_0123456789abcdef",
