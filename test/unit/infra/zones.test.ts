@@ -1,9 +1,16 @@
 import assert from "node:assert/strict";
 import type { RecordedResource, Recording } from "../../../plan/record";
+import { recordInfra } from "../../../plan/programs";
+import { everything } from "./everything";
 import { ofTypes, recorded, STACKS } from "./graph";
 
 /** Stacks that must survive the loss of a zone. */
-const SURVIVING = STACKS.filter((stack) => stack.startsWith("prod"));
+const SURVIVING: Readonly<Record<string, () => Promise<Recording>>> = {
+  ...Object.fromEntries(
+    STACKS.filter((stack) => stack.startsWith("prod")).map((stack) => [stack, () => recorded(stack)]),
+  ),
+  "prod with every option on": () => recordInfra("prod", everything),
+};
 
 const ZONES = 3;
 
@@ -52,11 +59,11 @@ function zonesByCluster(recording: Recording): Map<unknown, Set<unknown>> {
   return zones;
 }
 
-for (const stack of SURVIVING) {
+for (const [stack, record] of Object.entries(SURVIVING)) {
   describe(`the loss of a zone, in ${stack},`, () => {
     let recording: Recording;
     before(async () => {
-      recording = await recorded(stack);
+      recording = await record();
     });
 
     it("leaves subnets of everything that serves or keeps data in two others", () => {
@@ -91,3 +98,14 @@ for (const stack of SURVIVING) {
     });
   });
 }
+
+describe("the parts that are held to three zones", () => {
+  it("are all there with every option on, but for the serverless cache", async () => {
+    const { resources } = await recordInfra("prod", everything);
+    const types = new Set(resources.map(({ type }) => type));
+    assert.deepEqual(
+      [...Object.keys(IN_SUBNETS), ...INSTANCES, ...Object.keys(MEMBERS)].filter((type) => !types.has(type)),
+      ["aws:elasticache/serverlessCache:ServerlessCache"],
+    );
+  });
+});

@@ -1,18 +1,7 @@
 import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import { bill, billTable, nodes, total } from "../../../plan/cost";
-import { record } from "../../../plan/record";
-
-const program = (deploy: () => unknown) =>
-  record({
-    project: "test",
-    stack: "dev",
-    config: { "aws:region": "us-east-1" },
-    deploy: () => {
-      deploy();
-      return Promise.resolve({});
-    },
-  });
+import { program } from "./program";
 
 describe("bill", () => {
   it("puts the same things on one line, the dearest first", async () => {

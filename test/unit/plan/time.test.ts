@@ -1,19 +1,8 @@
 import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { record } from "../../../plan/record";
 import { chain, schedule } from "../../../plan/time";
-
-const program = (deploy: () => void) =>
-  record({
-    project: "test",
-    stack: "dev",
-    config: { "aws:region": "us-east-1" },
-    deploy: () => {
-      deploy();
-      return Promise.resolve({});
-    },
-  });
+import { program } from "./program";
 
 describe("schedule", () => {
   it("starts what waits for nothing at once, and the rest when the last of its own is there", async () => {
