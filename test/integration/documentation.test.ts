@@ -28,7 +28,7 @@ describe("the description of the API", function () {
         "get /health 200",
         "get /ready 200 503",
         "get / 200",
-        "post /count 202 400 413 415 422 503",
+        "post /count 202 400 413 415 422 429 503",
         "get /count 200 503",
         "get /queue 200 503",
       ],

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { eventually } from "./support/poll";
 import type { Service } from "./support/service";
-import { newSystem, post, redisModes, rowId, untilReady, type System } from "./support/system";
+import { newSystem, post, postBatch, redisModes, rowId, untilReady, type System } from "./support/system";
 import "./support/world";
 
 for (const mode of ["standalone", "cluster of three"] as const) {
@@ -42,6 +42,30 @@ for (const mode of ["standalone", "cluster of three"] as const) {
       assert.match(headers.get("content-type") ?? "", /^application\/problem\+json/);
       assert.match(String(body["detail"]), /^This Idempotency-Key came with another value before/);
       assert.equal((await post(producer, 1, key)).body["id"], first["id"]);
+    });
+
+    it("queues many values once, and answers with the ids that they have", async () => {
+      const counts = Array.from({ length: 10_000 }, (_, index) => index - 5_000);
+      const [{ body: free }, ...keyed] = [
+        await postBatch(producer, counts),
+        await postBatch(producer, counts, { "idempotency-key": "order-5" }),
+        await postBatch(producer, counts, { "idempotency-key": "order-5" }),
+      ];
+      const [first, again] = keyed.map(({ body }) => body["ids"] as string[]);
+      assert.deepEqual(first, again);
+      const ids = [...(free["ids"] as string[]), ...(first ?? [])].map(rowId);
+      assert.equal(new Set(ids).size, 20_000);
+      await eventually(async () => {
+        const stored = new Set(await system.storedIds());
+        assert.deepEqual(
+          ids.filter((id) => !stored.has(id)),
+          [],
+        );
+      });
+      const other = await postBatch(producer, counts.toReversed(), { "idempotency-key": "order-5" });
+      assert.equal(other.status, 422);
+      const [row] = await system.sql(`SELECT value FROM counts WHERE id = x'${rowId(first?.[7])}'`);
+      assert.equal(row?.["value"], counts[7]);
     });
 
     it("takes the same value under another key as another request", async () => {

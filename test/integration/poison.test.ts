@@ -109,7 +109,7 @@ describe("entries that can never be stored", function () {
     const { host, port } = world().redis;
     const env = { REDIS_HOST: host, REDIS_PORT: String(port), REDIS_QUEUE: system.queue };
     const settings = readSettings(env, { redis: redisSection }).redis;
-    const [partition] = partitionsOf(settings);
+    const [partition] = partitionsOf(settings.queue, 1);
     assert.ok(partition !== undefined);
     const connection = connectRedis(settings, createLog("test", "silent"), () => undefined);
     const [frozen, other] = ["frozen", "other"].map(

@@ -37,12 +37,25 @@ describe("the rights of the queue's users on AWS", function () {
     assert.equal(first.status, 202, JSON.stringify(first.body));
     assert.equal(again.body["id"], first.body["id"]);
     accepted.push(rowId(first.body["id"]));
+    const wait = { QUEUE_WAIT_REPLICAS: "1", QUEUE_WAIT_TIMEOUT: "1", QUEUE_ATTEMPTS: "1" };
+    const waiting = await system.producer({ ...credentials("producer"), ...wait });
+    await untilReady(waiting);
+    assert.equal((await post(waiting, 4)).status, 503, "there is no replica");
+    await waiting.kill();
+    const last = await system.redis((send) => send("XREVRANGE", system.key(), "+", "-", "COUNT", "1"), redis);
+    const [[, [, unacknowledged]]] = last as [[string, string[]]];
+    accepted.push(rowId(unacknowledged));
     await system.redis((send) => send("XADD", system.key(), "*", "poison", "1"), redis);
     const consumer = await system.consumer(credentials("consumer"));
     await eventually(async () => assert.deepEqual(await system.storedIds(), accepted.sort()));
     await eventually(async () => assert.deepEqual((await get(producer, "/queue")).body, { depth: 0 }));
     await eventually(async () =>
-      assert.deepEqual(await queueMetrics(producer), { depth: 0, oldest_age_seconds: 0, dead_letters: 1 }),
+      assert.deepEqual(await queueMetrics(producer), {
+        depth: 0,
+        pending: 0,
+        oldest_age_seconds: 0,
+        dead_letters: 1,
+      }),
     );
     const { code, output } = await consumer.stop();
     assert.equal(code, 0);

@@ -15,10 +15,10 @@ export function redisDependency(own: Own): Dependency {
 }
 
 /** MySQL as a service needs it; it is looked for patiently, since a paused one takes half a minute to resume. */
-export function mysqlDependency(own: Own): Dependency {
+export function mysqlDependency(own: Own & { readonly name?: string }): Dependency {
   return new Dependency({
-    ...own,
     name: "MySQL",
+    ...own,
     isAway: isDatabaseAway,
     backoff: { firstMs: 1_000, mostMs: 15_000 },
   });

@@ -5,12 +5,14 @@ import { createHttp, serve } from "@millrace/common/http/server";
 import { runService, type Running } from "@millrace/common/lifecycle";
 import type { Logger } from "@millrace/common/log";
 import { connectMysql } from "@millrace/common/mysql/connect";
-import { ensureGroup, ensureGroups } from "@millrace/common/queue/group";
-import { partitionsOf } from "@millrace/common/queue/keys";
+import { ensureGroup } from "@millrace/common/queue/group";
+import type { Partition } from "@millrace/common/queue/keys";
+import { Layout } from "@millrace/common/queue/layout";
 import { connectRedis } from "@millrace/common/redis/connect";
 import type { HttpSettings } from "@millrace/common/settings/http";
 import type { MysqlSettings } from "@millrace/common/settings/mysql";
 import type { RedisSettings } from "@millrace/common/settings/redis";
+import { Crew, type Member } from "./crew";
 import { consumerMetrics } from "./metrics";
 import { sections, type ConsumerSettings } from "./settings";
 import { storeMessages } from "./store";
@@ -24,17 +26,20 @@ interface Settings {
   readonly consumer: ConsumerSettings;
 }
 
+/** Connections to the writer: two batches of a partition are never stored at the same time. */
+const WRITERS = 8;
+
 async function start(settings: Settings, log: Logger): Promise<Running> {
-  const partitions = partitionsOf(settings.redis);
-  const writer = connectMysql(settings.mysql, "writer", partitions.length);
-  const redis = redisDependency({ log, probe: () => ensureGroups(connection, partitions) });
-  const mysql = mysqlDependency({ log, probe: () => writer.use((database) => database.query("SELECT 1")) });
+  const redis = redisDependency({ log, probe: () => layout.refresh() });
   const lost = (error: Error) => redis.down(error);
   const connection = connectRedis(settings.redis, log, lost);
+  const layout = new Layout(connection, settings.redis);
+  const writer = connectMysql(settings.mysql, "writer", WRITERS);
+  const mysql = mysqlDependency({ log, probe: () => writer.use((database) => database.query("SELECT 1")) });
 
   const metrics = createMetrics("consumer");
   const counters = consumerMetrics(metrics);
-  const shards = partitions.map((partition) => {
+  const hire = (partition: Partition): Member => {
     const blocking = connectRedis(settings.redis, log, lost);
     const stream = new Stream(connection, blocking, partition, settings.consumer.name);
     const worker = new Worker({
@@ -45,10 +50,22 @@ async function start(settings: Settings, log: Logger): Promise<Running> {
       mysql,
       settings: settings.consumer,
       metrics: counters,
-      log: log.child({ partition: partition.index }),
+      log: log.child({ partition: partition.number }),
     });
-    return { blocking, stream, worker };
-  });
+    return {
+      run: async () => {
+        await blocking.attempted;
+        await worker.run();
+      },
+      stop: () => worker.stop(),
+      close: async () => {
+        // Best effort: a name that stays in the group does no harm.
+        await stream.leave().catch(() => undefined);
+        blocking.close();
+      },
+    };
+  };
+  const crew = new Crew(hire, log);
 
   const app = createHttp({ log, metrics });
   addProbes(app, settings.http.hostname, () => ({
@@ -56,19 +73,17 @@ async function start(settings: Settings, log: Logger): Promise<Running> {
     dependencies: { redis: redis.state, mysql: mysql.state },
   }));
   const server = await serve(app, { settings: settings.http, metrics });
-  await Promise.all([connection, ...shards.map(({ blocking }) => blocking)].map((each) => each.attempted));
+  await connection.attempted;
   await redis.check();
-  const runs = shards.map(({ worker }) => worker.run());
+  crew.man(layout.all);
+  void layout.follow(() => crew.man(layout.all));
 
   return {
     stop: async () => {
-      for (const { worker } of shards) worker.stop();
-      await Promise.all(runs);
-      // Best effort: a name that stays in the group does no harm.
-      await Promise.allSettled(shards.map(({ stream }) => stream.leave()));
+      layout.close();
+      await crew.stop();
       redis.close();
       mysql.close();
-      for (const { blocking } of shards) blocking.close();
       connection.close();
       await Promise.all([writer.close(), server.stop()]);
     },

@@ -24,7 +24,8 @@ export function claimedEntries(reply: Reply): Claimed {
 /** An entry has no fields where it was deleted while pending; to finish it then is all that is left to do. */
 function entry(item: Reply): Entry {
   const [id, fields] = list(item);
-  return { id: String(id), fields: fields === null ? [] : list(fields).map(String) };
+  // All they can be are strings: names and values of a stream's entry know no other type.
+  return { id: String(id), fields: fields === null ? [] : (list(fields) as readonly string[]) };
 }
 
 function list(reply: Reply | undefined): readonly Reply[] {

@@ -20,8 +20,8 @@ const consumerSection: Section<ConsumerSettings> = () =>
   z
     .object({
       CONSUMER_NAME: z.string().default(hostname()),
-      CONSUMER_BATCH: whole(1, 10_000, 1000),
-      CONSUMER_CLAIM_IDLE: whole(1, 86_400, 60),
+      CONSUMER_BATCH: whole(1, 10_000).default(1000),
+      CONSUMER_CLAIM_IDLE: whole(1, 86_400).default(60),
     })
     .transform((env) => ({
       name: env.CONSUMER_NAME,

@@ -1,13 +1,12 @@
 import { randomInt } from "node:crypto";
 import type { Connection, ResultSetHeader } from "mysql2/promise";
-import { idBytes } from "@millrace/common/id";
+import { idDigits } from "@millrace/common/id";
 import type { Pool } from "@millrace/common/mysql/pool";
 import type { Message } from "@millrace/common/queue/message";
 
 /** Parts of the total: enough that consumers seldom meet at one. */
 const SHARDS = 16;
 
-const INSERT = "INSERT INTO counts (id, value) VALUES ? ON DUPLICATE KEY UPDATE id = id";
 const ADD_TO_TOTAL =
   "INSERT INTO totals (shard, stored) VALUES (?, ?) ON DUPLICATE KEY UPDATE stored = stored + ?";
 
@@ -17,15 +16,12 @@ const ADD_TO_TOTAL =
  * @returns how many were new.
  */
 export async function storeMessages(writer: Pool, messages: readonly Message[]): Promise<number> {
-  // Sorted by key, so that consumers with the same messages lock rows in the same order and cannot deadlock.
-  const rows = messages
-    .slice()
-    .sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0))
-    .map(({ id, count }) => [idBytes(id), count]);
+  if (messages.length === 0) return 0;
+  const insert = insertStatement(messages);
   return writer.use(async (connection) => {
     await connection.beginTransaction();
     try {
-      const stored = await change(connection, INSERT, [rows]);
+      const stored = await change(connection, insert);
       if (stored > 0) await change(connection, ADD_TO_TOTAL, [randomInt(SHARDS), stored, stored]);
       await connection.commit();
       return stored;
@@ -37,7 +33,19 @@ export async function storeMessages(writer: Pool, messages: readonly Message[]):
   });
 }
 
-async function change(connection: Connection, sql: string, values: unknown[]): Promise<number> {
+/**
+ * One statement for all rows.
+ *
+ * They stand in it as text, which costs a third of what the driver's escaping does, and can hold nothing else: decoding
+ * has made sure that an id is a UUID and a count a whole number. They are sorted by key, so that consumers with the same
+ * messages lock rows in the same order and cannot deadlock.
+ */
+export function insertStatement(messages: readonly Message[]): string {
+  const rows = messages.map(({ id, count }) => `(x'${idDigits(id)}',${count})`).sort();
+  return `INSERT INTO counts (id, value) VALUES ${rows.join(",")} ON DUPLICATE KEY UPDATE id = id`;
+}
+
+async function change(connection: Connection, sql: string, values: unknown[] = []): Promise<number> {
   const [{ affectedRows }] = await connection.query<ResultSetHeader>(sql, values);
   return affectedRows;
 }

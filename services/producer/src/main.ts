@@ -5,37 +5,55 @@ import { createHttp, serve } from "@millrace/common/http/server";
 import { runService, type Running } from "@millrace/common/lifecycle";
 import type { Logger } from "@millrace/common/log";
 import { connectMysql } from "@millrace/common/mysql/connect";
-import { ensureGroups } from "@millrace/common/queue/group";
-import { partitionsOf } from "@millrace/common/queue/keys";
+import { Layout } from "@millrace/common/queue/layout";
 import { connectRedis } from "@millrace/common/redis/connect";
-import { httpSection, type HttpSettings } from "@millrace/common/settings/http";
-import { mysqlSection, type MysqlSettings } from "@millrace/common/settings/mysql";
-import { redisSection, type RedisSettings } from "@millrace/common/settings/redis";
+import type { HttpSettings } from "@millrace/common/settings/http";
+import type { MysqlSettings } from "@millrace/common/settings/mysql";
+import type { RedisSettings } from "@millrace/common/settings/redis";
+import { Admission } from "./admission";
 import { addDocumentation } from "./documentation";
-import { measureQueue } from "./metrics";
+import { Gauge } from "./figures";
+import { Intake } from "./intake";
+import { followLoad } from "./load";
+import { measureIntake, measureQueue } from "./metrics";
 import { Queue } from "./queue";
 import { addRoutes } from "./routes";
-import { readStored } from "./store";
+import { sections, type Limits, type Persistence } from "./settings";
+import { readAnywhere, readStored } from "./store";
 
 interface Settings {
   readonly http: HttpSettings;
   readonly redis: RedisSettings;
   readonly mysql: MysqlSettings;
+  readonly persistence: Persistence;
+  readonly limits: Limits;
 }
 
-/** Connections to the database's readers; the two reads of a request take a millisecond. */
+/** Connections to the database's readers, and to its writer while they are away; two reads take a millisecond. */
 const READERS = 10;
 
 async function start(settings: Settings, log: Logger): Promise<Running> {
-  const partitions = partitionsOf(settings.redis);
-  const redis = redisDependency({ log, probe: () => ensureGroups(connection, partitions) });
-  const mysql = mysqlDependency({ log, probe: () => readStored(reader) });
+  const redis = redisDependency({ log, probe: () => layout.refresh() });
   const connection = connectRedis(settings.redis, log, (error) => redis.down(error));
-  const reader = connectMysql(settings.mysql, "reader", READERS);
+  const layout = new Layout(connection, settings.redis);
+  const gauge = new Gauge(connection, layout);
+  const admission = new Admission(settings.limits);
+  const intake = new Intake({
+    queue: new Queue(connection, layout, settings.persistence),
+    admission,
+    redis,
+  });
 
-  const queue = new Queue(connection, partitions);
+  const apart = settings.mysql.readHost !== settings.mysql.host;
+  const reader = connectMysql(settings.mysql, "reader", READERS);
+  const writer = apart ? connectMysql(settings.mysql, "writer", READERS) : undefined;
+  const readers = mysqlDependency({ log, name: "MySQL's reader", probe: () => readStored(reader) });
+  const read = () => readAnywhere({ reader, readers, writer });
+  const mysql = mysqlDependency({ log, probe: read });
+
   const metrics = createMetrics("producer");
-  measureQueue(metrics, () => redis.use(() => queue.figures()));
+  measureQueue(metrics, () => redis.use(() => gauge.figures()));
+  measureIntake(metrics, intake);
   const app = createHttp({ log, metrics });
   await addDocumentation(app);
   // Without MySQL values are still taken: that is what the queue is for.
@@ -43,29 +61,23 @@ async function start(settings: Settings, log: Logger): Promise<Running> {
     ready: redis.state === "up",
     dependencies: { redis: redis.state, mysql: mysql.state },
   }));
-  addRoutes(app, {
-    hostname: settings.http.hostname,
-    queue,
-    reader,
-    redis,
-    mysql,
-  });
+  addRoutes(app, { hostname: settings.http.hostname, intake, gauge, redis, mysql, read });
   const server = await serve(app, { settings: settings.http, metrics });
   void connection.attempted.then(() => redis.check());
+  void layout.follow();
+  const load = followLoad(gauge, admission);
 
   return {
     stop: async () => {
       await server.stop();
-      redis.close();
-      mysql.close();
+      load.stop();
+      layout.close();
+      admission.close();
+      for (const dependency of [redis, mysql, readers]) dependency.close();
       connection.close();
-      await reader.close();
+      await Promise.all([reader.close(), writer?.close()]);
     },
   };
 }
 
-void runService<Settings>(
-  "producer",
-  { http: httpSection(8080), redis: redisSection, mysql: mysqlSection },
-  start,
-);
+void runService<Settings>("producer", sections, start);

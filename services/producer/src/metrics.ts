@@ -1,8 +1,10 @@
 import { within } from "@millrace/common/backoff";
-import { Gauge, type Registry } from "prom-client";
-import type { QueueFigures } from "./queue";
+import { Counter, Gauge, type Registry } from "prom-client";
+import type { QueueFigures } from "./figures";
+import type { Intake } from "./intake";
+import type { Reason } from "./refused";
 
-/** How old figures may be: a scrape asks once for all three, and several scrapers ask no more than one. */
+/** How old figures may be: a scrape asks once for all of them, and several scrapers ask no more than one. */
 const FRESH_MS = 5_000;
 
 /** How long a scrape waits for the queue. */
@@ -25,9 +27,10 @@ export function measureQueue(registry: Registry, ask: () => Promise<QueueFigures
       },
     });
   gauge("queue_depth", "Values that wait or are being stored", ({ depth }) => depth);
+  gauge("queue_pending", "Those of them that a consumer has in hand", ({ pending }) => pending);
   gauge(
     "queue_oldest_age_seconds",
-    "How long the oldest of them has waited",
+    "How long the oldest value has waited",
     ({ oldestAgeSeconds }) => oldestAgeSeconds,
   );
   gauge(
@@ -36,6 +39,38 @@ export function measureQueue(registry: Registry, ask: () => Promise<QueueFigures
     ({ deadLetters }) => deadLetters,
   );
 }
+
+/** How many values were taken, and how many were not. */
+export function measureIntake(registry: Registry, intake: Pick<Intake, "accepted" | "refused">): void {
+  const registers = [registry];
+  new Counter({
+    name: "producer_accepted_total",
+    help: "Values that Redis has acknowledged",
+    registers,
+    collect() {
+      this.reset();
+      this.inc(intake.accepted);
+    },
+  });
+  new Counter({
+    name: "producer_refused_total",
+    help: "Values not taken, by reason",
+    labelNames: ["reason"] as const,
+    registers,
+    collect() {
+      this.reset();
+      for (const [reason, values] of Object.entries(intake.refused) as [Reason, number][]) {
+        this.inc({ reason: REASONS[reason] }, values);
+      }
+    },
+  });
+}
+
+const REASONS: Readonly<Record<Reason, string>> = {
+  busy: "busy",
+  unavailable: "unavailable",
+  keyReused: "key_reused",
+};
 
 /** Asks again only when the last answer, be it good or bad, is older than the given time. */
 export function remembered<T>(

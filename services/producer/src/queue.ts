@@ -1,132 +1,151 @@
 import { createHash } from "node:crypto";
-import { retry } from "@millrace/common/backoff";
-import { newId } from "@millrace/common/id";
+import { retry, type RetryOptions } from "@millrace/common/backoff";
+import { idsFrom } from "@millrace/common/id";
 import type { Partition } from "@millrace/common/queue/keys";
-import { encode, type Message } from "@millrace/common/queue/message";
+import type { Layout } from "@millrace/common/queue/layout";
+import type { Message } from "@millrace/common/queue/message";
 import { isRedisAway } from "@millrace/common/redis/errors";
 import type { Command, Redis } from "@millrace/common/redis/redis";
+import { Groups } from "./groups";
+import type { Persistence } from "./settings";
 
-/** How hard to try before the client is told to come back; it waits for the answer all the while. */
-const PATIENCE = { attempts: 5, deadlineMs: 3_000, firstMs: 50, mostMs: 500, retryable: isRedisAway };
+/** Upper bound of the waits between attempts. */
+const MOST_DELAY_MS = 500;
 
 /** How long an `Idempotency-Key` is remembered. */
 const REMEMBER_SECONDS = 24 * 60 * 60;
 
-/** The same `Idempotency-Key` came with another value. */
+/** The same `Idempotency-Key` came with other values. */
 export class KeyReusedError extends Error {}
 
+/** Fewer replicas than asked for have acknowledged a value in time. */
+export class ReplicasError extends Error {}
+
+/** Adds the messages of `ARGV`, from the given place on: id, count and trace (or nothing) of each. */
+const ADD_FROM = (first: number) => `
+for index = ${first}, #ARGV, 3 do
+  if ARGV[index + 2] == '' then
+    redis.call('XADD', KEYS[1], '*', 'id', ARGV[index], 'count', ARGV[index + 1])
+  else
+    redis.call('XADD', KEYS[1], '*', 'id', ARGV[index], 'count', ARGV[index + 1], 'trace', ARGV[index + 2])
+  end
+end`;
+
+/** Adds messages in one step. */
+const ADD = ADD_FROM(1);
+
 /**
- * Adds an entry unless the key is known, and remembers the key: both or neither, in one step.
+ * Adds messages unless the key is known, and remembers the key: both or neither, in one step.
  *
- * The entry comes first, so that there is never a key without one.
+ * The entries come first, so that there is never a key without them.
  */
 const ADD_ONCE = `
 local known = redis.call('GET', KEYS[2])
 if known then return known end
-redis.call('XADD', KEYS[1], '*', 'id', ARGV[1], 'count', ARGV[2])
-local outcome = ARGV[1] .. ' ' .. ARGV[2]
-redis.call('SET', KEYS[2], outcome, 'EX', ARGV[3])
-return outcome`;
-
-/** How full the queue is, all partitions taken together. */
-export interface QueueFigures {
-  /** Entries that wait, and those that a consumer has not finished. */
-  readonly depth: number;
-  /** Seconds since the oldest of them was added, by this machine's clock; 0 where there is none. */
-  readonly oldestAgeSeconds: number;
-  /** Entries that can never be stored. */
-  readonly deadLetters: number;
-}
+${ADD_FROM(3)}
+redis.call('SET', KEYS[2], ARGV[1], 'EX', ARGV[2])
+return ARGV[1]`;
 
 /** The producer's end of the queue. */
 export class Queue {
+  private readonly groups: Groups<Message>;
+  private readonly retries: RetryOptions;
   private turn = 0;
 
   constructor(
     private readonly redis: Redis,
-    private readonly partitions: readonly Partition[],
-  ) {}
-
-  /**
-   * Adds a value; resolves to its id once Redis has acknowledged it.
-   *
-   * The id is made before the first attempt and is the same in all, so that an attempt that succeeded unnoticed adds
-   * the value only once to the database. Each attempt goes to another partition: its node may be one that is there.
-   */
-  async add(count: number): Promise<string> {
-    const message = { id: newId(), count };
-    await retry(() => {
-      const { stream } = this.next();
-      return this.redis.send(stream, ["XADD", stream, "*", ...encode(message)]);
-    }, PATIENCE);
-    return message.id;
-  }
-
-  /**
-   * Adds a value once for all requests with the same key.
-   *
-   * @throws KeyReusedError where the key came with another value before.
-   */
-  async addOnce(count: number, key: string): Promise<string> {
-    const message = { id: newId(), count };
-    const hash = createHash("sha256").update(key).digest();
-    const partition = this.partitions[hash.readUInt32BE() % this.partitions.length] ?? this.next();
-    const command = addOnce(partition, message, hash.toString("hex"));
-    const outcome = await retry(() => this.redis.send(partition.stream, command), PATIENCE);
-    const [id = "", remembered] = String(outcome).split(" ");
-    if (remembered !== String(count)) throw new KeyReusedError();
-    return id;
-  }
-
-  /** How many entries are in the queue: those that wait, and those that a consumer has not finished. */
-  async depth(): Promise<number> {
-    return sum(await this.each(({ stream }) => this.length(stream)));
-  }
-
-  /** How full the queue is, at a glance at each partition. */
-  async figures(now = Date.now()): Promise<QueueFigures> {
-    const [depths, letters, oldest] = await Promise.all([
-      this.each(({ stream }) => this.length(stream)),
-      this.each(({ deadLetters }) => this.length(deadLetters)),
-      this.each(({ stream }) => this.addedAt(stream)),
-    ]);
-    const first = Math.min(...oldest.map((moment) => moment ?? now));
-    return {
-      depth: sum(depths),
-      // The clocks of servers differ by a little.
-      oldestAgeSeconds: Math.max(0, now - first) / 1000,
-      deadLetters: sum(letters),
+    private readonly layout: Layout,
+    private readonly persistence: Persistence,
+  ) {
+    this.groups = new Groups((messages) => this.send(messages));
+    this.retries = {
+      attempts: persistence.attempts,
+      deadlineMs: persistence.deadlineMs,
+      firstMs: persistence.delayMs,
+      mostMs: Math.max(MOST_DELAY_MS, persistence.delayMs),
+      retryable: (error) => error instanceof ReplicasError || isRedisAway(error),
     };
   }
 
-  private each<T>(ask: (partition: Partition) => Promise<T>): Promise<T[]> {
-    return Promise.all(this.partitions.map(ask));
+  /**
+   * Adds messages, together with whatever others come at the same moment; resolves once Redis has acknowledged them.
+   *
+   * An attempt that succeeded unnoticed adds a message to the database only once, since its id is the same in all.
+   */
+  add(messages: readonly Message[]): Promise<void> {
+    return this.groups.add(messages);
   }
 
-  private async length(stream: string): Promise<number> {
-    return Number(await this.redis.send(stream, ["XLEN", stream]));
+  /**
+   * Adds messages once for all requests with the same key.
+   *
+   * @param messages their ids follow one another, as `newIds` makes them.
+   * @returns the ids under which they were added at first.
+   * @throws KeyReusedError where the key came with other values before.
+   */
+  async addOnce(messages: readonly Message[], key: string): Promise<string[]> {
+    const hash = createHash("sha256").update(key).digest();
+    const partition = this.partitionOf(hash);
+    const values = fingerprint(messages);
+    const outcome = `${messages[0]?.id ?? ""} ${values}`;
+    const keys = ["2", partition.stream, partition.idempotency(hash.toString("hex"))];
+    const remembered = [outcome, String(REMEMBER_SECONDS)];
+    const command: Command = ["EVAL", ADD_ONCE, ...keys, ...remembered, ...messages.flatMap(triple)];
+    const known = String(await retry(() => this.acknowledged(partition, command), this.retries));
+    const [first = "", before] = known.split(" ");
+    if (before !== values) throw new KeyReusedError();
+    return idsFrom(first, messages.length);
   }
 
-  /** When the first entry was added, in milliseconds: the first half of its id. Entries are deleted once stored. */
-  private async addedAt(stream: string): Promise<number | undefined> {
-    const reply = await this.redis.send(stream, ["XRANGE", stream, "-", "+", "COUNT", "1"]);
-    // Written out, the list of one entry begins with its id, and an empty one is nothing.
-    const moment = /^\d+(?=-)/.exec(String(reply))?.[0];
-    return moment === undefined ? undefined : Number(moment);
+  /** Each attempt goes to another partition: its node may be one that is there. */
+  private async send(messages: readonly Message[]): Promise<void> {
+    const values = messages.flatMap(triple);
+    await retry(() => {
+      const partition = this.next();
+      return this.acknowledged(partition, ["EVAL", ADD, "1", partition.stream, ...values]);
+    }, this.retries);
+  }
+
+  /** Runs a command that writes; resolves to its reply once as many replicas as asked for have what it wrote. */
+  private async acknowledged({ stream }: Partition, command: Command) {
+    const { waitReplicas, waitMs } = this.persistence;
+    if (waitReplicas === 0) return this.redis.send(stream, command);
+    // On one connection: on another, WAIT would know nothing of the write.
+    const wait: Command = ["WAIT", String(waitReplicas), String(waitMs)];
+    const [reply = null, replicas] = await this.redis.pipeline(stream, [command, wait]);
+    if (Number(replicas) >= waitReplicas) return reply;
+    throw new ReplicasError(`${String(replicas)} of ${waitReplicas} replicas have acknowledged the values`);
   }
 
   private next(): Partition {
-    this.turn = (this.turn + 1) % this.partitions.length;
-    const partition = this.partitions[this.turn];
-    if (partition === undefined) throw new Error("a queue has at least one partition");
-    return partition;
+    const { current } = this.layout;
+    this.turn = (this.turn + 1) % current.length;
+    return at(current, this.turn);
+  }
+
+  /**
+   * Where a key is remembered. While the number of partitions changes, requests with the same key may be taken twice: they
+   * may come to either place.
+   */
+  private partitionOf(hash: Buffer): Partition {
+    const { current } = this.layout;
+    return at(current, hash.readUInt32BE() % current.length);
   }
 }
 
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
+function at(partitions: readonly Partition[], index: number): Partition {
+  const partition = partitions[index];
+  if (partition === undefined) throw new Error("a queue has at least one partition");
+  return partition;
 }
 
-function addOnce({ stream, idempotency }: Partition, { id, count }: Message, hash: string): Command {
-  return ["EVAL", ADD_ONCE, "2", stream, idempotency(hash), id, String(count), String(REMEMBER_SECONDS)];
+function triple({ id, count, trace = "" }: Message): [string, string, string] {
+  return [id, String(count), trace];
+}
+
+/** Tells values from others: one by itself, several by their hash. */
+function fingerprint(messages: readonly Message[]): string {
+  const values = messages.map(({ count }) => count).join(",");
+  if (messages.length === 1) return values;
+  return `${messages.length}:${createHash("sha256").update(values).digest("base64url")}`;
 }

@@ -2,21 +2,23 @@ import type { FastifyInstance } from "fastify";
 import { within } from "@millrace/common/backoff";
 import type { Dependency } from "@millrace/common/dependency";
 import { HttpError, unavailable } from "@millrace/common/http/problem";
-import type { Pool } from "@millrace/common/mysql/pool";
-import { KeyReusedError, type Queue } from "./queue";
+import type { Gauge } from "./figures";
+import type { Intake } from "./intake";
+import { Refused, type Reason } from "./refused";
 import { getCount, getQueue, getRoot, postCount } from "./schemas";
-import { readStored } from "./store";
+import type { Reading } from "./store";
 
 export interface RouteOptions {
   readonly hostname: string;
-  readonly queue: Queue;
-  readonly reader: Pool;
+  readonly intake: Intake;
+  readonly gauge: Gauge;
   readonly redis: Dependency;
   readonly mysql: Dependency;
+  readonly read: () => Promise<Reading>;
 }
 
 interface PostCount {
-  Body: { readonly count: number };
+  Body: { readonly count: number } | { readonly counts: readonly number[] };
   Headers: { readonly "idempotency-key"?: string };
 }
 
@@ -26,34 +28,27 @@ const DATABASE_MS = 8_000;
 /** The producer's own routes. */
 export function addRoutes(
   app: FastifyInstance,
-  { hostname, queue, reader, redis, mysql }: RouteOptions,
+  { hostname, intake, gauge, redis, mysql, read }: RouteOptions,
 ): void {
   app.get("/", { schema: getRoot }, (_request, reply) => reply.send());
 
-  app.post<PostCount>("/count", { schema: postCount }, async (request, reply) => {
-    const { count } = request.body;
-    const key = request.headers["idempotency-key"];
+  app.post<PostCount>("/count", { schema: postCount }, async ({ body, headers }, reply) => {
+    const options = { key: headers["idempotency-key"] };
+    void reply.code(202);
     try {
-      const id = await redis.use(() => (key === undefined ? queue.add(count) : queue.addOnce(count, key)));
-      return await reply.code(202).send({ id, status: "queued" });
+      if ("counts" in body) return { ids: await intake.add(body.counts, options), status: "queued" };
+      const [id] = await intake.add([body.count], options);
+      return { id, status: "queued" };
     } catch (error) {
-      if (error instanceof KeyReusedError) {
-        throw new HttpError(
-          422,
-          "This Idempotency-Key came with another value before; a new value needs a new key.",
-        );
-      }
-      throw unavailable(
-        "The queue has not acknowledged the value, which may yet be stored; with an Idempotency-Key it can be sent again without counting twice.",
-        error,
-      );
+      throw error instanceof Refused ? answer(error) : error;
     }
   });
 
   app.get("/count", { schema: getCount }, async (_request, reply) => {
     try {
-      const stored = await mysql.use(() => within(readStored(reader), DATABASE_MS));
-      return await reply.header("cache-control", "no-store").send({ ...stored, hostname });
+      const { from, ...stored } = await mysql.use(() => within(read(), DATABASE_MS));
+      void reply.headers({ "cache-control": "no-store", "x-read-from": from });
+      return { ...stored, hostname };
     } catch (error) {
       throw unavailable("The database is away.", error, 5);
     }
@@ -61,10 +56,18 @@ export function addRoutes(
 
   app.get("/queue", { schema: getQueue }, async (_request, reply) => {
     try {
-      const depth = await redis.use(() => queue.depth());
+      const depth = await redis.use(() => gauge.depth());
       return await reply.header("cache-control", "no-store").send({ depth });
     } catch (error) {
       throw unavailable("The queue is away.", error);
     }
   });
+}
+
+const STATUSES: Readonly<Record<Reason, number>> = { busy: 429, unavailable: 503, keyReused: 422 };
+
+/** What a refusal is in HTTP. */
+function answer({ kind, message, retryAfterSeconds, cause }: Refused): HttpError {
+  const headers = kind === "keyReused" ? undefined : { "retry-after": String(retryAfterSeconds) };
+  return new HttpError(STATUSES[kind], message, headers, { cause });
 }

@@ -8,20 +8,26 @@ const problems = {
   413: problem("The body is too large."),
   415: problem("The body is not JSON in UTF-8."),
   422: problem("The Idempotency-Key came with another value before."),
-  503: problem("The queue or the database is away; `Retry-After` says when to try again."),
+  429: problem("The queue is filling up; `Retry-After` says when to try again."),
+  503: problem("The queue is away or full, or the database away; `Retry-After` says when to try again."),
 };
 
 /** The largest whole number that every JSON parser keeps. */
 const MOST = Number.MAX_SAFE_INTEGER;
 
-const id = { type: "string", format: "uuid", description: "Also the key of the stored row" };
+const id = { type: "string", format: "uuid" };
+
+/** Values at most in one request. */
+export const MOST_COUNTS = 10_000;
+
+const count = { type: "integer", minimum: -MOST, maximum: MOST, examples: [42] };
 
 /** `POST /count` */
 export const postCount = {
   operationId: "addCount",
-  summary: "Queue a value for storage",
+  summary: "Queue values for storage",
   description:
-    "Answers once the queue has the value. Sent again with the same `Idempotency-Key` within 24 hours it is not queued again, and answered with the same id.",
+    "Answers once the queue has the values: either one, or many, in which case the ids are in the order of the values. Sent again with the same `Idempotency-Key` within 24 hours they are not queued again, and answered with the same ids.",
   headers: {
     type: "object",
     properties: {
@@ -30,16 +36,23 @@ export const postCount = {
   },
   body: {
     type: "object",
-    required: ["count"],
     additionalProperties: false,
-    properties: { count: { type: "integer", minimum: -MOST, maximum: MOST, examples: [42] } },
+    properties: { count, counts: { type: "array", minItems: 1, maxItems: MOST_COUNTS, items: count } },
+    oneOf: [
+      { type: "object", required: ["count"] },
+      { type: "object", required: ["counts"] },
+    ],
   },
   response: {
     202: {
-      description: "The queue has the value.",
+      description: "The queue has the values.",
       type: "object",
-      required: ["id", "status"],
-      properties: { id, status: { type: "string", const: "queued" } },
+      required: ["status"],
+      properties: {
+        id: { ...id, description: "Of the one value; also the key of the stored row" },
+        ids: { type: "array", items: id, description: "Of the many, in their order" },
+        status: { type: "string", const: "queued" },
+      },
     },
     ...problems,
   },
@@ -53,6 +66,14 @@ export const getCount = {
     200: {
       description: "What the database holds.",
       type: "object",
+      headers: {
+        "x-read-from": {
+          type: "string",
+          enum: ["reader", "writer"],
+          description:
+            "Which of the database's endpoints was asked: the writer only where the readers are away",
+        },
+      },
       required: ["count", "latest", "hostname"],
       properties: {
         count: { type: "integer", minimum: 0 },

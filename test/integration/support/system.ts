@@ -35,7 +35,6 @@ export const redisModes = {
   "cluster of three": () => ({
     ...redisAt(required(world().cluster.nodes[0])),
     REDIS_CLUSTER: "true",
-    REDIS_PARTITIONS: "4",
   }),
 } satisfies Record<string, () => Environment>;
 
@@ -196,6 +195,15 @@ export async function post(
   headers: Record<string, string> = {},
 ): Promise<Answer> {
   return postBody(service, JSON.stringify({ count }), { "content-type": "application/json", ...headers });
+}
+
+/** Posts many values in one request. */
+export async function postBatch(
+  service: Service,
+  counts: readonly number[],
+  headers: Record<string, string> = {},
+): Promise<Answer> {
+  return postBody(service, JSON.stringify({ counts }), { "content-type": "application/json", ...headers });
 }
 
 /** Posts any body, as any kind of content. */

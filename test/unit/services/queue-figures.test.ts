@@ -1,53 +1,55 @@
 import assert from "node:assert/strict";
 import { createMetrics } from "../../../services/common/src/http/metrics";
 import { partitionsOf } from "../../../services/common/src/queue/keys";
-import type { Command, Redis, Reply } from "../../../services/common/src/redis/redis";
-import { measureQueue, remembered } from "../../../services/producer/src/metrics";
-import { Queue, type QueueFigures } from "../../../services/producer/src/queue";
+import { Layout } from "../../../services/common/src/queue/layout";
+import type { Reply } from "../../../services/common/src/redis/redis";
+import { Gauge, type QueueFigures } from "../../../services/producer/src/figures";
+import { measureIntake, measureQueue, remembered } from "../../../services/producer/src/metrics";
+import { fakeRedis } from "./redis";
 
-/** A Redis that answers commands on keys as a table says. */
-function redis(replies: Readonly<Record<string, Reply>>): Redis {
-  return {
-    attempted: Promise.resolve(),
-    send: (_key: string, [name, key = ""]: Command) => {
-      const reply = replies[`${name} ${key}`];
-      return reply === undefined ? Promise.reject(new Error(`${name} ${key}`)) : Promise.resolve(reply);
-    },
-    transaction: () => Promise.reject(new Error("none is due")),
-    close: () => undefined,
-  };
-}
-
-const partitions = partitionsOf({ queue: "count", partitions: 2 });
+const [first, second] = partitionsOf("count", 2);
+assert.ok(first !== undefined && second !== undefined);
 const QUEUE: Readonly<Record<string, Reply>> = {
-  "XLEN {count:0}:stream": 3,
-  "XLEN {count:1}:stream": 0,
-  "XLEN {count:0}:dlq": 1,
-  "XLEN {count:1}:dlq": 4,
-  "XRANGE {count:0}:stream": [["1700000000000-7", ["id", "x", "count", "42"]]],
-  "XRANGE {count:1}:stream": [],
+  [`XLEN ${first.stream}`]: 3,
+  [`XLEN ${second.stream}`]: 0,
+  [`XPENDING ${first.stream}`]: [2, "1-0", "2-0", [["me", "2"]]],
+  [`XPENDING ${second.stream}`]: [0, null, null, null],
+  [`XLEN ${first.deadLetters}`]: 1,
+  [`XLEN ${second.deadLetters}`]: 4,
+  [`XRANGE ${first.stream}`]: [["1700000000000-7", ["id", "x", "count", "42"]]],
+  [`XRANGE ${second.stream}`]: [],
 };
+
+/** The gauge of a queue in a Redis that answers as a table says. */
+function gauge(replies: Readonly<Record<string, Reply>>): Gauge {
+  const redis = fakeRedis(([name, key = ""]) => {
+    const reply = replies[`${name} ${key}`];
+    if (reply === undefined) throw new Error(`${name} ${key}`);
+    return reply;
+  });
+  return new Gauge(redis, new Layout(redis, { queue: "count", partitions: 2 }));
+}
 
 describe("the figures of a queue", () => {
   it("are those of all its partitions, and the age of the oldest entry", async () => {
-    const queue = new Queue(redis(QUEUE), partitions);
-    assert.deepEqual(await queue.figures(1_700_000_002_500), {
+    assert.deepEqual(await gauge(QUEUE).figures(1_700_000_002_500), {
       depth: 3,
+      pending: 2,
       oldestAgeSeconds: 2.5,
       deadLetters: 5,
     });
   });
 
   it("have no age where there is no entry, nor one below zero where the clocks differ", async () => {
-    const empty = new Queue(redis({ ...QUEUE, "XRANGE {count:0}:stream": [] }), partitions);
+    const empty = gauge({ ...QUEUE, [`XRANGE ${first.stream}`]: [] });
     assert.equal((await empty.figures()).oldestAgeSeconds, 0);
-    const ahead = new Queue(redis(QUEUE), partitions);
+    const ahead = gauge(QUEUE);
     assert.equal((await ahead.figures(1_699_999_999_000)).oldestAgeSeconds, 0);
   });
 });
 
 describe("the queue's metrics", () => {
-  const FIGURES: QueueFigures = { depth: 3, oldestAgeSeconds: 2.5, deadLetters: 5 };
+  const FIGURES: QueueFigures = { depth: 3, pending: 2, oldestAgeSeconds: 2.5, deadLetters: 5 };
   const lines = (text: string) => text.split("\n").filter((line) => line.startsWith("queue_"));
 
   it("are asked for once a scrape", async () => {
@@ -59,6 +61,7 @@ describe("the queue's metrics", () => {
     });
     assert.deepEqual(lines(await registry.metrics()), [
       'queue_depth{service="producer"} 3',
+      'queue_pending{service="producer"} 2',
       'queue_oldest_age_seconds{service="producer"} 2.5',
       'queue_dead_letters{service="producer"} 5',
     ]);
@@ -71,6 +74,17 @@ describe("the queue's metrics", () => {
     const text = await registry.metrics();
     assert.deepEqual(lines(text), []);
     assert.match(text, /^process_cpu_seconds_total/m);
+  });
+});
+
+describe("what is taken in", () => {
+  it("is counted, and what is not by its reason", async () => {
+    const registry = createMetrics("producer");
+    measureIntake(registry, { accepted: 7, refused: { busy: 1, unavailable: 2, keyReused: 0 } });
+    const text = `${await registry.metrics()}${await registry.metrics()}`;
+    assert.match(text, /^producer_accepted_total\{service="producer"\} 7$/m);
+    assert.match(text, /^producer_refused_total\{reason="busy",service="producer"\} 1$/m);
+    assert.match(text, /^producer_refused_total\{reason="unavailable",service="producer"\} 2$/m);
   });
 });
 

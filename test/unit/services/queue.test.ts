@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { idBytes, isId, newId } from "../../../services/common/src/id";
-import { partitionsOf } from "../../../services/common/src/queue/keys";
+import { idDigits, idsFrom, isId, newId, newIds } from "../../../services/common/src/id";
 import { decode, encode, UndecodableError } from "../../../services/common/src/queue/message";
 
 describe("an id", () => {
@@ -27,10 +26,24 @@ describe("an id", () => {
     assert.equal(new Set(ids).size, ids.length);
   });
 
-  it("sorts as bytes as it does as text", () => {
+  it("sorts as digits as it does as text", () => {
     const [a, b] = [newId(), newId()];
-    assert.equal(idBytes(a).length, 16);
-    assert.ok(Buffer.compare(idBytes(a), idBytes(b)) < 0);
+    assert.match(idDigits(a), /^[0-9a-f]{32}$/);
+    assert.equal(idDigits(a), a.replaceAll("-", ""));
+    assert.ok(idDigits(a) < idDigits(b));
+  });
+
+  it("tells those that were made with it, and none of them is made again", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 10_000 }), (count) => {
+        const ids = newIds(count);
+        assert.deepEqual(idsFrom(ids[0] ?? "", count), ids);
+        const after = [...ids, newId()];
+        assert.deepEqual([...after].sort(), after);
+        assert.equal(new Set(after).size, count + 1);
+      }),
+      { numRuns: 20 },
+    );
   });
 
   for (const text of [
@@ -52,9 +65,14 @@ describe("a message", () => {
       fc.property(fc.maxSafeInteger(), (count) => {
         // -0 is written as 0, which is the same number.
         const message = { id: newId(), count: count + 0 };
-        assert.deepEqual(decode(entry("trace", "x", ...encode(message))), message);
+        assert.deepEqual(decode(entry("other", "x", ...encode(message))), message);
       }),
     );
+  });
+
+  it("brings the trace that it was sent under", () => {
+    const message = { id, count: 1, trace: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01" };
+    assert.deepEqual(decode(entry(...encode(message))), message);
   });
 
   const wrong: Record<string, string[]> = {
@@ -74,14 +92,4 @@ describe("a message", () => {
       assert.throws(() => decode(entry(...fields)), UndecodableError);
     });
   }
-});
-
-describe("the keys of a queue", () => {
-  it("share a hash tag in each partition, and none between partitions", () => {
-    const [first, second] = partitionsOf({ queue: "count", partitions: 2 });
-    assert.equal(first?.stream, "{count:0}:stream");
-    assert.equal(first.deadLetters, "{count:0}:dlq");
-    assert.equal(first.idempotency("ab"), "{count:0}:idempotency:ab");
-    assert.equal(second?.stream, "{count:1}:stream");
-  });
 });

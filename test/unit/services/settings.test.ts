@@ -54,7 +54,7 @@ describe("the settings of Redis", () => {
       tls: false,
       tlsCa: undefined,
       queue: "count",
-      partitions: 1,
+      partitions: undefined,
       credentials: { kind: "none" },
     });
   });

@@ -3,7 +3,7 @@ import type { Partition } from "./keys";
 
 /** An entry that could never be stored, as it was written down. */
 export interface Letter {
-  /** `<partition>/<id in its stream>`, such as `0/1763719200000-0`. */
+  /** `<number of the partition>/<id in its stream>`, such as `0/1763719200000-0`. */
   readonly id: string;
   /** When it was given up. */
   readonly at: Date;
@@ -34,13 +34,14 @@ return redis.error_reply('ERR the letter holds no fields')`;
 export class DeadLetters {
   constructor(
     private readonly redis: Redis,
-    private readonly partitions: readonly Partition[],
+    /** All partitions that the queue has ever had. */
+    private readonly partitions: () => readonly Partition[],
   ) {}
 
   /** How many there are. */
   async count(): Promise<number> {
     const counts = await Promise.all(
-      this.partitions.map(({ deadLetters }) => this.redis.send(deadLetters, ["XLEN", deadLetters])),
+      this.partitions().map(({ deadLetters }) => this.redis.send(deadLetters, ["XLEN", deadLetters])),
     );
     return counts.reduce<number>((sum, count) => sum + Number(count), 0);
   }
@@ -48,7 +49,7 @@ export class DeadLetters {
   /** The oldest letters, at most so many of them, the oldest first. */
   async list(most: number): Promise<Letter[]> {
     const lists = await Promise.all(
-      this.partitions.map((partition) => this.range(partition, "-", "+", most)),
+      this.partitions().map((partition) => this.range(partition, "-", "+", most)),
     );
     return lists
       .flat()
@@ -81,13 +82,13 @@ export class DeadLetters {
   }
 
   private place(id: string): { readonly partition: Partition; readonly key: string } | undefined {
-    const [, index, key] = /^(\d{1,4})\/(\d{1,20}-\d{1,20})$/.exec(id) ?? [];
-    const partition = index === undefined ? undefined : this.partitions[Number(index)];
+    const [, number, key] = /^(\d{1,6})\/(\d{1,20}-\d{1,20})$/.exec(id) ?? [];
+    const partition = this.partitions().find((candidate) => String(candidate.number) === number);
     return partition === undefined || key === undefined ? undefined : { partition, key };
   }
 
   private async range(partition: Partition, from: string, to: string, most: number): Promise<Letter[]> {
-    const { deadLetters, index } = partition;
+    const { deadLetters, number } = partition;
     const reply = await this.redis.send(deadLetters, [
       "XRANGE",
       deadLetters,
@@ -96,7 +97,7 @@ export class DeadLetters {
       "COUNT",
       String(most),
     ]);
-    return (reply as readonly Reply[]).map((item) => letter(index, item));
+    return (reply as readonly Reply[]).map((item) => letter(number, item));
   }
 }
 

@@ -1,10 +1,12 @@
+import { tagNumbers } from "./tags";
+
 /** Consumer group of every stream. */
 export const GROUP = "consumer";
 
 /** The keys of one partition of a queue. They share a hash tag, so that transactions may span them. */
 export interface Partition {
-  /** Number of the partition, from 0 on. */
-  readonly index: number;
+  /** Number in its hash tag, by which it is told from others; that of the first is 0. */
+  readonly number: number;
   /** The stream of entries that no consumer has finished. */
   readonly stream: string;
   /** The stream of entries that can never be stored, with the reason. */
@@ -13,21 +15,20 @@ export interface Partition {
   readonly idempotency: (hash: string) => string;
 }
 
-/** All partitions of a queue. */
-export function partitionsOf({
-  queue,
-  partitions,
-}: {
-  readonly queue: string;
-  readonly partitions: number;
-}): Partition[] {
-  return Array.from({ length: partitions }, (_, index) => {
-    const tag = `{${queue}:${index}}`;
+/** The first partitions of a queue. */
+export function partitionsOf(queue: string, count: number): Partition[] {
+  return tagNumbers(queue, count).map((number) => {
+    const tag = `{${queue}:${number}}`;
     return {
-      index,
+      number,
       stream: `${tag}:stream`,
       deadLetters: `${tag}:dlq`,
       idempotency: (hash) => `${tag}:idempotency:${hash}`,
     };
   });
+}
+
+/** Where it is kept how many partitions a queue has ever had: beside the first of them. */
+export function partitionCountKey(queue: string): string {
+  return `{${queue}:0}:partitions`;
 }

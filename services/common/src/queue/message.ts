@@ -6,18 +6,22 @@ export interface Message {
   readonly id: string;
   /** A whole number that a double holds. */
   readonly count: number;
+  /** The W3C `traceparent` of who sent it, where that is traced. */
+  readonly trace?: string | undefined;
 }
 
 /** An entry of a stream, as Redis returns it. */
 export interface Entry {
   /** Redis' own id of the entry. */
   readonly id: string;
+  /** Names and values by turns. */
   readonly fields: readonly string[];
 }
 
 /** The fields of a message in a stream. */
-export function encode({ id, count }: Message): string[] {
-  return ["id", id, "count", String(count)];
+export function encode({ id, count, trace }: Message): string[] {
+  const fields = ["id", id, "count", String(count)];
+  return trace === undefined ? fields : [...fields, "trace", trace];
 }
 
 /** An entry that is no message; its text is the reason that goes with the dead letter. */
@@ -25,16 +29,20 @@ export class UndecodableError extends Error {}
 
 /** @throws UndecodableError */
 export function decode({ fields }: Entry): Message {
-  const values = new Map<string, string>();
+  let id: string | undefined;
+  let count: string | undefined;
+  let trace: string | undefined;
   for (let index = 0; index + 1 < fields.length; index += 2) {
-    values.set(fields[index] ?? "", fields[index + 1] ?? "");
+    const value = fields[index + 1];
+    if (fields[index] === "id") id = value;
+    else if (fields[index] === "count") count = value;
+    else if (fields[index] === "trace") trace = value;
   }
-  const id = values.get("id");
-  const count = values.get("count");
   if (id === undefined || !isId(id)) throw new UndecodableError("its id is not a UUID");
+  const number = Number(count);
   // Exactly what `encode` writes, and nothing that would be read as another number.
-  if (count === undefined || !Number.isSafeInteger(Number(count)) || String(Number(count)) !== count) {
+  if (count === undefined || !Number.isSafeInteger(number) || String(number) !== count) {
     throw new UndecodableError("its count is not a whole number from -(2^53-1) to 2^53-1");
   }
-  return { id, count: Number(count) };
+  return trace === undefined ? { id, count: number } : { id, count: number, trace };
 }

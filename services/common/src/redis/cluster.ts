@@ -4,7 +4,7 @@ import type { Logger } from "../log";
 import type { RedisSettings } from "../settings/redis";
 import type { OnLost } from "./connect";
 import { connectionOptions, RECONNECT } from "./options";
-import type { Redis, Reply } from "./redis";
+import type { Command, Redis, Reply } from "./redis";
 import { Why } from "./why";
 import { replies } from "./standalone";
 
@@ -44,17 +44,28 @@ export function connectCluster(settings: RedisSettings, log: Logger, onLost: OnL
   };
   void discover();
 
+  const chain = (key: string, commands: readonly Command[]) => {
+    const multi = cluster.multi(key);
+    for (const command of commands) multi.addCommand(key, false, [...command]);
+    return multi;
+  };
+
   return {
     attempted,
     send: (key, command) => cluster.sendCommand<Reply>(key, false, [...command]).catch(failed),
-    transaction: (key, commands) => {
-      const multi = cluster.multi(key);
-      for (const command of commands) multi.addCommand(key, false, [...command]);
-      return replies(multi.exec()).catch(failed);
-    },
+    pipeline: (key, commands) => replies(chain(key, commands).execAsPipeline()).catch(failed),
+    transaction: (key, commands) => replies(chain(key, commands).exec()).catch(failed),
+    shards: () => cluster.sendCommand<Reply>(undefined, false, ["CLUSTER", "SLOTS"]).then(shardsOf, failed),
     close: () => {
       closed.abort();
       if (cluster.isOpen) cluster.destroy();
     },
   };
+}
+
+/** Each range of slots comes with its primary first, of which host and port come first; shards may hold several. */
+function shardsOf(ranges: Reply): number {
+  if (!Array.isArray(ranges)) throw new Error("Redis did not say who holds its slots");
+  const primaries = (ranges as readonly (readonly Reply[])[]).map(([, , primary]) => String(primary));
+  return new Set(primaries).size;
 }

@@ -8,19 +8,18 @@ export function text(meaning: string) {
 }
 
 /** A whole number between two bounds, both included. */
-export function whole(least: number, most: number, standard: number) {
+export function whole(least: number, most: number) {
   const meaning = `a whole number from ${least} to ${most}`;
   return z
     .string()
     .regex(/^\d{1,15}$/, { error: meaning })
     .transform(Number)
-    .refine((value) => value >= least && value <= most, { error: meaning })
-    .default(standard);
+    .refine((value) => value >= least && value <= most, { error: meaning });
 }
 
 /** A TCP port. */
 export function port(standard: number) {
-  return whole(1, 65535, standard);
+  return whole(1, 65535).default(standard);
 }
 
 /** `true` or `false`. */

@@ -40,7 +40,7 @@ const base = z.object({
     .string()
     .regex(/^(off|rds|.*\/.*)$/, { error: '"off", "rds", or the path of a PEM file of authorities' })
     .default("off"),
-  MYSQL_CONNECT_TIMEOUT: whole(1, 300, 10),
+  MYSQL_CONNECT_TIMEOUT: whole(1, 300).default(10),
 });
 
 const withTokens = base.extend({

@@ -23,7 +23,8 @@ export interface RedisSettings {
   readonly tlsCa: string | undefined;
   /** Name of the queue, with which all its keys begin. */
   readonly queue: string;
-  readonly partitions: number;
+  /** How many streams the queue is divided into; left out, as its servers make sensible. */
+  readonly partitions: number | undefined;
   readonly credentials: { readonly kind: "none" } | CredentialSpec | CacheUser;
 }
 
@@ -37,7 +38,7 @@ const base = z.object({
     .string()
     .regex(/^[\w.-]{1,100}$/, { error: "1 to 100 letters, digits, dots, dashes or underscores" })
     .default("count"),
-  REDIS_PARTITIONS: whole(1, 1024, 1),
+  REDIS_PARTITIONS: whole(1, 1024).optional(),
 });
 
 const withTokens = base.extend({

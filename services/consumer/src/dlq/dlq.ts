@@ -1,6 +1,6 @@
 import { createLog } from "@millrace/common/log";
 import { DeadLetters } from "@millrace/common/queue/dead-letters";
-import { partitionsOf } from "@millrace/common/queue/keys";
+import { Layout } from "@millrace/common/queue/layout";
 import { connectRedis } from "@millrace/common/redis/connect";
 import { readSettings, type Environment } from "@millrace/common/settings/read";
 import { redisSection, type RedisSettings } from "@millrace/common/settings/redis";
@@ -18,7 +18,9 @@ export async function dlq(args: readonly string[], env: Environment): Promise<nu
     const connection = connectRedis(redis, createLog("dlq", "silent"), () => undefined);
     try {
       await connection.attempted;
-      const letters = new DeadLetters(connection, partitionsOf(redis));
+      const layout = new Layout(connection, redis);
+      await layout.refresh();
+      const letters = new DeadLetters(connection, () => layout.all);
       return (await runCommand(command, letters, console.log)) ? 0 : 1;
     } finally {
       connection.close();

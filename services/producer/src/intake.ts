@@ -1,0 +1,85 @@
+import type { Dependency } from "@millrace/common/dependency";
+import { newId, newIds } from "@millrace/common/id";
+import { replyCode } from "@millrace/common/redis/errors";
+import type { Admission } from "./admission";
+import { KeyReusedError, type Queue } from "./queue";
+import { Refused, type Reason } from "./refused";
+
+/** When to come back where Redis did not acknowledge, and where it has no room, in seconds. */
+const AWAY_SECONDS = 1;
+const FULL_SECONDS = 10;
+
+export interface IntakeOptions {
+  readonly queue: Queue;
+  readonly admission: Admission;
+  readonly redis: Dependency;
+}
+
+/** What goes with values. */
+export interface AddOptions {
+  /** `Idempotency-Key`: with the same one the same values are added once only. */
+  readonly key?: string | undefined;
+  /** The W3C `traceparent` that goes with them, where that is traced. */
+  readonly trace?: string | undefined;
+}
+
+/** Takes values into the queue, for all the ways by which they come. */
+export class Intake {
+  /** Values accepted since the start. */
+  accepted = 0;
+  /** Values refused since the start, by reason. */
+  readonly refused: Record<Reason, number> = { busy: 0, unavailable: 0, keyReused: 0 };
+
+  constructor(private readonly options: IntakeOptions) {}
+
+  /**
+   * Adds values; resolves to their ids, in the same order, once Redis has acknowledged them.
+   *
+   * @throws Refused
+   */
+  async add(counts: readonly number[], { key, trace }: AddOptions = {}): Promise<readonly string[]> {
+    const { admission } = this.options;
+    try {
+      admission.admit(counts.length);
+      try {
+        const ids = await this.enqueue(counts, key, trace);
+        this.accepted += counts.length;
+        return ids;
+      } finally {
+        admission.done(counts.length);
+      }
+    } catch (error) {
+      const refusal = this.explain(error);
+      this.refused[refusal.kind] += counts.length;
+      throw refusal;
+    }
+  }
+
+  private async enqueue(
+    counts: readonly number[],
+    key: string | undefined,
+    trace: string | undefined,
+  ): Promise<readonly string[]> {
+    const { queue, redis } = this.options;
+    const ids = counts.length === 1 ? [newId()] : newIds(counts.length);
+    const messages = ids.map((id, index) => ({ id, count: counts[index] ?? 0, trace }));
+    if (key !== undefined) return redis.use(() => queue.addOnce(messages, key));
+    await redis.use(() => queue.add(messages));
+    return ids;
+  }
+
+  private explain(error: unknown): Refused {
+    if (error instanceof Refused) return error;
+    if (error instanceof KeyReusedError) {
+      const sentence = "This Idempotency-Key came with another value before; a new value needs a new key.";
+      return new Refused("keyReused", sentence, 0);
+    }
+    if (replyCode(error) === "OOM") {
+      this.options.admission.full();
+      return new Refused("unavailable", "Redis is out of memory.", FULL_SECONDS, { cause: error });
+    }
+    const sentence =
+      "The queue has not acknowledged the value, which may yet be stored; with an Idempotency-Key it can be sent again without counting twice.";
+    return new Refused("unavailable", sentence, AWAY_SECONDS, { cause: error });
+  }
+}
