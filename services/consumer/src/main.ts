@@ -34,7 +34,7 @@ async function start(settings: Settings, log: Logger): Promise<Running> {
   const lost = (error: Error) => redis.down(error);
   const connection = connectRedis(settings.redis, log, lost);
   const layout = new Layout(connection, settings.redis);
-  const writer = connectMysql(settings.mysql, "writer", WRITERS);
+  const writer = connectMysql(settings.mysql, "writer", WRITERS, { multipleStatements: true });
   const mysql = mysqlDependency({ log, probe: () => writer.use((database) => database.query("SELECT 1")) });
 
   const metrics = createMetrics("consumer");

@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import type { Connection, ResultSetHeader } from "mysql2/promise";
+import type { ResultSetHeader } from "mysql2/promise";
 import { idDigits } from "@millrace/common/id";
 import type { Pool } from "@millrace/common/mysql/pool";
 import type { Message } from "@millrace/common/queue/message";
@@ -7,30 +7,38 @@ import type { Message } from "@millrace/common/queue/message";
 /** Parts of the total: enough that consumers seldom meet at one. */
 const SHARDS = 16;
 
-const ADD_TO_TOTAL =
-  "INSERT INTO totals (shard, stored) VALUES (?, ?) ON DUPLICATE KEY UPDATE stored = stored + ?";
-
 /**
  * Stores messages and adds them to the total, in one transaction; those that are stored already change nothing.
  *
+ * All of it is sent at once, so that it takes one round trip, and others wait for a part of the total that briefly.
+ *
+ * @param writer its connections take several statements at once.
  * @returns how many were new.
  */
 export async function storeMessages(writer: Pool, messages: readonly Message[]): Promise<number> {
   if (messages.length === 0) return 0;
-  const insert = insertStatement(messages);
+  const transaction = [
+    "START TRANSACTION",
+    insertStatement(messages),
+    addToTotal(randomInt(SHARDS)),
+    "COMMIT",
+  ].join(";\n");
   return writer.use(async (connection) => {
-    await connection.beginTransaction();
     try {
-      const stored = await change(connection, insert);
-      if (stored > 0) await change(connection, ADD_TO_TOTAL, [randomInt(SHARDS), stored, stored]);
-      await connection.commit();
-      return stored;
+      const [[, inserted]] = await connection.query<ResultSetHeader[]>(transaction);
+      if (inserted === undefined) throw new Error("the database did not say how many rows it has stored");
+      return inserted.affectedRows;
     } catch (error) {
       // Where the connection is lost, so is the transaction; the first error tells more.
       await connection.rollback().catch(() => connection.destroy());
       throw error;
     }
   });
+}
+
+/** Adds the rows that the statement before has changed. */
+function addToTotal(shard: number): string {
+  return `INSERT INTO totals (shard, stored) VALUES (${shard}, ROW_COUNT()) ON DUPLICATE KEY UPDATE stored = stored + VALUES(stored)`;
 }
 
 /**
@@ -43,9 +51,4 @@ export async function storeMessages(writer: Pool, messages: readonly Message[]):
 export function insertStatement(messages: readonly Message[]): string {
   const rows = messages.map(({ id, count }) => `(x'${idDigits(id)}',${count})`).sort();
   return `INSERT INTO counts (id, value) VALUES ${rows.join(",")} ON DUPLICATE KEY UPDATE id = id`;
-}
-
-async function change(connection: Connection, sql: string, values: unknown[] = []): Promise<number> {
-  const [{ affectedRows }] = await connection.query<ResultSetHeader>(sql, values);
-  return affectedRows;
 }

@@ -1,10 +1,9 @@
-import { Sha256 } from "@aws-crypto/sha256-js";
-import { defaultProvider } from "@aws-sdk/credential-provider-node";
-import { Signer } from "@aws-sdk/rds-signer";
-import { SignatureV4 } from "@smithy/signature-v4";
+import type { SignatureV4 } from "@smithy/signature-v4";
 import type { CacheUser } from "../settings/redis";
 import type { DatabaseUser } from "../settings/mysql";
 import type { CredentialSource } from "./source";
+
+// AWS's libraries are loaded when the first token is signed: who signs in otherwise has no need of their memory.
 
 /** Keys to sign with, or what fetches them when they are needed. */
 export type AwsKeys = ConstructorParameters<typeof SignatureV4>[0]["credentials"];
@@ -13,11 +12,15 @@ export type AwsKeys = ConstructorParameters<typeof SignatureV4>[0]["credentials"
 export function databaseTokens(
   { user, region }: DatabaseUser,
   { host, port }: { readonly host: string; readonly port: number },
-  keys: AwsKeys = defaultProvider(),
+  keys?: AwsKeys,
 ): CredentialSource {
-  const signer = new Signer({ hostname: host, port, username: user, region, credentials: keys });
+  const signer = once(async () => {
+    const { Signer } = await import("@aws-sdk/rds-signer");
+    const credentials = keys ?? (await podKeys());
+    return new Signer({ hostname: host, port, username: user, region, credentials });
+  });
   return {
-    get: async () => ({ username: user, password: await signer.getAuthToken() }),
+    get: async () => ({ username: user, password: await (await signer()).getAuthToken() }),
     refused: () => undefined,
   };
 }
@@ -28,16 +31,25 @@ const CACHE_TOKEN_SECONDS = 900;
 /** Signs in at ElastiCache: a token for each connection. */
 export function cacheTokens(
   { user, cache, serverless, region }: CacheUser,
-  keys: AwsKeys = defaultProvider(),
+  keys?: AwsKeys,
   now: () => Date = () => new Date(),
 ): CredentialSource {
   // ElastiCache knows its caches by lower-case names only.
   const hostname = cache.toLowerCase();
-  const signer = new SignatureV4({ service: "elasticache", region, credentials: keys, sha256: Sha256 });
+  const signer = once(async () => {
+    const [{ SignatureV4 }, { Sha256 }] = await Promise.all([
+      import("@smithy/signature-v4"),
+      import("@aws-crypto/sha256-js"),
+    ]);
+    const credentials = keys ?? (await podKeys());
+    return new SignatureV4({ service: "elasticache", region, credentials, sha256: Sha256 });
+  });
   const query = { Action: "connect", User: user, ...(serverless && { ResourceType: "ServerlessCache" }) };
   return {
     get: async () => {
-      const signed = await signer.presign(
+      const signed = await (
+        await signer()
+      ).presign(
         { method: "GET", protocol: "http:", hostname, path: "/", query, headers: { host: hostname } },
         { expiresIn: CACHE_TOKEN_SECONDS, signingDate: now() },
       );
@@ -48,4 +60,16 @@ export function cacheTokens(
     },
     refused: () => undefined,
   };
+}
+
+/** Keys of the role that the pod has. */
+async function podKeys(): Promise<AwsKeys> {
+  const { defaultProvider } = await import("@aws-sdk/credential-provider-node");
+  return defaultProvider();
+}
+
+/** Makes something when it is first asked for, and keeps it. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
 }

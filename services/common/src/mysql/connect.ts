@@ -24,11 +24,20 @@ const LEND_MS: Readonly<Record<Endpoint, number>> = { writer: 30_000, reader: 5_
 /** Which of the database's two endpoints to use. */
 export type Endpoint = "writer" | "reader";
 
-/** A pool of connections to the writer or to the readers. */
-export function connectMysql(settings: MysqlSettings, endpoint: Endpoint, most: number): Pool {
+/**
+ * A pool of connections to the writer or to the readers.
+ *
+ * @param multipleStatements whether a query may hold several; only where no text of others ever comes into one.
+ */
+export function connectMysql(
+  settings: MysqlSettings,
+  endpoint: Endpoint,
+  most: number,
+  { multipleStatements = false } = {},
+): Pool {
   const host = hostOf(settings, endpoint);
   return new Pool({
-    connection: connectionOptions(settings, host),
+    connection: { ...connectionOptions(settings, host), multipleStatements },
     credentials: mysqlCredentials(settings, host),
     most,
     idleMs: IDLE_MS,

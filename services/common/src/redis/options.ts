@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { RedisClientOptions } from "redis";
 import { fullJitter } from "../backoff";
+
 import { cacheTokens } from "../credentials/tokens";
 import { credentialSource, type CredentialSource } from "../credentials/source";
 import type { Logger } from "../log";
