@@ -51,8 +51,6 @@ export async function bundleService(name: string, target = join(SERVICES, name, 
       platform: "node",
       target: "node20",
       format: "cjs",
-      // Names in stack traces and logs stay those of the source.
-      keepNames: true,
       legalComments: "none",
       logLevel: "warning",
     });
