@@ -2,7 +2,7 @@ import type { Dependency } from "@millrace/common/dependency";
 import { newId, newIds } from "@millrace/common/id";
 import { replyCode } from "@millrace/common/redis/errors";
 import type { Admission } from "./admission";
-import { KeyReusedError, type Queue } from "./queue";
+import type { Queue } from "./queue";
 import { Refused, type Reason } from "./refused";
 
 /** When to come back where Redis did not acknowledge, and where it has no room, in seconds. */
@@ -63,17 +63,21 @@ export class Intake {
     const { queue, redis } = this.options;
     const ids = counts.length === 1 ? [newId()] : newIds(counts.length);
     const messages = ids.map((id, index) => ({ id, count: counts[index] ?? 0, trace }));
-    if (key !== undefined) return redis.use(() => queue.addOnce(messages, key));
-    await redis.use(() => queue.add(messages));
-    return ids;
+    if (key === undefined) {
+      await redis.use(() => queue.add(messages));
+      return ids;
+    }
+    const added = await redis.use(() => queue.addOnce(messages, key));
+    if (added !== undefined) return added;
+    throw new Refused(
+      "keyReused",
+      "This Idempotency-Key came with another value before; a new value needs a new key.",
+      0,
+    );
   }
 
   private explain(error: unknown): Refused {
     if (error instanceof Refused) return error;
-    if (error instanceof KeyReusedError) {
-      const sentence = "This Idempotency-Key came with another value before; a new value needs a new key.";
-      return new Refused("keyReused", sentence, 0);
-    }
     if (replyCode(error) === "OOM") {
       this.options.admission.full();
       return new Refused("unavailable", "Redis is out of memory.", FULL_SECONDS, { cause: error });

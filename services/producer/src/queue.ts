@@ -4,7 +4,7 @@ import { idsFrom } from "@millrace/common/id";
 import type { Partition } from "@millrace/common/queue/keys";
 import type { Layout } from "@millrace/common/queue/layout";
 import type { Message } from "@millrace/common/queue/message";
-import { isRedisAway } from "@millrace/common/redis/errors";
+import { isRedisAway, ReplicasError } from "@millrace/common/redis/errors";
 import type { Command, Redis } from "@millrace/common/redis/redis";
 import { Groups } from "./groups";
 import type { Persistence } from "./settings";
@@ -14,12 +14,6 @@ const MOST_DELAY_MS = 500;
 
 /** How long an `Idempotency-Key` is remembered. */
 const REMEMBER_SECONDS = 24 * 60 * 60;
-
-/** The same `Idempotency-Key` came with other values. */
-export class KeyReusedError extends Error {}
-
-/** Fewer replicas than asked for have acknowledged a value in time. */
-export class ReplicasError extends Error {}
 
 /** Adds the messages of `ARGV`, from the given place on: id, count and trace (or nothing) of each. */
 const ADD_FROM = (first: number) => `
@@ -80,10 +74,9 @@ export class Queue {
    * Adds messages once for all requests with the same key.
    *
    * @param messages their ids follow one another, as `newIds` makes them.
-   * @returns the ids under which they were added at first.
-   * @throws KeyReusedError where the key came with other values before.
+   * @returns the ids under which they were added at first; undefined where the key came with other values before.
    */
-  async addOnce(messages: readonly Message[], key: string): Promise<string[]> {
+  async addOnce(messages: readonly Message[], key: string): Promise<string[] | undefined> {
     const hash = createHash("sha256").update(key).digest();
     const partition = this.partitionOf(hash);
     const values = fingerprint(messages);
@@ -93,8 +86,7 @@ export class Queue {
     const command: Command = ["EVAL", ADD_ONCE, ...keys, ...remembered, ...messages.flatMap(triple)];
     const known = String(await retry(() => this.acknowledged(partition, command), this.retries));
     const [first = "", before] = known.split(" ");
-    if (before !== values) throw new KeyReusedError();
-    return idsFrom(first, messages.length);
+    return before === values ? idsFrom(first, messages.length) : undefined;
   }
 
   /** Each attempt goes to another partition: its node may be one that is there. */
@@ -114,7 +106,7 @@ export class Queue {
     const wait: Command = ["WAIT", String(waitReplicas), String(waitMs)];
     const [reply = null, replicas] = await this.redis.pipeline(stream, [command, wait]);
     if (Number(replicas) >= waitReplicas) return reply;
-    throw new ReplicasError(`${String(replicas)} of ${waitReplicas} replicas have acknowledged the values`);
+    throw new ReplicasError(Number(replicas), waitReplicas);
   }
 
   private next(): Partition {

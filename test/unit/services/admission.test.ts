@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { ErrorReply } from "redis";
 import { Dependency } from "../../../services/common/src/dependency";
 import { createLog } from "../../../services/common/src/log";
+import { isRedisAway } from "../../../services/common/src/redis/errors";
 import { Layout } from "../../../services/common/src/queue/layout";
 import { Admission } from "../../../services/producer/src/admission";
 import { memoryUse } from "../../../services/producer/src/figures";
@@ -104,11 +105,11 @@ describe("the intake", () => {
     const dependency = new Dependency({
       name: "it",
       log: createLog("test", "silent"),
-      isAway: () => false,
+      isAway: isRedisAway,
       probe: () => Promise.resolve(),
       backoff: { firstMs: 1, mostMs: 1 },
     });
-    return { intake: new Intake({ queue, admission, redis: dependency }), redis };
+    return { intake: new Intake({ queue, admission, redis: dependency }), redis, dependency };
   }
   const refusedAs = (kind: string, message: RegExp) => (error: unknown) => {
     assert.ok(error instanceof Refused);
@@ -163,21 +164,23 @@ describe("the intake", () => {
     const replicas = ["0", "0", "1"];
     const answer: Parameters<typeof fakeRedis>[0] = ([command]) =>
       command === "WAIT" ? Number(replicas.shift()) : null;
-    const { intake: taker, redis } = intake(answer, { ...PERSISTENCE, waitReplicas: 1 });
+    const { intake: taker, redis, dependency } = intake(answer, { ...PERSISTENCE, waitReplicas: 1 });
     await taker.add([7]);
     assert.deepEqual(
       redis.sent.map(([command]) => command),
       ["EVAL", "WAIT", "EVAL", "WAIT", "EVAL", "WAIT"],
     );
     await assert.rejects(taker.add([8]), refusedAs("unavailable", /may yet be stored/));
+    assert.equal(dependency.state, "up", "the primary is there");
   });
 
   it("answers a known key with the ids of then, and another value under it not at all", async () => {
     let known: string | undefined;
-    const { intake: taker } = intake(([, , , , , outcome]) => (known ??= outcome ?? ""));
+    const { intake: taker, dependency } = intake(([, , , , , outcome]) => (known ??= outcome ?? ""));
     const first = await taker.add([1, 2, 3], { key: "k" });
     assert.deepEqual(await taker.add([1, 2, 3], { key: "k" }), first);
     await assert.rejects(taker.add([1, 2, 4], { key: "k" }), refusedAs("keyReused", /new key/));
     assert.equal(taker.refused.keyReused, 3);
+    assert.equal(dependency.state, "up", "that is no fault of Redis'");
   });
 });

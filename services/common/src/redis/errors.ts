@@ -21,8 +21,17 @@ export function replyCode(error: unknown): string | undefined {
   return error instanceof ErrorReply ? (/^[A-Z]+/.exec(error.message)?.[0] ?? "ERR") : undefined;
 }
 
+/** Fewer replicas than asked for have acknowledged a write in time; the primary has it. */
+export class ReplicasError extends Error {
+  constructor(acknowledged: number, asked: number) {
+    super(`${acknowledged} of ${asked} replicas have acknowledged the write`);
+    this.name = "ReplicasError";
+  }
+}
+
 /** Whether Redis is away or in no state to serve, so that the same command may soon succeed. Out of memory is neither. */
 export function isRedisAway(error: unknown): boolean {
+  if (error instanceof ReplicasError) return false;
   const code = replyCode(error);
   return code === undefined || STATES.has(code);
 }
