@@ -37,6 +37,7 @@ LABEL org.opencontainers.image.title="millrace/${SERVICE}" \
 
 FROM job AS service
 ENV HTTP_PORT=8080
-EXPOSE 8080 9464
+# HTTP, metrics, and the producer's gRPC.
+EXPOSE 8080 9464 9000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s \
     CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.HTTP_PORT}/health`).then(({ ok }) => process.exit(ok ? 0 : 1))"]

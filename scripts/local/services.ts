@@ -7,12 +7,15 @@ export type Service = (typeof SERVICES)[number];
 export interface Ports {
   readonly http: Readonly<Record<Service, number>>;
   readonly metrics: Readonly<Record<Service, number>>;
+  /** Of the producer. */
+  readonly grpc: number;
 }
 
 /** Where the services listen unless something else does. */
 export const USUAL_PORTS: Ports = {
   http: { web: 3000, producer: 8080, consumer: 8081 },
   metrics: { web: 9464, producer: 9465, consumer: 9466 },
+  grpc: 9000,
 };
 
 /** The folder, in `dir`, of the credentials that services are given as files. */
@@ -33,7 +36,9 @@ export function serviceSettings(service: Service, ports: Ports, dir: string): Re
     METRICS_PORT: String(ports.metrics[service]),
   };
   if (service === "web") return { ...common, API_URL: `http://127.0.0.1:${ports.http.producer}` };
-  return { ...common, MYSQL_CREDENTIALS: `file:${join(credentialsFolder(dir), `mysql-${service}`)}` };
+  const credentials = { MYSQL_CREDENTIALS: `file:${join(credentialsFolder(dir), `mysql-${service}`)}` };
+  if (service === "consumer") return { ...common, ...credentials };
+  return { ...common, ...credentials, GRPC_PORT: String(ports.grpc) };
 }
 
 /** What people read once everything runs. */
@@ -42,6 +47,7 @@ export function welcome(ports: Ports, servers: Readonly<Record<string, string>>)
   const rows = [
     ["The page", at(ports.http.web)],
     ["The API", `${at(ports.http.producer)}, its documentation at ${at(ports.http.producer)}/docs`],
+    ["gRPC", `localhost:${ports.grpc}, without TLS`],
     ["Consumer", `${at(ports.http.consumer)}/ready`],
     ...Object.entries(servers),
   ];

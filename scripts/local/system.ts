@@ -98,7 +98,7 @@ export async function choosePorts(): Promise<Ports> {
   for (const purpose of [ports.http, ports.metrics]) {
     for (const service of SERVICES) purpose[service] = await freePort(purpose[service]);
   }
-  return ports;
+  return { ...ports, grpc: await freePort(USUAL_PORTS.grpc) };
 }
 
 async function isReady(port: number): Promise<void> {

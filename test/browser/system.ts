@@ -60,7 +60,11 @@ async function startSystem(): Promise<System> {
     colour: false,
   });
   const servers = await addresses();
-  const ports = { http: await servicePorts(13_080), metrics: await servicePorts(13_464) };
+  const ports = {
+    http: await servicePorts(13_080),
+    metrics: await servicePorts(13_464),
+    grpc: await freePort(13_900),
+  };
   const running = new Map<Part, () => Promise<void>>();
 
   const starts: Readonly<Record<"redis" | "mysql", () => Promise<() => Promise<void>>>> = {

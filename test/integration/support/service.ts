@@ -31,6 +31,8 @@ export class Service {
     /** Where it serves HTTP. */
     readonly url: string,
     readonly metricsUrl: string,
+    /** `host:port` of gRPC, where it is a producer. */
+    readonly grpc: string,
   ) {
     living.add(child);
     const collect = (chunk: Buffer) => (this.output += chunk.toString());
@@ -44,7 +46,7 @@ export class Service {
 
   /** Starts a process and does not wait for anything. */
   static async spawn(name: string, env: Readonly<Record<string, string>>): Promise<Service> {
-    const [port, metricsPort] = [await freePort(), await freePort()];
+    const [port, metricsPort, grpcPort] = [await freePort(), await freePort(), await freePort()];
     const child = spawn(process.execPath, [join(bundleDir(name), "main.js")], {
       stdio: ["ignore", "pipe", "pipe"],
       env: {
@@ -52,11 +54,12 @@ export class Service {
         HTTP_HOST: "127.0.0.1",
         HTTP_PORT: String(port),
         METRICS_PORT: String(metricsPort),
+        GRPC_PORT: String(grpcPort),
         ...env,
       },
     });
     const address = (number: number) => `http://127.0.0.1:${number}`;
-    return new Service(name, child, address(port), address(metricsPort));
+    return new Service(name, child, address(port), address(metricsPort), `127.0.0.1:${grpcPort}`);
   }
 
   /** Starts a serving process and waits until it answers. */

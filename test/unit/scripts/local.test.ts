@@ -15,6 +15,7 @@ describe("the local system", () => {
       HTTP_PORT: "8080",
       METRICS_PORT: "9465",
       MYSQL_CREDENTIALS: "file:/m/.local/credentials/mysql-producer",
+      GRPC_PORT: "9000",
     });
     assert.deepEqual(migrationSettings("/m/.local"), { MYSQL_USERS: "file:/m/.local/credentials" });
   });
@@ -32,6 +33,7 @@ describe("the local system", () => {
   it("tells where everything is, and what to try", () => {
     const text = welcome(USUAL_PORTS, { Redis: "127.0.0.1:6379, data in .local/redis" });
     assert.match(text, /The page +http:\/\/localhost:3000\n/);
+    assert.match(text, /gRPC +localhost:9000, without TLS\n/);
     assert.match(text, /Redis +127\.0\.0\.1:6379, data in \.local\/redis\n/);
     assert.match(
       text,

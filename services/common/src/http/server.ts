@@ -98,6 +98,6 @@ export async function serve(
 }
 
 /** The id a proxy has given a request, if it is fit to be logged, else a new one. */
-function requestId(given: string | string[] | undefined): string {
+export function requestId(given: string | string[] | undefined): string {
   return typeof given === "string" && /^[\w.:-]{1,128}$/.test(given) ? given : newId();
 }

@@ -44,7 +44,7 @@ export interface AddResponse {
 
 /** Some of a stream's values. */
 export interface AddStreamRequest {
-  /** As in AddRequest. Some hundred values a message are quickest. */
+  /** 1 to 1,000 values, each as in AddRequest; some hundred a message are quickest. */
   counts: bigint[];
   /** As in AddRequest. Values without a key are quicker: several messages of them are queued in one step. */
   idempotencyKey?: string | undefined;

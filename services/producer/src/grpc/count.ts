@@ -1,0 +1,160 @@
+import { Metadata, type handleClientStreamingCall, type handleUnaryCall } from "@grpc/grpc-js";
+import type { Logger } from "@millrace/common/log";
+import { Refused } from "../refused";
+import { Allowance } from "./allowance";
+import { contextOf } from "./call";
+import { failureOf, logFailure } from "./errors";
+import {
+  AddRequest,
+  AddStreamRequest,
+  CountService,
+  type AddResponse,
+  type AddStreamResponse,
+  type GetRequest,
+  type GetResponse,
+} from "./generated/millrace/v1/count";
+import { BATCH, Inflow } from "./inflow";
+import { Mistake, valuesReader, type Values } from "./values";
+
+/** Full name of the service. */
+export const COUNT = "millrace.v1.Count";
+
+/** Values of one message of Add; the same as in a request of HTTP. */
+const MOST_VALUES = 10_000;
+
+/** The part of what may wait for Redis that streams may take; the rest is left to requests with a few values. */
+const STREAMS_SHARE = 0.5;
+
+/** When to come back where the database is away, in seconds: one that is paused takes a while. */
+const DATABASE_SECONDS = 5;
+
+/** When to come back, to another server, where this one is stopping, in seconds. */
+const STOPPING_SECONDS = 1;
+
+/** Where values go: the producer's intake. */
+export interface Adder {
+  add(
+    counts: readonly number[],
+    options: { readonly key?: string | undefined; readonly trace?: string | undefined },
+  ): Promise<readonly string[]>;
+}
+
+/** What the database holds, and which of its endpoints said so. */
+export interface Stored {
+  readonly count: number;
+  readonly latest: number | null;
+  readonly from: string;
+}
+
+export interface CountOptions {
+  readonly hostname: string;
+  readonly log: Logger;
+  readonly intake: Adder;
+  /** How many values may wait for Redis at a time. */
+  readonly inHand: number;
+  /** Asks the database, within bounds. */
+  readonly read: () => Promise<Stored>;
+}
+
+/** The service as generated, but for how its messages are read. */
+export const countService = {
+  ...CountService,
+  add: {
+    ...CountService.add,
+    requestDeserialize: valuesReader((bytes) => AddRequest.decode(bytes), MOST_VALUES),
+  },
+  addStream: {
+    ...CountService.addStream,
+    requestDeserialize: valuesReader((bytes) => AddStreamRequest.decode(bytes), BATCH),
+  },
+} as const;
+
+/** The methods of Count. */
+export class Count {
+  private readonly open = new Set<Inflow>();
+  private readonly allowance: Allowance;
+
+  constructor(private readonly options: CountOptions) {
+    this.allowance = new Allowance(Math.floor(options.inHand * STREAMS_SHARE));
+  }
+
+  /** Ends all streams: each is told how much of it is in the queue, so that it goes on elsewhere. */
+  stop(): void {
+    for (const inflow of this.open) inflow.end(stopping());
+  }
+
+  readonly add: handleUnaryCall<Values | Mistake, AddResponse> = ({ request, metadata }, callback) => {
+    const { requestId, trace } = contextOf(metadata);
+    if (request instanceof Mistake) {
+      callback(failureOf(request));
+      return;
+    }
+    this.options.intake.add(request.counts, { key: request.key, trace }).then(
+      (ids) => callback(null, { ids: [...ids] }),
+      (error: unknown) => {
+        logFailure(this.options.log, error, requestId);
+        callback(failureOf(error));
+      },
+    );
+  };
+
+  readonly addStream: handleClientStreamingCall<Values | Mistake, AddStreamResponse> = (call, callback) => {
+    const { intake, log } = this.options;
+    const { requestId, trace } = contextOf(call.metadata);
+    const inflow = new Inflow({
+      add: (counts, key) => intake.add(counts, { key, trace }),
+      allowance: this.allowance,
+      pause: () => call.pause(),
+      resume: () => call.resume(),
+      answer: (accepted, error) => {
+        this.open.delete(inflow);
+        if (error === undefined) {
+          callback(null, { accepted: BigInt(accepted) });
+          return;
+        }
+        logFailure(log, error, requestId);
+        callback(failureOf(error, accepted));
+      },
+    });
+    this.open.add(inflow);
+    call.on("data", (message: Values | Mistake) => {
+      if (message instanceof Mistake) inflow.end(message);
+      else inflow.push(message);
+    });
+    // Of a stream that is cut off the end comes as well, and only then that it was cut off.
+    call.on("end", () => setImmediate(() => inflow.end()));
+    call.on("cancelled", () => {
+      this.open.delete(inflow);
+      inflow.abandon();
+    });
+  };
+
+  readonly get: handleUnaryCall<GetRequest, GetResponse> = (call, callback) => {
+    const { hostname, log } = this.options;
+    this.options.read().then(
+      ({ count, latest, from }) => {
+        const metadata = new Metadata();
+        metadata.set("x-read-from", from);
+        call.sendMetadata(metadata);
+        callback(null, {
+          count: BigInt(count),
+          latest: latest === null ? undefined : BigInt(latest),
+          hostname,
+        });
+      },
+      (cause: unknown) => {
+        const error = new Refused("unavailable", "The database is away.", DATABASE_SECONDS, { cause });
+        logFailure(log, error, contextOf(call.metadata).requestId);
+        callback(failureOf(error));
+      },
+    );
+  };
+}
+
+function stopping(): Refused {
+  return new Refused(
+    "unavailable",
+    "The server is stopping; go on with a new stream where this one ends.",
+    STOPPING_SECONDS,
+  );
+}

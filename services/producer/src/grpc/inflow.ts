@@ -1,0 +1,156 @@
+import type { Allowance } from "./allowance";
+import type { Values } from "./values";
+
+/** Values that are queued in one step. */
+export const BATCH = 1_000;
+
+/** With so many values not yet sent on, no more are read. */
+const MOST_WAITING = 2 * BATCH;
+
+export interface InflowOptions {
+  /** Queues values; resolves once the queue has them. */
+  readonly add: (counts: readonly number[], key: string | undefined) => Promise<unknown>;
+  readonly allowance: Allowance;
+  /** Stops and resumes the reading of messages. */
+  readonly pause: () => void;
+  readonly resume: () => void;
+  /** Ends the stream: with how many values are in the queue from its first on, and with what went wrong, if anything. */
+  readonly answer: (accepted: number, error?: unknown) => void;
+}
+
+/**
+ * The values of one stream on their way into the queue.
+ *
+ * Those without a key that arrive together are queued together, whatever messages they came in: a step costs about the
+ * same for one value as for some hundred.
+ */
+export class Inflow {
+  /** What is not yet sent on. */
+  private readonly parts: Values[] = [];
+  private waiting = 0;
+  /** What is sent on, from the first part on that the queue has not acknowledged. */
+  private readonly sent: { readonly values: number; acknowledged: boolean }[] = [];
+  private inFlight = 0;
+  private accepted = 0;
+  private asking = false;
+  private scheduled = false;
+  private paused = false;
+  private state: "open" | "ending" | "over" = "open";
+  private failed = false;
+  private error: unknown;
+
+  constructor(private readonly options: InflowOptions) {}
+
+  /** Takes a message's values. */
+  push(values: Values): void {
+    if (this.state !== "open") return;
+    this.waiting += values.counts.length;
+    const last = this.parts.at(-1);
+    if (last !== undefined && joins(last, values)) for (const count of values.counts) last.counts.push(count);
+    else this.parts.push(values);
+    if (this.waiting >= MOST_WAITING && !this.paused) {
+      this.paused = true;
+      this.options.pause();
+    }
+    if (this.scheduled) return;
+    // Once all that has arrived is read.
+    this.scheduled = true;
+    setImmediate(() => {
+      this.scheduled = false;
+      this.next();
+    });
+  }
+
+  /** Takes no more: queues what has come, and then answers; with an error where one is given. */
+  end(error?: unknown): void {
+    if (this.state !== "open") return;
+    this.state = "ending";
+    this.error = error;
+    this.next();
+  }
+
+  /** Drops what is not yet sent on, and answers nobody: the client is gone. */
+  abandon(): void {
+    this.state = "over";
+    this.drop();
+  }
+
+  private next(): void {
+    while (!this.asking) {
+      const part = this.parts.shift();
+      if (part === undefined) break;
+      const values = part.counts.length;
+      const taken = this.options.allowance.take(values, () => {
+        this.asking = false;
+        this.send(part);
+        this.next();
+      });
+      if (taken) this.send(part);
+      else this.asking = true;
+    }
+    this.finish();
+  }
+
+  private send({ counts, key }: Values): void {
+    const values = counts.length;
+    if (this.failed || this.state === "over") {
+      this.options.allowance.give(values);
+      return;
+    }
+    this.waiting -= values;
+    if (this.paused && this.waiting < MOST_WAITING && this.state === "open") {
+      this.paused = false;
+      this.options.resume();
+    }
+    const part = { values, acknowledged: false };
+    this.sent.push(part);
+    this.inFlight += 1;
+    this.options.add(counts, key).then(
+      () => {
+        part.acknowledged = true;
+        this.settled(values);
+      },
+      (error: unknown) => {
+        this.fail(error);
+        this.settled(values);
+      },
+    );
+  }
+
+  private fail(error: unknown): void {
+    // What failed first is told: the rest may have come of it.
+    if (!this.failed) this.error = error;
+    this.failed = true;
+    if (this.state === "open") this.state = "ending";
+    this.drop();
+  }
+
+  private drop(): void {
+    this.parts.length = 0;
+    if (this.paused) return;
+    this.paused = true;
+    this.options.pause();
+  }
+
+  private settled(values: number): void {
+    this.inFlight -= 1;
+    for (let first = this.sent[0]; first?.acknowledged === true; first = this.sent[0]) {
+      this.accepted += first.values;
+      this.sent.shift();
+    }
+    this.options.allowance.give(values);
+    this.finish();
+  }
+
+  private finish(): void {
+    if (this.state !== "ending" || this.inFlight > 0 || this.asking || this.parts.length > 0) return;
+    this.state = "over";
+    this.options.answer(this.accepted, this.error);
+  }
+}
+
+function joins(last: Values, values: Values): boolean {
+  return (
+    last.key === undefined && values.key === undefined && last.counts.length + values.counts.length <= BATCH
+  );
+}

@@ -1,0 +1,98 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { Server, ServerCredentials } from "@grpc/grpc-js";
+import type { Registry } from "prom-client";
+import { Count, COUNT, countService, type CountOptions } from "./count";
+import { HealthService } from "./generated/grpc/health/v1/health";
+import { ServerReflectionService } from "./generated/grpc/reflection/v1/reflection";
+import { Health } from "./health";
+import { measureCalls } from "./metrics";
+import { reflection, ReflectionAlphaService } from "./reflection";
+
+/** Bytes of a message: 10,000 values of ten bytes each, and a key. */
+const MESSAGE_LIMIT = 128 * 1024;
+
+/** Calls at a time on one connection; a balancer opens more connections for more. */
+const MOST_CALLS = 256;
+
+/** How often a silent connection is asked whether its client is still there, and how long that may take to say so. */
+const KEEPALIVE_MS = 60_000;
+const KEEPALIVE_TIMEOUT_MS = 20_000;
+
+/**
+ * Age at which a client is told to connect anew, which it does while its open calls go on: inside the cluster it is the
+ * connection that is balanced, and new pods get none of the old ones.
+ */
+const CONNECTION_AGE_MS = 300_000;
+
+/** How long streams may go on once the server is stopping, before they are ended where they are. */
+const STREAMS_MS = 2_000;
+
+/** How long answers that are on their way may take then. */
+const ANSWERS_MS = 8_000;
+
+export interface GrpcOptions extends CountOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly metrics: Registry;
+  /** Whether the process can do its work. */
+  readonly ready: () => boolean;
+}
+
+/** A server that listens. */
+export interface GrpcListening {
+  /** Says that it does not serve, answers what is on its way, ends streams, and closes. */
+  stop(): Promise<void>;
+}
+
+/** Serves gRPC: Count, health and reflection. */
+export async function serveGrpc(options: GrpcOptions): Promise<GrpcListening> {
+  const server = new Server({
+    "grpc.max_receive_message_length": MESSAGE_LIMIT,
+    "grpc.max_concurrent_streams": MOST_CALLS,
+    "grpc.keepalive_time_ms": KEEPALIVE_MS,
+    "grpc.keepalive_timeout_ms": KEEPALIVE_TIMEOUT_MS,
+    "grpc.max_connection_age_ms": CONNECTION_AGE_MS,
+    // Statistics that nothing reads.
+    "grpc.enable_channelz": 0,
+    interceptors: [measureCalls(options.metrics)],
+  });
+  const count = new Count(options);
+  const health = new Health([COUNT], options.ready);
+  const { add, addStream, get } = count;
+  server.addService(countService, { add, addStream, get });
+  server.addService(HealthService, health.implementation);
+  server.addService(ServerReflectionService, reflection);
+  server.addService(ReflectionAlphaService, reflection);
+  await listen(server, options);
+  return {
+    stop: async () => {
+      health.leave();
+      const closed = close(server);
+      health.close();
+      await Promise.race([closed, pass(STREAMS_MS)]);
+      count.stop();
+      await Promise.race([closed, pass(ANSWERS_MS)]);
+      server.forceShutdown();
+    },
+  };
+}
+
+/** Lets some time pass, unless nothing else is left to do. */
+function pass(ms: number): Promise<void> {
+  return sleep(ms, undefined, { ref: false });
+}
+
+function listen(server: Server, { host, port }: GrpcOptions): Promise<void> {
+  const address = host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+  return new Promise((resolve, reject) => {
+    server.bindAsync(address, ServerCredentials.createInsecure(), (error) => {
+      if (error === null) resolve();
+      else reject(error);
+    });
+  });
+}
+
+/** Takes no more connections and calls; resolves once none are left. */
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => server.tryShutdown(() => resolve()));
+}

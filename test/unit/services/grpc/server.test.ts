@@ -1,0 +1,264 @@
+import assert from "node:assert/strict";
+import { Metadata, status } from "@grpc/grpc-js";
+import { fromBinary } from "@bufbuild/protobuf";
+import { FileDescriptorProtoSchema } from "@bufbuild/protobuf/wkt";
+import { pino } from "pino";
+import { Registry } from "prom-client";
+import { freePort } from "../../../../scripts/servers/ports";
+import type { Adder, Stored } from "../../../../services/producer/src/grpc/count";
+import { serveGrpc, type GrpcListening } from "../../../../services/producer/src/grpc/server";
+import { Refused } from "../../../../services/producer/src/refused";
+import { CallError, Grpc } from "../../../integration/support/grpc";
+import { eventually } from "../../../integration/support/poll";
+
+type Add = Adder["add"];
+
+const idsOf: Add = (counts) => Promise.resolve(counts.map((count) => `id-${count}`));
+
+/** How a call fails. */
+async function failure(call: Promise<unknown>): Promise<CallError> {
+  return call.then(
+    () => assert.fail("it did not fail"),
+    (error: unknown) => (error instanceof CallError ? error : assert.fail(String(error))),
+  );
+}
+
+describe("the gRPC server", function () {
+  this.timeout(30_000);
+  let listening: GrpcListening;
+  let client: Grpc;
+  let metrics: Registry;
+  let add: Add;
+  let read: () => Promise<Stored>;
+  let ready: boolean;
+  let logged: string[];
+
+  beforeEach(async () => {
+    [add, ready, logged, metrics] = [idsOf, true, [], new Registry()];
+    read = () => Promise.resolve({ count: 2, latest: -7, from: "reader" });
+    const port = await freePort();
+    listening = await serveGrpc({
+      ...{ host: "127.0.0.1", port, metrics, hostname: "here", inHand: 20_000 },
+      log: pino({ level: "debug" }, { write: (line) => void logged.push(line) }),
+      intake: { add: (counts, options) => add(counts, options) },
+      read: () => read(),
+      ready: () => ready,
+    });
+    client = new Grpc(`127.0.0.1:${port}`);
+  });
+
+  afterEach(async () => {
+    client.close();
+    await listening.stop();
+  });
+
+  it("adds the values of a message, with its key and trace", async () => {
+    const trace = `00-${"a".repeat(32)}-${"b".repeat(16)}-01`;
+    const metadata = new Metadata();
+    metadata.set("traceparent", trace);
+    const calls: unknown[] = [];
+    add = (counts, options) => {
+      calls.push(counts, options);
+      return idsOf(counts, options);
+    };
+    assert.deepEqual(await client.add([1, 2], "k", metadata), ["id-1", "id-2"]);
+    assert.deepEqual(calls, [[1, 2], { key: "k", trace }]);
+  });
+
+  it("takes no trace along that is not recorded, or is none", async () => {
+    const traces: unknown[] = [];
+    add = (counts, options) => {
+      traces.push(options.trace);
+      return idsOf(counts, options);
+    };
+    for (const trace of [`00-${"a".repeat(32)}-${"b".repeat(16)}-00`, "01", "\n"]) {
+      const metadata = new Metadata();
+      if (trace !== "\n") metadata.set("traceparent", trace);
+      await client.add([1], undefined, metadata);
+    }
+    assert.deepEqual(traces, [undefined, undefined, undefined]);
+  });
+
+  it("tells mistakes in HTTP's words, and asks nobody", async () => {
+    add = () => assert.fail("it was asked");
+    const { code, message, retryAfterSeconds } = await failure(client.add([1n, 2n ** 53n]));
+    assert.equal(code, status.INVALID_ARGUMENT);
+    assert.equal(message, '"counts/1" in the message must be <= 9007199254740991.');
+    assert.equal(retryAfterSeconds, undefined);
+    assert.equal((await failure(client.add([]))).code, status.INVALID_ARGUMENT);
+  });
+
+  for (const [kind, code, retry] of [
+    ["busy", status.RESOURCE_EXHAUSTED, 7],
+    ["unavailable", status.UNAVAILABLE, 7],
+    ["keyReused", status.ALREADY_EXISTS, undefined],
+  ] as const) {
+    it(`refuses what is ${kind} with ${status[code]}, and says when to come back where that helps`, async () => {
+      add = () => Promise.reject(new Refused(kind, "A sentence.", 7));
+      const error = await failure(client.add([1]));
+      assert.deepEqual([error.code, error.message, error.retryAfterSeconds], [code, "A sentence.", retry]);
+      const pushback = retry === undefined ? [] : ["7000"];
+      assert.deepEqual(error.metadata.get("grpc-retry-pushback-ms"), pushback);
+      assert.equal(error.accepted, undefined);
+    });
+  }
+
+  it("keeps to itself what it did not expect, and logs it with the call's id", async () => {
+    add = () => Promise.reject(new Error("a secret"));
+    const metadata = new Metadata();
+    metadata.set("x-request-id", "request-1");
+    const error = await failure(client.add([1], undefined, metadata));
+    assert.deepEqual(
+      [error.code, error.message],
+      [status.INTERNAL, "The server failed; its log has the reason."],
+    );
+    assert.deepEqual(error.metadata.get("x-request-id"), ["request-1"]);
+    const entry = JSON.parse(logged[0] ?? "{}") as Record<string, unknown>;
+    assert.deepEqual([entry["level"], entry["reqId"]], [50, "request-1"]);
+  });
+
+  it("gives a call an id of its own where what came is unfit", async () => {
+    const metadata = new Metadata();
+    metadata.set("x-request-id", "not fit");
+    add = () => Promise.reject(new Refused("busy", "A sentence.", 1));
+    const [id] = (await failure(client.add([1], undefined, metadata))).metadata.get("x-request-id");
+    assert.match(String(id), /^[0-9a-f-]{36}$/);
+  });
+
+  it("adds a stream's values, and answers how many they were", async () => {
+    const added: number[] = [];
+    add = (counts, options) => {
+      added.push(...counts);
+      return idsOf(counts, options);
+    };
+    const messages = Array.from({ length: 100 }, (_, index) => ({ counts: [index, index - 100] }));
+    assert.equal(await client.addStream(messages), 200);
+    assert.deepEqual(
+      added,
+      messages.flatMap(({ counts }) => counts),
+    );
+  });
+
+  it("says how many values of a stream are in the queue where it fails", async () => {
+    add = (counts, options) =>
+      options.key === "c" ? Promise.reject(new Refused("busy", "A sentence.", 3)) : idsOf(counts, options);
+    const stream = client.stream();
+    for (const key of ["a", "b", "c"]) await stream.send({ counts: [1, 2], key });
+    const error = await failure(stream.accepted);
+    assert.equal(error.code, status.RESOURCE_EXHAUSTED);
+    assert.deepEqual([error.accepted, error.retryAfterSeconds], [4, 3]);
+  });
+
+  it("says where in a stream the mistake is", async () => {
+    const stream = client.stream();
+    await stream.send({ counts: [1, 2, 3] });
+    await stream.send({ counts: [] });
+    const error = await failure(stream.accepted);
+    assert.deepEqual([error.code, error.accepted], [status.INVALID_ARGUMENT, 3]);
+    const many = Array.from({ length: 1_001 }, () => 1);
+    const { message, accepted } = await failure(client.addStream([{ counts: many }]));
+    assert.equal(message, '"counts" in the message must NOT have more than 1000 items.');
+    assert.equal(accepted, 0);
+  });
+
+  it("tells what is stored, and who said so", async () => {
+    const { metadata, ...stored } = await client.get();
+    assert.deepEqual(stored, { count: 2n, latest: -7n, hostname: "here" });
+    assert.deepEqual(metadata.get("x-read-from"), ["reader"]);
+    read = () => Promise.resolve({ count: 0, latest: null, from: "writer" });
+    assert.equal((await client.get()).latest, undefined);
+  });
+
+  it("says that the database is away", async () => {
+    read = () => Promise.reject(new Error("gone"));
+    const { code, message, retryAfterSeconds } = await failure(client.get());
+    assert.deepEqual([code, message, retryAfterSeconds], [status.UNAVAILABLE, "The database is away.", 5]);
+  });
+
+  it("refuses messages that are too large", async () => {
+    const { code } = await failure(client.add(Array.from({ length: 20_000 }, () => -1)));
+    assert.equal(code, status.RESOURCE_EXHAUSTED);
+  });
+
+  it("serves while it is ready, as a whole and in each service, and tells those who watch", async () => {
+    const watch = client.watch();
+    await eventually(() => assert.deepEqual(watch.told, ["SERVING"]));
+    assert.deepEqual(await client.list(), { "": "SERVING", "millrace.v1.Count": "SERVING" });
+    ready = false;
+    assert.equal(await client.check(), "NOT_SERVING");
+    assert.equal(await client.check("millrace.v1.Count"), "NOT_SERVING");
+    await eventually(() => assert.deepEqual(watch.told, ["SERVING", "NOT_SERVING"]));
+    ready = true;
+    await eventually(() => assert.deepEqual(watch.told, ["SERVING", "NOT_SERVING", "SERVING"]));
+    watch.cancel();
+    assert.equal((await failure(client.check("other"))).code, status.NOT_FOUND);
+    const other = client.watch("other");
+    await eventually(() => assert.deepEqual(other.told, ["SERVICE_UNKNOWN"]));
+    other.cancel();
+  });
+
+  it("tells those who watch that it leaves, and how far streams got, before it stops", async () => {
+    const [watch, stream] = [client.watch(), client.stream()];
+    await stream.send({ counts: [1, 2, 3] });
+    await eventually(() => assert.deepEqual(watch.told, ["SERVING"]));
+    const stopped = listening.stop();
+    await watch.ended;
+    assert.deepEqual(watch.told, ["SERVING", "NOT_SERVING"]);
+    await stream.send({ counts: [4] });
+    const error = await failure(stream.accepted);
+    assert.deepEqual([error.code, error.accepted, error.retryAfterSeconds], [status.UNAVAILABLE, 4, 1]);
+    await stopped;
+  });
+
+  it("describes its services and their messages, with all that they import", async () => {
+    const listed = await client.reflect({ $case: "listServices", value: "*" });
+    assert.ok(listed?.$case === "listServicesResponse");
+    assert.deepEqual(listed.value.service.map(({ name }) => name).sort(), [
+      "grpc.health.v1.Health",
+      "grpc.reflection.v1.ServerReflection",
+      "millrace.v1.Count",
+    ]);
+    const named = async (question: Parameters<Grpc["reflect"]>[0]) => {
+      const reply = await client.reflect(question);
+      if (reply?.$case !== "fileDescriptorResponse") return reply;
+      return reply.value.fileDescriptorProto.map((file) => fromBinary(FileDescriptorProtoSchema, file).name);
+    };
+    for (const value of ["millrace.v1.Count", "millrace.v1.Count.Add", "millrace.v1.AddRequest.counts"]) {
+      assert.deepEqual(await named({ $case: "fileContainingSymbol", value }), ["millrace/v1/count.proto"]);
+    }
+    assert.deepEqual(await named({ $case: "fileByFilename", value: "google/rpc/status.proto" }), [
+      "google/rpc/status.proto",
+      "google/protobuf/any.proto",
+    ]);
+    const missing = await client.reflect({ $case: "fileContainingSymbol", value: "millrace.v1.Count.Drop" });
+    assert.ok(missing?.$case === "errorResponse");
+    assert.equal(missing.value.errorCode, status.NOT_FOUND);
+  });
+
+  it("measures every call by method and code", async () => {
+    await client.add([1]);
+    await failure(client.add([]));
+    const stream = client.stream();
+    const arrived = new Promise<void>((resolve) => {
+      add = (counts, options) => {
+        resolve();
+        return idsOf(counts, options);
+      };
+    });
+    await stream.send({ counts: [1] });
+    await arrived;
+    stream.cancel();
+    await failure(stream.accepted);
+    await eventually(async () => {
+      const text = await metrics.metrics();
+      const counts = [...text.matchAll(/_count\{method="(.+)",code="(.+)"\} (\d+)/g)].map((found) =>
+        found.slice(1),
+      );
+      assert.deepEqual(counts, [
+        ["millrace.v1.Count/Add", "OK", "1"],
+        ["millrace.v1.Count/Add", "INVALID_ARGUMENT", "1"],
+        ["millrace.v1.Count/AddStream", "CANCELLED", "1"],
+      ]);
+    });
+  });
+});
