@@ -1,3 +1,4 @@
+import { within } from "@millrace/common/backoff";
 import { mysqlDependency, redisDependency } from "@millrace/common/dependencies";
 import { createMetrics } from "@millrace/common/http/metrics";
 import { addProbes } from "@millrace/common/http/probes";
@@ -13,16 +14,19 @@ import type { RedisSettings } from "@millrace/common/settings/redis";
 import { Admission } from "./admission";
 import { addDocumentation } from "./documentation";
 import { Gauge } from "./figures";
+import { serveGrpc } from "./grpc/server";
+import type { GrpcSettings } from "./grpc/settings";
 import { Intake } from "./intake";
 import { followLoad } from "./load";
 import { measureIntake, measureQueue } from "./metrics";
 import { Queue } from "./queue";
-import { addRoutes } from "./routes";
+import { addRoutes, DATABASE_MS } from "./routes";
 import { sections, type Limits, type Persistence } from "./settings";
 import { readAnywhere, readStored } from "./store";
 
 interface Settings {
   readonly http: HttpSettings;
+  readonly grpc: GrpcSettings;
   readonly redis: RedisSettings;
   readonly mysql: MysqlSettings;
   readonly persistence: Persistence;
@@ -57,11 +61,18 @@ async function start(settings: Settings, log: Logger): Promise<Running> {
   const app = createHttp({ log, metrics });
   await addDocumentation(app);
   // Without MySQL values are still taken: that is what the queue is for.
+  const ready = () => redis.state === "up";
   addProbes(app, settings.http.hostname, () => ({
-    ready: redis.state === "up",
+    ready: ready(),
     dependencies: { redis: redis.state, mysql: mysql.state },
   }));
   addRoutes(app, { hostname: settings.http.hostname, intake, gauge, redis, mysql, read });
+  const { host, hostname } = settings.http;
+  const grpc = await serveGrpc({
+    ...{ host, port: settings.grpc.port, hostname, log, metrics, ready },
+    ...{ intake, inHand: settings.limits.inHand },
+    read: () => mysql.use(() => within(read(), DATABASE_MS)),
+  });
   const server = await serve(app, { settings: settings.http, metrics });
   void connection.attempted.then(() => redis.check());
   void layout.follow();
@@ -69,7 +80,7 @@ async function start(settings: Settings, log: Logger): Promise<Running> {
 
   return {
     stop: async () => {
-      await server.stop();
+      await Promise.all([server.stop(), grpc.stop()]);
       load.stop();
       layout.close();
       admission.close();

@@ -23,7 +23,7 @@ interface PostCount {
 }
 
 /** How long a client waits for the database, which may be resuming from a pause: less than proxies do. */
-const DATABASE_MS = 8_000;
+export const DATABASE_MS = 8_000;
 
 /** The producer's own routes. */
 export function addRoutes(

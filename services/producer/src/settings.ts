@@ -4,6 +4,7 @@ import { whole } from "@millrace/common/settings/kinds";
 import { mysqlSection } from "@millrace/common/settings/mysql";
 import type { Section } from "@millrace/common/settings/read";
 import { redisSection } from "@millrace/common/settings/redis";
+import { grpcSection } from "./grpc/settings";
 
 /** How hard to try to have values acknowledged by Redis before the client is told to come back. */
 export interface Persistence {
@@ -82,6 +83,7 @@ const limitsSection: Section<Limits> = () =>
 
 export const sections = {
   http: httpSection(8080),
+  grpc: grpcSection,
   redis: redisSection,
   mysql: mysqlSection,
   persistence: persistenceSection,

@@ -55,6 +55,8 @@ export class Service {
         HTTP_PORT: String(port),
         METRICS_PORT: String(metricsPort),
         GRPC_PORT: String(grpcPort),
+        // How busy the machine is must not decide a test.
+        EVENT_LOOP_LAG: "60000",
         ...env,
       },
     });

@@ -1,6 +1,9 @@
 import { Metadata, type handleClientStreamingCall, type handleUnaryCall } from "@grpc/grpc-js";
 import type { Logger } from "@millrace/common/log";
+import type { Intake } from "../intake";
 import { Refused } from "../refused";
+import { MOST_COUNTS } from "../schemas";
+import type { Reading } from "../store";
 import { Allowance } from "./allowance";
 import { contextOf } from "./call";
 import { failureOf, logFailure } from "./errors";
@@ -19,9 +22,6 @@ import { Mistake, valuesReader, type Values } from "./values";
 /** Full name of the service. */
 export const COUNT = "millrace.v1.Count";
 
-/** Values of one message of Add; the same as in a request of HTTP. */
-const MOST_VALUES = 10_000;
-
 /** The part of what may wait for Redis that streams may take; the rest is left to requests with a few values. */
 const STREAMS_SHARE = 0.5;
 
@@ -31,29 +31,14 @@ const DATABASE_SECONDS = 5;
 /** When to come back, to another server, where this one is stopping, in seconds. */
 const STOPPING_SECONDS = 1;
 
-/** Where values go: the producer's intake. */
-export interface Adder {
-  add(
-    counts: readonly number[],
-    options: { readonly key?: string | undefined; readonly trace?: string | undefined },
-  ): Promise<readonly string[]>;
-}
-
-/** What the database holds, and which of its endpoints said so. */
-export interface Stored {
-  readonly count: number;
-  readonly latest: number | null;
-  readonly from: string;
-}
-
 export interface CountOptions {
   readonly hostname: string;
   readonly log: Logger;
-  readonly intake: Adder;
+  readonly intake: Pick<Intake, "add">;
   /** How many values may wait for Redis at a time. */
   readonly inHand: number;
   /** Asks the database, within bounds. */
-  readonly read: () => Promise<Stored>;
+  readonly read: () => Promise<Reading>;
 }
 
 /** The service as generated, but for how its messages are read. */
@@ -61,7 +46,7 @@ export const countService = {
   ...CountService,
   add: {
     ...CountService.add,
-    requestDeserialize: valuesReader((bytes) => AddRequest.decode(bytes), MOST_VALUES),
+    requestDeserialize: valuesReader((bytes) => AddRequest.decode(bytes), MOST_COUNTS),
   },
   addStream: {
     ...CountService.addStream,

@@ -1,6 +1,6 @@
 import { Metadata, status } from "@grpc/grpc-js";
 import type { Logger } from "@millrace/common/log";
-import { Refused } from "../refused";
+import { Refused, type Reason } from "../refused";
 import { RetryInfo } from "./generated/google/rpc/error_details";
 import { Status } from "./generated/google/rpc/status";
 import { AddStreamResponse } from "./generated/millrace/v1/count";
@@ -14,7 +14,7 @@ export interface Failure {
 }
 
 /** What gRPC calls the ways in which values are refused. */
-const CODES: Readonly<Record<Refused["kind"], status>> = {
+const CODES: Readonly<Record<Reason, status>> = {
   busy: status.RESOURCE_EXHAUSTED,
   unavailable: status.UNAVAILABLE,
   keyReused: status.ALREADY_EXISTS,

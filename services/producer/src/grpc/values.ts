@@ -1,5 +1,3 @@
-import { describeFindings } from "@millrace/common/http/validation";
-
 /** What a message asks to be queued. */
 export interface Values {
   readonly counts: number[];
@@ -46,14 +44,14 @@ export function valuesReader(
 
 function check({ counts, idempotencyKey }: Message, most: number): Values | Mistake {
   const { length } = counts;
-  if (length === 0) return mistake("/counts", "must NOT have fewer than 1 items");
-  if (length > most) return mistake("/counts", `must NOT have more than ${most} items`);
+  if (length === 0) return mistake("counts", "must NOT have fewer than 1 items");
+  if (length > most) return mistake("counts", `must NOT have more than ${most} items`);
   const numbers = new Array<number>(length);
   for (let index = 0; index < length; index += 1) {
     // No number beyond the range becomes one within it.
     const number = Number(counts[index]);
-    if (number > MOST) return mistake(`/counts/${index}`, `must be <= ${MOST}`);
-    if (number < -MOST) return mistake(`/counts/${index}`, `must be >= ${-MOST}`);
+    if (number > MOST) return mistake(`counts/${index}`, `must be <= ${MOST}`);
+    if (number < -MOST) return mistake(`counts/${index}`, `must be >= ${-MOST}`);
     numbers[index] = number;
   }
   return { counts: numbers, key: idempotencyKey };
@@ -61,15 +59,14 @@ function check({ counts, idempotencyKey }: Message, most: number): Values | Mist
 
 function keyMistake(key: string | undefined): Mistake | undefined {
   if (key === undefined) return undefined;
-  if (key.length === 0) return mistake("/idempotency_key", "must NOT have fewer than 1 characters");
+  if (key.length === 0) return mistake("idempotency_key", "must NOT have fewer than 1 characters");
   if (key.length > KEY_LENGTH) {
-    return mistake("/idempotency_key", `must NOT have more than ${KEY_LENGTH} characters`);
+    return mistake("idempotency_key", `must NOT have more than ${KEY_LENGTH} characters`);
   }
-  return KEY.test(key) ? undefined : mistake("/idempotency_key", `must match pattern "${KEY.source}"`);
+  return KEY.test(key) ? undefined : mistake("idempotency_key", `must match pattern "${KEY.source}"`);
 }
 
-function mistake(instancePath: string, message: string): Mistake {
-  return new Mistake(
-    describeFindings([{ keyword: "", instancePath, params: {}, message }], "message").message,
-  );
+/** A sentence as HTTP has it, where the rules are a JSON schema and the words are those of its checker. */
+function mistake(field: string, rule: string): Mistake {
+  return new Mistake(`"${field}" in the message ${rule}.`);
 }

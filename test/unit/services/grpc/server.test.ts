@@ -5,13 +5,14 @@ import { FileDescriptorProtoSchema } from "@bufbuild/protobuf/wkt";
 import { pino } from "pino";
 import { Registry } from "prom-client";
 import { freePort } from "../../../../scripts/servers/ports";
-import type { Adder, Stored } from "../../../../services/producer/src/grpc/count";
 import { serveGrpc, type GrpcListening } from "../../../../services/producer/src/grpc/server";
+import type { Intake } from "../../../../services/producer/src/intake";
 import { Refused } from "../../../../services/producer/src/refused";
+import type { Reading } from "../../../../services/producer/src/store";
 import { CallError, Grpc } from "../../../integration/support/grpc";
 import { eventually } from "../../../integration/support/poll";
 
-type Add = Adder["add"];
+type Add = Intake["add"];
 
 const idsOf: Add = (counts) => Promise.resolve(counts.map((count) => `id-${count}`));
 
@@ -29,7 +30,7 @@ describe("the gRPC server", function () {
   let client: Grpc;
   let metrics: Registry;
   let add: Add;
-  let read: () => Promise<Stored>;
+  let read: () => Promise<Reading>;
   let ready: boolean;
   let logged: string[];
 
@@ -68,7 +69,7 @@ describe("the gRPC server", function () {
   it("takes no trace along that is not recorded, or is none", async () => {
     const traces: unknown[] = [];
     add = (counts, options) => {
-      traces.push(options.trace);
+      traces.push(options?.trace);
       return idsOf(counts, options);
     };
     for (const trace of [`00-${"a".repeat(32)}-${"b".repeat(16)}-00`, "01", "\n"]) {
@@ -141,7 +142,7 @@ describe("the gRPC server", function () {
 
   it("says how many values of a stream are in the queue where it fails", async () => {
     add = (counts, options) =>
-      options.key === "c" ? Promise.reject(new Refused("busy", "A sentence.", 3)) : idsOf(counts, options);
+      options?.key === "c" ? Promise.reject(new Refused("busy", "A sentence.", 3)) : idsOf(counts, options);
     const stream = client.stream();
     for (const key of ["a", "b", "c"]) await stream.send({ counts: [1, 2], key });
     const error = await failure(stream.accepted);
