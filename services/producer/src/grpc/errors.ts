@@ -35,7 +35,7 @@ export function failureOf(error: unknown, accepted?: number): Failure {
 /** Logs a failure as HTTP does: what a service lacks was told once when it was lost, mistakes are the client's. */
 export function logFailure(log: Logger, error: unknown, requestId: string): void {
   if (error instanceof Mistake) return;
-  log[error instanceof Refused ? "debug" : "error"]({ err: error, reqId: requestId }, "call failed");
+  log[error instanceof Refused ? "debug" : "error"]({ err: error, requestId }, "call failed");
 }
 
 interface Details {

@@ -115,7 +115,7 @@ describe("the gRPC server", function () {
     );
     assert.deepEqual(error.metadata.get("x-request-id"), ["request-1"]);
     const entry = JSON.parse(logged[0] ?? "{}") as Record<string, unknown>;
-    assert.deepEqual([entry["level"], entry["reqId"]], [50, "request-1"]);
+    assert.deepEqual([entry["level"], entry["requestId"]], [50, "request-1"]);
   });
 
   it("gives a call an id of its own where what came is unfit", async () => {
