@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { credentials, Metadata, type ServiceError } from "@grpc/grpc-js";
+import { credentials, Metadata, type ClientOptions, type ServiceError } from "@grpc/grpc-js";
 import { RetryInfo } from "../../../services/producer/src/grpc/generated/google/rpc/error_details";
 import { Status } from "../../../services/producer/src/grpc/generated/google/rpc/status";
 import {
@@ -56,8 +56,11 @@ export class Grpc {
   private readonly health: HealthClient;
   private readonly reflection: ServerReflectionClient;
 
-  constructor(readonly address: string) {
-    this.count = new CountClient(address, credentials.createInsecure());
+  constructor(
+    readonly address: string,
+    options: ClientOptions = {},
+  ) {
+    this.count = new CountClient(address, credentials.createInsecure(), options);
     this.health = new HealthClient(address, credentials.createInsecure());
     this.reflection = new ServerReflectionClient(address, credentials.createInsecure());
   }

@@ -102,6 +102,8 @@ export class Count {
       },
     });
     this.open.add(inflow);
+    // A client that has had metadata does not begin a failed stream anew by itself, which would double its values.
+    call.sendMetadata(new Metadata());
     call.on("data", (message: Values | Mistake) => {
       if (message instanceof Mistake) inflow.end(message);
       else inflow.push(message);

@@ -47,8 +47,11 @@ function failure(code: status, message: string, { retryAfterSeconds, accepted }:
   const metadata = new Metadata();
   const details = [];
   if (retryAfterSeconds !== undefined) {
-    // Heeded by clients that have a policy for retries (gRFC A6); the other one is for programs to read.
-    metadata.set("grpc-retry-pushback-ms", String(Math.ceil(retryAfterSeconds * 1000)));
+    // Heeded by clients that have a policy for retries (gRFC A6), but no stream may begin anew; the other one is for
+    // programs to read.
+    if (accepted === undefined) {
+      metadata.set("grpc-retry-pushback-ms", String(Math.ceil(retryAfterSeconds * 1000)));
+    }
     const retryDelay = { seconds: BigInt(Math.ceil(retryAfterSeconds)), nanos: 0 };
     details.push(any("google.rpc.RetryInfo", RetryInfo.encode({ retryDelay }).finish()));
   }

@@ -64,6 +64,7 @@ export async function serveGrpc(options: GrpcOptions): Promise<GrpcListening> {
   server.addService(ServerReflectionService, reflection);
   server.addService(ReflectionAlphaService, reflection);
   await listen(server, options);
+  options.log.info({ host: options.host, port: options.port }, "gRPC is served");
   return {
     stop: async () => {
       health.leave();

@@ -5,6 +5,7 @@ import { FileDescriptorProtoSchema } from "@bufbuild/protobuf/wkt";
 import { pino } from "pino";
 import { Registry } from "prom-client";
 import { freePort } from "../../../../scripts/servers/ports";
+import { COUNT } from "../../../../services/producer/src/grpc/count";
 import { serveGrpc, type GrpcListening } from "../../../../services/producer/src/grpc/server";
 import type { Intake } from "../../../../services/producer/src/intake";
 import { Refused } from "../../../../services/producer/src/refused";
@@ -114,7 +115,7 @@ describe("the gRPC server", function () {
       [status.INTERNAL, "The server failed; its log has the reason."],
     );
     assert.deepEqual(error.metadata.get("x-request-id"), ["request-1"]);
-    const entry = JSON.parse(logged[0] ?? "{}") as Record<string, unknown>;
+    const entry = JSON.parse(logged.at(-1) ?? "{}") as Record<string, unknown>;
     assert.deepEqual([entry["level"], entry["requestId"]], [50, "request-1"]);
   });
 
@@ -148,6 +149,27 @@ describe("the gRPC server", function () {
     const error = await failure(stream.accepted);
     assert.equal(error.code, status.RESOURCE_EXHAUSTED);
     assert.deepEqual([error.accepted, error.retryAfterSeconds], [4, 3]);
+  });
+
+  it("is asked again by clients with a policy for that, but never for a whole stream", async () => {
+    const policy = { maxAttempts: 3, initialBackoff: "60s", maxBackoff: "60s", backoffMultiplier: 1 };
+    const methodConfig = [
+      { name: [{ service: COUNT }], retryPolicy: { ...policy, retryableStatusCodes: ["UNAVAILABLE"] } },
+    ];
+    const stubborn = new Grpc(client.address, {
+      "grpc.service_config": JSON.stringify({ loadBalancingConfig: [], methodConfig }),
+    });
+    const added: (readonly number[])[] = [];
+    add = (counts, options) => {
+      added.push(counts);
+      if (added.length % 2 === 0) return idsOf(counts, options);
+      return Promise.reject(new Refused("unavailable", "A sentence.", 0.01));
+    };
+    assert.deepEqual(await stubborn.add([1]), ["id-1"]);
+    const { code, accepted } = await failure(stubborn.addStream([{ counts: [2] }]));
+    assert.deepEqual([code, accepted], [status.UNAVAILABLE, 0]);
+    assert.deepEqual(added, [[1], [1], [2]]);
+    stubborn.close();
   });
 
   it("says where in a stream the mistake is", async () => {

@@ -437,7 +437,7 @@ export const GetResponse: MessageFns<GetResponse> = {
  * - UNAVAILABLE: the queue is full or away, the database is away, or this server is stopping.
  *
  * The last two carry a google.rpc.RetryInfo in the details of their google.rpc.Status (`grpc-status-details-bin`), and
- * `grpc-retry-pushback-ms`, which clients with a retry policy heed by themselves. Metadata may bring `x-request-id`,
+ * but for streams `grpc-retry-pushback-ms`, which clients with a retry policy heed by themselves. Metadata may bring `x-request-id`,
  * which answers repeat and logs hold, and `traceparent` (W3C Trace Context).
  */
 export type CountService = typeof CountService;
