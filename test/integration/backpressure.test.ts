@@ -86,7 +86,7 @@ describe("GET /count", function () {
     const producer = await system.producer({ MYSQL_READ_HOST: "127.0.0.2" });
     const asked = async () => {
       const answer = await fetch(`${producer.url}/count`);
-      return [answer.status, answer.headers.get("x-read-from"), (await answer.json())] as const;
+      return [answer.status, answer.headers.get("x-read-from"), await answer.json()] as const;
     };
     const [status, from, body] = await asked();
     assert.deepEqual([status, from], [200, "writer"]);
