@@ -1,6 +1,8 @@
 import { createLog, type Logger } from "./log";
 import type { HttpSettings } from "./settings/http";
 import { readSettings, SettingsError, type Section } from "./settings/read";
+import { startTracing } from "./tracing/start";
+import type { Tracer } from "./tracing/tracer";
 
 /** A service that has started. */
 export interface Running {
@@ -19,7 +21,7 @@ const GRACE_MS = 40_000;
 export async function runService<T extends { http: HttpSettings }>(
   name: string,
   sections: { readonly [K in keyof T]: Section<T[K]> },
-  start: (settings: Readonly<T>, log: Logger) => Promise<Running>,
+  start: (settings: Readonly<T>, log: Logger, tracer: Tracer) => Promise<Running>,
 ): Promise<void> {
   const settings = settingsOrExit(sections);
   const log = createLog(name, settings.http.logLevel);
@@ -27,13 +29,15 @@ export async function runService<T extends { http: HttpSettings }>(
     for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, resolve);
   });
   try {
-    const running = await start(settings, log);
+    const tracer = await startTracing(name, settings.http.tracing, log);
+    const running = await start(settings, log, tracer);
     log.info(`${await stopSignal}: stopping`);
     setTimeout(() => {
       log.error(`not stopped after ${GRACE_MS / 1000} s`);
       process.exit(1);
     }, GRACE_MS).unref();
     await running.stop();
+    await tracer.stop();
     log.info("stopped");
     process.exit(0);
   } catch (error) {

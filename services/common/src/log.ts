@@ -1,36 +1,27 @@
-import { pino, type Logger } from "pino";
+import { pino, type DestinationStream, type Logger } from "pino";
+import { CENSOR, redacted } from "./redaction";
 import type { HttpSettings } from "./settings/http";
 
 export type { Logger } from "pino";
 
-/** What must never be read in a log, wherever one might log it from. */
+/** Bindings of a log's children are censored by name; the fields of its lines by `redacted`, at any depth. */
 const SECRETS = ["password", "token", "authorization", "cookie", "idempotency-key"];
 
 /** A log of JSON lines on standard output. */
-export function createLog(service: string, level: HttpSettings["logLevel"] = "info"): Logger {
-  return pino({
-    level,
-    base: { service },
-    timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: (label) => ({ level: label }) },
-    redact: {
-      paths: SECRETS.flatMap((name) => [`["${name}"]`, `*["${name}"]`, `*.*["${name}"]`]),
-      censor: "***",
+export function createLog(
+  service: string,
+  level: HttpSettings["logLevel"] = "info",
+  destination?: DestinationStream,
+): Logger {
+  return pino(
+    {
+      level,
+      base: { service },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }), log: redacted },
+      redact: { paths: SECRETS.map((name) => `["${name}"]`), censor: CENSOR },
+      serializers: { err: (error: unknown) => error },
     },
-    serializers: { err: describeError },
-  });
-}
-
-/** An error without the fields that drivers put on it, which may hold the statement and its values. */
-function describeError(error: unknown): Record<string, unknown> {
-  if (!(error instanceof Error)) return { message: String(error) };
-  const { code, errno } = error as { code?: unknown; errno?: unknown };
-  return {
-    type: error.name,
-    message: error.message,
-    ...(code !== undefined && { code }),
-    ...(errno !== undefined && { errno }),
-    stack: error.stack,
-    ...(error.cause !== undefined && { cause: describeError(error.cause) }),
-  };
+    destination ?? pino.destination(1),
+  );
 }

@@ -29,6 +29,7 @@ describe("the settings of HTTP", () => {
       metricsPort: 9464,
       logLevel: "info",
       hostname: hostname(),
+      tracing: { endpoint: undefined, sampling: { ratio: 1, parentBased: true } },
     });
   });
 
@@ -42,6 +43,58 @@ describe("the settings of HTTP", () => {
         'LOG_LEVEL is "loud"; it must be one of fatal, error, warn, info, debug, trace, silent.',
       ],
     );
+  });
+});
+
+describe("the settings of tracing", () => {
+  const tracing = (env: Environment) => readSettings(env, { http: httpSection(8080) }).http.tracing;
+
+  it("are OpenTelemetry's own", () => {
+    const env = { OTEL_EXPORTER_OTLP_ENDPOINT: "https://collector:4318/otlp" };
+    assert.equal(tracing(env).endpoint, "https://collector:4318/otlp");
+    const sampling = (sampler: string, ratio = "") => {
+      const given = { OTEL_TRACES_SAMPLER: sampler, OTEL_TRACES_SAMPLER_ARG: ratio };
+      const { ratio: part, parentBased } = tracing(given).sampling;
+      return [part, parentBased];
+    };
+    assert.deepEqual(sampling(""), [1, true]);
+    assert.deepEqual(sampling("always_on"), [1, false]);
+    assert.deepEqual(sampling("always_off", "0.5"), [0, false]);
+    assert.deepEqual(sampling("traceidratio", "0.25"), [0.25, false]);
+    assert.deepEqual(sampling("traceidratio"), [1, false]);
+    assert.deepEqual(sampling("parentbased_always_on", "0"), [1, true]);
+    assert.deepEqual(sampling("parentbased_always_off"), [0, true]);
+    assert.deepEqual(sampling("parentbased_traceidratio", ".1"), [0.1, true]);
+    for (const [text, ratio] of [
+      ["0", 0],
+      ["1", 1],
+      ["1.0", 1],
+      ["0.0001", 0.0001],
+    ] as const) {
+      assert.deepEqual(sampling("traceidratio", text), [ratio, false]);
+    }
+  });
+
+  it("say what would be right", () => {
+    const endpoints = ["collector:4318", "grpc://collector:4317", "http://"].flatMap((endpoint) =>
+      problems(() => tracing({ OTEL_EXPORTER_OTLP_ENDPOINT: endpoint })),
+    );
+    assert.deepEqual(endpoints, [
+      'OTEL_EXPORTER_OTLP_ENDPOINT is "collector:4318"; it must be an address of HTTP, such as "http://collector:4318".',
+      'OTEL_EXPORTER_OTLP_ENDPOINT is "grpc://collector:4317"; it must be an address of HTTP, such as "http://collector:4318".',
+      'OTEL_EXPORTER_OTLP_ENDPOINT is "http://"; it must be an address of HTTP, such as "http://collector:4318".',
+    ]);
+    assert.deepEqual(
+      problems(() => tracing({ OTEL_TRACES_SAMPLER: "sometimes", OTEL_TRACES_SAMPLER_ARG: "2" })),
+      [
+        'OTEL_TRACES_SAMPLER is "sometimes"; it must be one of always_on, always_off, traceidratio, ' +
+          "parentbased_always_on, parentbased_always_off, parentbased_traceidratio.",
+        'OTEL_TRACES_SAMPLER_ARG is "2"; it must be a number from 0 to 1.',
+      ],
+    );
+    for (const ratio of ["-0.1", "1.1", "10%", "1e-3", "0.", "NaN", "00.1"]) {
+      assert.equal(problems(() => tracing({ OTEL_TRACES_SAMPLER_ARG: ratio })).length, 1, ratio);
+    }
   });
 });
 

@@ -4,10 +4,12 @@ import type { Registry } from "prom-client";
 import { newId } from "../id";
 import type { Logger } from "../log";
 import type { HttpSettings } from "../settings/http";
+import { OFF, type Tracer } from "../tracing/tracer";
 import { takeOnlyJson } from "./body";
 import { measureRequests, serveMetrics } from "./metrics";
-import { describeFindings } from "./validation";
 import { answerProblems, problemSchema, refuseConnection, sendProblem } from "./problem";
+import { traceRequests } from "./tracing";
+import { describeFindings } from "./validation";
 
 /** Above the 60 s for which AWS's balancers keep idle connections: the server must not be first to close one. */
 const KEEP_ALIVE_MS = 65_000;
@@ -31,18 +33,24 @@ export interface HttpOptions {
   readonly settings: HttpSettings;
   readonly log: Logger;
   readonly metrics: Registry;
+  /** @default none */
+  readonly tracer?: Tracer;
 }
 
 /**
  * An HTTP server with what all services share: problems for errors, strict JSON, metrics and request ids. The caller
  * adds its routes, `addProbes` among them, and then calls `serve`.
  */
-export function createHttp({ log, metrics }: Pick<HttpOptions, "log" | "metrics">): FastifyInstance {
+export function createHttp({
+  log,
+  metrics,
+  tracer = OFF,
+}: Pick<HttpOptions, "log" | "metrics" | "tracer">): FastifyInstance {
   const logger: FastifyBaseLogger = log;
   const app: FastifyInstance = fastify({
     loggerInstance: logger,
     // A line a request would cost more than most requests do; the metrics count them.
-    logController: new LogController({ disableRequestLogging: true }),
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: "requestId" }),
     genReqId: ({ headers }) => requestId(headers["x-request-id"]),
     keepAliveTimeout: KEEP_ALIVE_MS,
     requestTimeout: REQUEST_MS,
@@ -56,6 +64,8 @@ export function createHttp({ log, metrics }: Pick<HttpOptions, "log" | "metrics"
       void sendProblem(request, reply, error.statusCode ?? 400, "The address of the request is malformed."),
   });
   app.addSchema(problemSchema);
+  // First, so that what refuses a request is part of its span.
+  traceRequests(app, tracer);
   takeOnlyJson(app);
   answerProblems(app);
   measureRequests(app, metrics);

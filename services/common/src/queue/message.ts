@@ -1,4 +1,5 @@
 import { isId } from "../id";
+import { isSampled } from "../tracing/traceparent";
 
 /** A value on its way from the producer to the database. */
 export interface Message {
@@ -6,7 +7,7 @@ export interface Message {
   readonly id: string;
   /** A whole number that a double holds. */
   readonly count: number;
-  /** The W3C `traceparent` of who sent it, where that is traced. */
+  /** Where it stands in a trace, as a W3C `traceparent`; only where that trace is recorded. */
   readonly trace?: string | undefined;
 }
 
@@ -44,5 +45,6 @@ export function decode({ fields }: Entry): Message {
   if (count === undefined || !Number.isSafeInteger(number) || String(number) !== count) {
     throw new UndecodableError("its count is not a whole number from -(2^53-1) to 2^53-1");
   }
-  return trace === undefined ? { id, count: number } : { id, count: number, trace };
+  // Whatever stands there, the value counts.
+  return trace === undefined || !isSampled(trace) ? { id, count: number } : { id, count: number, trace };
 }

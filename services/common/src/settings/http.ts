@@ -2,6 +2,7 @@ import { hostname } from "node:os";
 import { z } from "zod";
 import { port } from "./kinds";
 import type { Section } from "./read";
+import { tracingSettings, tracingVariables, type TracingSettings } from "./tracing";
 
 const LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
 
@@ -15,9 +16,10 @@ export interface HttpSettings {
   readonly logLevel: (typeof LEVELS)[number];
   /** Who answers: the pod's name. */
   readonly hostname: string;
+  readonly tracing: TracingSettings;
 }
 
-/** `HTTP_HOST`, `HTTP_PORT`, `METRICS_PORT` and `LOG_LEVEL`. */
+/** `HTTP_HOST`, `HTTP_PORT`, `METRICS_PORT`, `LOG_LEVEL` and those of tracing. */
 export function httpSection(standardPort: number): Section<HttpSettings> {
   return () =>
     z
@@ -26,6 +28,7 @@ export function httpSection(standardPort: number): Section<HttpSettings> {
         HTTP_PORT: port(standardPort),
         METRICS_PORT: port(9464),
         LOG_LEVEL: z.enum(LEVELS, { error: `one of ${LEVELS.join(", ")}` }).default("info"),
+        ...tracingVariables,
       })
       .transform((env) => ({
         host: env.HTTP_HOST,
@@ -33,5 +36,6 @@ export function httpSection(standardPort: number): Section<HttpSettings> {
         metricsPort: env.METRICS_PORT,
         logLevel: env.LOG_LEVEL,
         hostname: hostname(),
+        tracing: tracingSettings(env),
       }));
 }
