@@ -86,7 +86,7 @@ export function web(config: Config): Settings {
 }
 
 /** Whether services send traces. */
-export function traced(collector: Config["collector"]): boolean {
+export function traced(collector: Config["collector"]): collector is NonNullable<Config["collector"]> {
   return collector !== undefined && collector.tracePercent > 0;
 }
 
@@ -95,7 +95,16 @@ function http(port: number, { logLevel, collector }: Config) {
     HTTP_PORT: String(port),
     METRICS_PORT: String(ports.metrics),
     LOG_LEVEL: logLevel,
-    ...(traced(collector) && { OTEL_EXPORTER_OTLP_ENDPOINT: TRACES_ENDPOINT }),
+    ...(traced(collector) && tracing(collector.tracePercent)),
+  };
+}
+
+/** Who begins a trace decides whether it is kept, so that one that is not costs nothing on its way. */
+function tracing(percent: number) {
+  return {
+    OTEL_EXPORTER_OTLP_ENDPOINT: TRACES_ENDPOINT,
+    OTEL_TRACES_SAMPLER: "parentbased_traceidratio",
+    OTEL_TRACES_SAMPLER_ARG: String(percent / 100),
   };
 }
 

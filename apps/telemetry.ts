@@ -3,7 +3,7 @@ import { addOnAccounts } from "../infra/add-on-accounts";
 import { Collector } from "../k8s/collector";
 import { access } from "./access";
 import type { Scope } from "./scope";
-import { ports } from "./settings";
+import { ports, traced } from "./settings";
 
 /**
  * Builds the collector of the services' figures and traces, unless the configuration has none.
@@ -14,12 +14,13 @@ export function buildCollector({ config, contract, opts }: Scope, before: pulumi
   const { environment, region, namespace, observability } = contract;
   if (config.collector === undefined || observability?.collector === undefined) return;
   const { metricsNamespace, metricsLogGroup: logGroup } = observability.collector;
-  const { image, tracePercent, metricsIntervalSeconds } = config.collector;
+  const { image, metricsIntervalSeconds } = config.collector;
   const { serviceAccount } = addOnAccounts(namespace).collector;
   new Collector(
     "collector",
     {
-      ...{ namespace, serviceAccount, environment, region, metricsNamespace, logGroup, image, tracePercent },
+      ...{ namespace, serviceAccount, environment, region, metricsNamespace, logGroup, image },
+      traces: traced(config.collector),
       services: ["producer", "consumer", ...(config.web === undefined ? [] : ["web"])],
       metricsPort: ports.metrics,
       metricsInterval: metricsIntervalSeconds,

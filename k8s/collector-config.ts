@@ -13,8 +13,8 @@ export interface CollectorSettings {
   readonly metricsPort: number;
   /** How often (seconds) they are read. */
   readonly metricsInterval: number;
-  /** Traces kept, of a hundred; 0 for no traces at all. */
-  readonly tracePercent: number;
+  /** Whether it takes traces: all that it is sent, since services send only what is to be kept. */
+  readonly traces: boolean;
 }
 
 /** Ports of the collector: traces by OTLP over HTTP, and its own health. */
@@ -28,7 +28,7 @@ const REQUESTS = "http_request_duration_seconds";
 
 /** Configuration of the OpenTelemetry collector. */
 export function collectorConfig(settings: CollectorSettings) {
-  const traces = settings.tracePercent > 0;
+  const { traces } = settings;
   return {
     extensions: { health_check: { endpoint: `0.0.0.0:${collectorPorts.health}` } },
     receivers: {
@@ -54,7 +54,6 @@ export function collectorConfig(settings: CollectorSettings) {
       cumulativetodelta: { include: { metrics: [REQUESTS], match_type: "strict" }, initial_value: "drop" },
       batch: {},
       ...(traces && {
-        probabilistic_sampler: { sampling_percentage: settings.tracePercent },
         "resource/environment": {
           attributes: [{ key: "deployment.environment", value: settings.environment, action: "upsert" }],
         },
@@ -77,7 +76,7 @@ export function collectorConfig(settings: CollectorSettings) {
         ...(traces && {
           traces: {
             receivers: ["otlp"],
-            processors: ["memory_limiter", "probabilistic_sampler", "resource/environment", "batch"],
+            processors: ["memory_limiter", "resource/environment", "batch"],
             exporters: ["awsxray"],
           },
         }),

@@ -110,7 +110,7 @@ export class Collector extends pulumi.ComponentResource {
   }
 
   private entrance(): pulumi.Resource[] {
-    if (this.args.tracePercent === 0) return [];
+    if (!this.args.traces) return [];
     const { otlp } = collectorPorts;
     const service = new k8s.core.v1.Service(
       `${this.name}-service`,
@@ -169,7 +169,7 @@ export class Collector extends pulumi.ComponentResource {
 
   private template(config: pulumi.Input<string>): k8s.types.input.core.v1.PodTemplateSpec {
     const { otlp, health } = collectorPorts;
-    const traces = this.args.tracePercent > 0;
+    const { traces } = this.args;
     const probe = { httpGet: { path: "/", port: "health" }, timeoutSeconds: 3 };
     return podTemplate(
       { serviceAccount: this.args.serviceAccount, image: this.args.image, env: {}, resources: RESOURCES },

@@ -84,7 +84,7 @@ export const collector = z
       .min(0)
       .max(100)
       .default(10)
-      .describe("traces kept, of a hundred; with 0 the services send none"),
+      .describe("traces kept, of a hundred that begin here; with 0 there are none"),
     metricsIntervalSeconds: count(10, 300).default(60).describe("how often the services' figures are read"),
   })
   .optional();

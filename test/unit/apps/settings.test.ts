@@ -148,18 +148,36 @@ describe("settings of the page's server", () => {
 });
 
 describe("settings of traces", () => {
+  /** What all services are told of traces, which is the same for all. */
+  const told = async (values: object) => {
+    const config = await configOf({ ...least, ...values });
+    const all = [dataService("producer", onAws, config), dataService("consumer", onAws, config), web(config)];
+    const [one, ...others] = all.map(({ env }) =>
+      Object.fromEntries(Object.entries(env).filter(([name]) => name.startsWith("OTEL_"))),
+    );
+    for (const other of others) assert.deepEqual(other, one);
+    return one ?? {};
+  };
+
   it("lead to the collector where traces are kept, and nowhere else", async () => {
-    const endpoint = async (values: object) => {
-      const config = await configOf({ ...least, ...values });
-      const all = [
-        dataService("producer", onAws, config),
-        dataService("consumer", onAws, config),
-        web(config),
-      ];
-      return [...new Set(all.map(({ env }) => env["OTEL_EXPORTER_OTLP_ENDPOINT"]))];
-    };
-    assert.deepEqual(await endpoint({ collector: {} }), ["http://collector:4318"]);
-    assert.deepEqual(await endpoint({ collector: { tracePercent: 0 } }), [undefined]);
-    assert.deepEqual(await endpoint({}), [undefined]);
+    assert.equal((await told({ collector: {} }))["OTEL_EXPORTER_OTLP_ENDPOINT"], "http://collector:4318");
+    assert.deepEqual(await told({ collector: { tracePercent: 0 } }), {});
+    assert.deepEqual(await told({}), {});
   });
+
+  for (const [tracePercent, ratio] of [
+    [undefined, 0.1],
+    [100, 1],
+    [7, 0.07],
+    [0.000_01, 0.000_01 / 100],
+  ] as const) {
+    it(`have services keep the part they are told at the head: ${tracePercent ?? 10} %`, async () => {
+      const env = await told({ collector: tracePercent === undefined ? {} : { tracePercent } });
+      const { tracing } = readSettings(env, { http: httpSection(1) }).http;
+      assert.deepEqual(tracing, {
+        endpoint: "http://collector:4318",
+        sampling: { ratio, parentBased: true },
+      });
+    });
+  }
 });

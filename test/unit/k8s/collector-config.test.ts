@@ -9,7 +9,7 @@ const SETTINGS: CollectorSettings = {
   targets: { producer: "producer-metrics.millrace.svc.cluster.local" },
   metricsPort: 9464,
   metricsInterval: 60,
-  tracePercent: 10,
+  traces: true,
 };
 
 type Named = Readonly<Record<string, unknown>>;
@@ -79,23 +79,23 @@ describe("the collector's configuration", () => {
     assert.ok(order.indexOf("metricstransform/requests") < order.indexOf("cumulativetodelta"));
   });
 
-  it("keeps as many traces as it is told", () => {
-    assert.deepEqual(config.processors.probabilistic_sampler, { sampling_percentage: 10 });
+  it("keeps all traces that it is sent", () => {
+    assert.doesNotMatch(JSON.stringify(config), /sampl/);
     assert.deepEqual(config.exporters.awsxray, { region: "eu-central-1", local_mode: true });
     assert.deepEqual(config.service.pipelines.traces?.exporters, ["awsxray"]);
   });
 
   it("has nothing of traces where none are kept", () => {
-    const without = collectorConfig({ ...SETTINGS, tracePercent: 0 });
-    assert.doesNotMatch(JSON.stringify(without), /otlp|xray|sampl/);
+    const without = collectorConfig({ ...SETTINGS, traces: false });
+    assert.doesNotMatch(JSON.stringify(without), /otlp|xray/);
     assert.deepEqual(Object.keys(without.service.pipelines), ["metrics"]);
   });
 
-  for (const tracePercent of [0, 10, 100]) {
-    it(`uses all that it sets up, and nothing else, with ${tracePercent} % of traces`, () => {
+  for (const traces of [true, false]) {
+    it(`uses all that it sets up, and nothing else, ${traces ? "with" : "without"} traces`, () => {
       const { extensions, receivers, processors, exporters, service } = collectorConfig({
         ...SETTINGS,
-        tracePercent,
+        traces,
       });
       const pipelines = Object.values(service.pipelines) as Record<string, string[]>[];
       const used = (part: string) =>

@@ -15,7 +15,7 @@ const ARGS: CollectorArgs = {
   logGroup: "/millrace-dev/metrics",
   metricsPort: 9464,
   metricsInterval: 60,
-  tracePercent: 10,
+  traces: true,
   openings: { ingress: [], egress: [] },
 };
 
@@ -105,7 +105,7 @@ describe("Collector", () => {
       ["health", "otlp"],
     );
     assert.ok(named("collector-service"));
-    const without = await built(() => new Collector("collector", { ...ARGS, tracePercent: 0 }));
+    const without = await built(() => new Collector("collector", { ...ARGS, traces: false }));
     assert.deepEqual(
       deployed(without.named).template.spec.containers[0].ports.map(({ name }) => name),
       ["health"],

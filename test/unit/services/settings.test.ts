@@ -70,6 +70,7 @@ describe("the settings of tracing", () => {
       ["1", 1],
       ["1.0", 1],
       ["0.0001", 0.0001],
+      ["1e-7", 1e-7],
     ] as const) {
       assert.deepEqual(sampling("traceidratio", text), [ratio, false]);
     }
@@ -92,7 +93,7 @@ describe("the settings of tracing", () => {
         'OTEL_TRACES_SAMPLER_ARG is "2"; it must be a number from 0 to 1.',
       ],
     );
-    for (const ratio of ["-0.1", "1.1", "10%", "1e-3", "0.", "NaN", "00.1"]) {
+    for (const ratio of ["-0.1", "1.1", "10%", "1e1", "2e-0", "0.", "NaN", "Infinity"]) {
       assert.equal(problems(() => tracing({ OTEL_TRACES_SAMPLER_ARG: ratio })).length, 1, ratio);
     }
   });

@@ -25,6 +25,8 @@ const SAMPLERS = [
 
 const PARENT_BASED = "parentbased_";
 
+const RATIO = "a number from 0 to 1";
+
 /** What OpenTelemetry takes where no ratio is given. */
 const ALL = 1;
 
@@ -39,8 +41,9 @@ export const tracingVariables = {
     .default("parentbased_always_on"),
   OTEL_TRACES_SAMPLER_ARG: z
     .string()
-    .regex(/^(?:0?\.\d{1,15}|0|1(?:\.0{1,15})?)$/, { error: "a number from 0 to 1" })
+    .regex(/^(?:\d+(?:\.\d+)?|\.\d+)(?:e-\d{1,3})?$/, { error: RATIO })
     .transform(Number)
+    .refine((ratio) => ratio <= 1, { error: RATIO })
     .default(ALL),
 };
 
