@@ -12,9 +12,11 @@ import { connectRedis } from "@millrace/common/redis/connect";
 import type { HttpSettings } from "@millrace/common/settings/http";
 import type { MysqlSettings } from "@millrace/common/settings/mysql";
 import type { RedisSettings } from "@millrace/common/settings/redis";
+import { recorded, type Tracer } from "@millrace/common/tracing/tracer";
 import { Crew, type Member } from "./crew";
 import { consumerMetrics } from "./metrics";
 import { sections, type ConsumerSettings } from "./settings";
+import { batchSpan, insertSpan } from "./spans";
 import { storeMessages } from "./store";
 import { Stream } from "./stream";
 import { Worker } from "./worker";
@@ -29,7 +31,7 @@ interface Settings {
 /** Connections to the writer: two batches of a partition are never stored at the same time. */
 const WRITERS = 8;
 
-async function start(settings: Settings, log: Logger): Promise<Running> {
+async function start(settings: Settings, log: Logger, tracer: Tracer): Promise<Running> {
   const redis = redisDependency({ log, probe: () => layout.refresh() });
   const lost = (error: Error) => redis.down(error);
   const connection = connectRedis(settings.redis, log, lost);
@@ -44,7 +46,11 @@ async function start(settings: Settings, log: Logger): Promise<Running> {
     const stream = new Stream(connection, blocking, partition, settings.consumer.name);
     const worker = new Worker({
       stream,
-      store: (messages) => storeMessages(writer, messages),
+      store: (messages, batch) => {
+        const span = insertSpan(batch, settings.mysql, messages.length);
+        return recorded(span, () => storeMessages(writer, messages, span));
+      },
+      begin: (traces, entries) => batchSpan(tracer, settings.redis.queue, partition, traces, entries),
       ensureGroup: () => ensureGroup(connection, partition),
       redis,
       mysql,
@@ -67,7 +73,7 @@ async function start(settings: Settings, log: Logger): Promise<Running> {
   };
   const crew = new Crew(hire, log);
 
-  const app = createHttp({ log, metrics });
+  const app = createHttp({ log, metrics, tracer });
   addProbes(app, settings.http.hostname, () => ({
     ready: redis.state === "up" && mysql.state !== "down",
     dependencies: { redis: redis.state, mysql: mysql.state },

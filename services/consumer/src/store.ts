@@ -3,6 +3,8 @@ import type { ResultSetHeader } from "mysql2/promise";
 import { idDigits } from "@millrace/common/id";
 import type { Pool } from "@millrace/common/mysql/pool";
 import type { Message } from "@millrace/common/queue/message";
+import { commented } from "@millrace/common/tracing/sql";
+import type { Span } from "@millrace/common/tracing/tracer";
 
 /** Parts of the total: enough that consumers seldom meet at one. */
 const SHARDS = 16;
@@ -15,11 +17,15 @@ const SHARDS = 16;
  * @param writer its connections take several statements at once.
  * @returns how many were new.
  */
-export async function storeMessages(writer: Pool, messages: readonly Message[]): Promise<number> {
+export async function storeMessages(
+  writer: Pool,
+  messages: readonly Message[],
+  span?: Span,
+): Promise<number> {
   if (messages.length === 0) return 0;
   const transaction = [
     "START TRANSACTION",
-    insertStatement(messages),
+    commented(insertStatement(messages), span),
     addToTotal(randomInt(SHARDS)),
     "COMMIT",
   ].join(";\n");

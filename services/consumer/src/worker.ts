@@ -4,6 +4,7 @@ import type { Logger } from "@millrace/common/log";
 import { isDataError } from "@millrace/common/mysql/errors";
 import { decode, UndecodableError, type Entry, type Message } from "@millrace/common/queue/message";
 import { isRedisAway, replyCode } from "@millrace/common/redis/errors";
+import { recorded, type Span } from "@millrace/common/tracing/tracer";
 import { saveBisecting } from "./bisect";
 import type { ConsumerMetrics } from "./metrics";
 import type { ConsumerSettings } from "./settings";
@@ -18,7 +19,9 @@ const FINISH_MS = 20_000;
 export interface WorkerOptions {
   readonly stream: Stream;
   /** Stores messages in one transaction; resolves to how many were new. */
-  readonly store: (messages: readonly Message[]) => Promise<number>;
+  readonly store: (messages: readonly Message[], span: Span | undefined) => Promise<number>;
+  /** Begins the span of a batch of so many entries, some of which came with a `traceparent`. @default none */
+  readonly begin?: (traceparents: readonly string[], entries: number) => Span | undefined;
   /** Makes the group anew, where it is gone. */
   readonly ensureGroup: () => Promise<void>;
   readonly redis: Dependency;
@@ -114,15 +117,31 @@ export class Worker {
    */
   private take(entries: readonly Entry[], before: Batch): Batch {
     if (entries.length === 0) return before;
-    this.options.metrics.batch.observe(entries.length);
-    const { decoded, deadLetters } = decodeAll(entries);
-    const stored = before.stored.then(() => this.store(decoded));
-    const finished = this.keeping(entries, async () =>
-      this.finish(entries, [...deadLetters, ...(await stored)]),
+    const { decoded, deadLetters, traces } = decodeAll(entries);
+    const span = traces.length === 0 ? undefined : this.options.begin?.(traces, entries.length);
+    const stored = before.stored.then(() => this.store(decoded, span));
+    const finished = recorded(span, () =>
+      this.measured(entries.length, () =>
+        this.keeping(entries, async () => this.finish(entries, [...deadLetters, ...(await stored)])),
+      ),
     );
     // Whoever waits for it next is told; that may be a while.
     finished.catch(() => undefined);
     return { stored, finished };
+  }
+
+  /** Deals with so many entries, and counts them. */
+  private async measured(entries: number, work: () => Promise<void>): Promise<void> {
+    const { batch, duration, inFlight } = this.options.metrics;
+    batch.observe(entries);
+    inFlight.inc(entries);
+    const end = duration.startTimer();
+    try {
+      await work();
+      end();
+    } finally {
+      inFlight.dec(entries);
+    }
   }
 
   private async finish(entries: readonly Entry[], deadLetters: readonly DeadLetter[]): Promise<void> {
@@ -133,10 +152,13 @@ export class Worker {
   }
 
   /** Stores messages, however long the database is away; returns those that it refuses for what is in them. */
-  private async store(decoded: readonly Decoded[]): Promise<DeadLetter[]> {
+  private async store(decoded: readonly Decoded[], span: Span | undefined): Promise<DeadLetter[]> {
     const { store, mysql, metrics, log } = this.options;
     const save = async (part: readonly Decoded[]) => {
-      metrics.stored.inc(await mysql.use(() => store(part.map(({ message }) => message))));
+      const messages = part.map(({ message }) => message);
+      const stored = await mysql.use(() => store(messages, span));
+      metrics.stored.inc(stored);
+      metrics.duplicates.inc(part.length - stored);
     };
     for (let failures = 1; ; failures += 1) {
       try {
@@ -144,6 +166,7 @@ export class Worker {
         return rejected.map(({ item, error }) => ({ entry: item.entry, reason: reasonOf(error) }));
       } catch (error) {
         if (error instanceof Stopped) throw error;
+        metrics.retries.inc({ stage: "store" });
         log.warn({ err: error, failures }, "could not store a batch; trying again");
         await pause(fullJitter(failures, BACKOFF), this.stopping.signal);
         if (this.stopping.signal.aborted) throw new Stopped();
@@ -183,7 +206,8 @@ export class Worker {
   }
 
   private async recover(error: unknown, failures: number): Promise<void> {
-    const { ensureGroup, redis, log } = this.options;
+    const { ensureGroup, redis, metrics, log } = this.options;
+    metrics.retries.inc({ stage: "stream" });
     // That Redis is away has been logged when it went.
     log[isRedisAway(error) ? "debug" : "warn"](
       { err: error, failures },
@@ -196,20 +220,30 @@ export class Worker {
   }
 }
 
-function decodeAll(entries: readonly Entry[]): { decoded: Decoded[]; deadLetters: DeadLetter[] } {
+interface Decodings {
+  readonly decoded: Decoded[];
+  readonly deadLetters: DeadLetter[];
+  /** Where messages stand in traces that are recorded. */
+  readonly traces: string[];
+}
+
+function decodeAll(entries: readonly Entry[]): Decodings {
   const decoded: Decoded[] = [];
   const deadLetters: DeadLetter[] = [];
+  const traces: string[] = [];
   for (const entry of entries) {
     // Deleted while it was pending.
     if (entry.fields.length === 0) continue;
     try {
-      decoded.push({ entry, message: decode(entry) });
+      const message = decode(entry);
+      decoded.push({ entry, message });
+      if (message.trace !== undefined) traces.push(message.trace);
     } catch (error) {
       if (!(error instanceof UndecodableError)) throw error;
       deadLetters.push({ entry, reason: error.message });
     }
   }
-  return { decoded, deadLetters };
+  return { decoded, deadLetters, traces };
 }
 
 function reasonOf(error: unknown): string {

@@ -1,7 +1,9 @@
 import type { Dependency } from "@millrace/common/dependency";
 import { newId, newIds } from "@millrace/common/id";
 import { replyCode } from "@millrace/common/redis/errors";
+import { recorded } from "@millrace/common/tracing/tracer";
 import type { Admission } from "./admission";
+import type { Publish } from "./publish";
 import type { Queue } from "./queue";
 import { Refused, type Reason } from "./refused";
 
@@ -13,13 +15,15 @@ export interface IntakeOptions {
   readonly queue: Queue;
   readonly admission: Admission;
   readonly redis: Dependency;
+  /** @default no spans */
+  readonly publish?: Publish;
 }
 
 /** What goes with values. */
 export interface AddOptions {
   /** `Idempotency-Key`: with the same one the same values are added once only. */
   readonly key?: string | undefined;
-  /** The W3C `traceparent` that goes with them, where that is traced. */
+  /** The W3C `traceparent` of who adds them, where that is recorded. */
   readonly trace?: string | undefined;
 }
 
@@ -60,14 +64,16 @@ export class Intake {
     key: string | undefined,
     trace: string | undefined,
   ): Promise<readonly string[]> {
-    const { queue, redis } = this.options;
+    const { queue, redis, publish } = this.options;
     const ids = counts.length === 1 ? [newId()] : newIds(counts.length);
-    const messages = ids.map((id, index) => ({ id, count: counts[index] ?? 0, trace }));
+    const span = trace === undefined ? undefined : publish?.(trace, ids);
+    const passedOn = span?.traceparent ?? trace;
+    const messages = ids.map((id, index) => ({ id, count: counts[index] ?? 0, trace: passedOn }));
     if (key === undefined) {
-      await redis.use(() => queue.add(messages));
+      await recorded(span, () => redis.use(() => queue.add(messages)));
       return ids;
     }
-    const added = await redis.use(() => queue.addOnce(messages, key));
+    const added = await recorded(span, () => redis.use(() => queue.addOnce(messages, key)));
     if (added !== undefined) return added;
     throw new Refused(
       "keyReused",

@@ -11,6 +11,7 @@ import { connectRedis } from "@millrace/common/redis/connect";
 import type { HttpSettings } from "@millrace/common/settings/http";
 import type { MysqlSettings } from "@millrace/common/settings/mysql";
 import type { RedisSettings } from "@millrace/common/settings/redis";
+import type { Tracer } from "@millrace/common/tracing/tracer";
 import { Admission } from "./admission";
 import { addDocumentation } from "./documentation";
 import { Gauge } from "./figures";
@@ -19,6 +20,7 @@ import type { GrpcSettings } from "./grpc/settings";
 import { Intake } from "./intake";
 import { followLoad } from "./load";
 import { measureIntake, measureQueue } from "./metrics";
+import { publishTo } from "./publish";
 import { Queue } from "./queue";
 import { addRoutes, DATABASE_MS } from "./routes";
 import { sections, type Limits, type Persistence } from "./settings";
@@ -36,7 +38,7 @@ interface Settings {
 /** Connections to the database's readers, and to its writer while they are away; two reads take a millisecond. */
 const READERS = 10;
 
-async function start(settings: Settings, log: Logger): Promise<Running> {
+async function start(settings: Settings, log: Logger, tracer: Tracer): Promise<Running> {
   const redis = redisDependency({ log, probe: () => layout.refresh() });
   const connection = connectRedis(settings.redis, log, (error) => redis.down(error));
   const layout = new Layout(connection, settings.redis);
@@ -46,6 +48,7 @@ async function start(settings: Settings, log: Logger): Promise<Running> {
     queue: new Queue(connection, layout, settings.persistence),
     admission,
     redis,
+    publish: publishTo(settings.redis.queue, tracer),
   });
 
   const apart = settings.mysql.readHost !== settings.mysql.host;
@@ -58,7 +61,7 @@ async function start(settings: Settings, log: Logger): Promise<Running> {
   const metrics = createMetrics("producer");
   measureQueue(metrics, () => redis.use(() => gauge.figures()));
   measureIntake(metrics, intake);
-  const app = createHttp({ log, metrics });
+  const app = createHttp({ log, metrics, tracer });
   await addDocumentation(app);
   // Without MySQL values are still taken: that is what the queue is for.
   const ready = () => redis.state === "up";

@@ -32,8 +32,8 @@ export function addRoutes(
 ): void {
   app.get("/", { schema: getRoot }, (_request, reply) => reply.send());
 
-  app.post<PostCount>("/count", { schema: postCount }, async ({ body, headers }, reply) => {
-    const options = { key: headers["idempotency-key"] };
+  app.post<PostCount>("/count", { schema: postCount }, async ({ body, headers, span }, reply) => {
+    const options = { key: headers["idempotency-key"], trace: span?.traceparent };
     void reply.code(202);
     try {
       if ("counts" in body) return { ids: await intake.add(body.counts, options), status: "queued" };

@@ -31,9 +31,7 @@ export class Head {
     const at = take(TRACE_BYTES);
     let folded = 0;
     for (let word = 0; word < TRACE_BYTES; word += WORD) folded ^= pool.readInt32BE(at + word);
-    return ratio === 1 || folded >>> 0 < this.bound
-      ? pool.toString("hex", at, at + TRACE_BYTES)
-      : undefined;
+    return ratio === 1 || folded >>> 0 < this.bound ? pool.toString("hex", at, at + TRACE_BYTES) : undefined;
   }
 
   /** Whether to record what goes on with a trace that was begun elsewhere. */

@@ -1,5 +1,5 @@
 import { hostname } from "node:os";
-import { ROOT_CONTEXT, SpanKind, trace, TraceFlags, type SpanContext } from "@opentelemetry/api";
+import { ROOT_CONTEXT, trace, TraceFlags, type SpanContext } from "@opentelemetry/api";
 import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-http";
 import { resourceFromAttributes } from "@opentelemetry/resources";
 import {
@@ -13,9 +13,9 @@ import type { Logger } from "../log";
 import type { Sampling } from "../settings/tracing";
 import { ReportingExporter } from "./exporter";
 import { Head, newSpanId } from "./head";
-import { SdkSpan } from "./span";
+import { KINDS, SdkSpan } from "./span";
 import { isTraceparent, parseTraceparent } from "./traceparent";
-import type { Span, Traced, Tracer } from "./tracer";
+import type { Attributes, Span, SpanKind, Tracer } from "./tracer";
 
 /** How long it may take to send what has been recorded when the service stops. */
 const STOP_MS = 3_000;
@@ -48,18 +48,28 @@ export class SdkTracer implements Tracer {
 
   server(traceparent: string | undefined): Span | undefined {
     if (traceparent !== undefined && isTraceparent(traceparent)) {
-      return this.head.goOn(traceparent) ? this.start(SpanKind.SERVER, origin(traceparent)) : undefined;
+      return this.head.goOn(traceparent) ? this.start("server", origin(traceparent)) : undefined;
     }
     const traceId = this.head.begin();
     if (traceId === undefined) return undefined;
     this.traceId = traceId;
-    return this.start(SpanKind.SERVER);
+    return this.start("server");
   }
 
-  batch(messages: readonly Traced[]): Span | undefined {
-    const origins = this.originsOf(messages);
+  part(traceparent: string, kind: SpanKind, name: string, attributes: Attributes): Span | undefined {
+    if (!this.head.goOn(traceparent)) return undefined;
+    const span = this.start(kind, origin(traceparent));
+    span.describe(name, attributes);
+    return span;
+  }
+
+  batch(traceparents: readonly string[]): Span | undefined {
+    if (traceparents.length === 0) return undefined;
+    // Each place once: a request may have sent many messages.
+    const recorded = [...new Set(traceparents)].filter((each) => this.head.goOn(each));
+    const origins = recorded.flatMap((each) => origin(each) ?? []);
     const [first] = origins;
-    return first === undefined ? undefined : this.start(SpanKind.CONSUMER, first, origins);
+    return first === undefined ? undefined : this.start("consumer", first, origins);
   }
 
   async stop(): Promise<void> {
@@ -70,18 +80,10 @@ export class SdkTracer implements Tracer {
     }
   }
 
-  /** Where messages come from, each place once: a request may have sent many. */
-  private originsOf(messages: readonly Traced[]): SpanContext[] {
-    let traces: Set<string> | undefined;
-    for (const { trace: each } of messages) if (each !== undefined) (traces ??= new Set()).add(each);
-    if (traces === undefined) return [];
-    return [...traces].filter((each) => this.head.goOn(each)).flatMap((each) => origin(each) ?? []);
-  }
-
-  private start(kind: SpanKind, parent?: SpanContext, origins: readonly SpanContext[] = []): Span {
+  private start(kind: SpanKind, parent?: SpanContext, origins: readonly SpanContext[] = []): SdkSpan {
     const context = parent === undefined ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, parent);
     const links = origins.map((each) => ({ context: each }));
-    return new SdkSpan(this.tracer, this.tracer.startSpan("unnamed", { kind, links }, context));
+    return new SdkSpan(this.tracer, this.tracer.startSpan("unnamed", { kind: KINDS[kind], links }, context));
   }
 }
 

@@ -9,7 +9,7 @@ import {
 import { formatTraceparent } from "./traceparent";
 import type { Attributes, Span, SpanKind } from "./tracer";
 
-const KINDS: Readonly<Record<SpanKind, Kind>> = {
+export const KINDS: Readonly<Record<SpanKind, Kind>> = {
   server: Kind.SERVER,
   client: Kind.CLIENT,
   producer: Kind.PRODUCER,

@@ -20,25 +20,19 @@ export interface Span {
   end(error?: unknown): void;
 }
 
-/** Something that came out of a trace, such as a message. */
-export interface Traced {
-  /** A `traceparent`, where the trace is recorded. */
-  readonly trace?: string | undefined;
-}
-
-/**
- * Begins spans. What is not recorded has no span, and makes none: `tracer.server(...)?.describe(...)`.
- */
+/** Begins spans. What is not recorded has none: `tracer.server(...)?.describe(...)`. */
 export interface Tracer {
   /** Whether anything is ever recorded. */
   readonly on: boolean;
   /** Begins the span of a request, which may come with a `traceparent`. */
   server(traceparent: string | undefined): Span | undefined;
+  /** Begins the span of a part of the work that a `traceparent` stands for. */
+  part(traceparent: string, kind: SpanKind, name: string, attributes: Attributes): Span | undefined;
   /**
-   * Begins the span of work on many messages at once, where at least one of them came out of a trace: it goes on with
-   * the first one's trace and is linked to all.
+   * Begins the span of work on many messages at once, of which some came with a `traceparent`: it goes on with the first
+   * trace and is linked to all.
    */
-  batch(messages: readonly Traced[]): Span | undefined;
+  batch(traceparents: readonly string[]): Span | undefined;
   /** Sends what has been recorded, for a while at most. */
   stop(): Promise<void>;
 }
@@ -47,6 +41,23 @@ export interface Tracer {
 export const OFF: Tracer = {
   on: false,
   server: () => undefined,
+  part: () => undefined,
   batch: () => undefined,
   stop: () => Promise.resolve(),
 };
+
+/** Does something that a span, where there is one, stands for, and ends the span with it. */
+export function recorded<T>(span: Span | undefined, work: () => Promise<T>): Promise<T> {
+  return span === undefined ? work() : record(span, work);
+}
+
+async function record<T>(span: Span, work: () => Promise<T>): Promise<T> {
+  try {
+    const result = await work();
+    span.end();
+    return result;
+  } catch (error) {
+    span.end(error);
+    throw error;
+  }
+}

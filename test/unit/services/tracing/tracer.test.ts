@@ -4,7 +4,7 @@ import { createLog } from "../../../../services/common/src/log";
 import { commented } from "../../../../services/common/src/tracing/sql";
 import { startTracing } from "../../../../services/common/src/tracing/start";
 import { SdkTracer } from "../../../../services/common/src/tracing/sdk";
-import { OFF } from "../../../../services/common/src/tracing/tracer";
+import { OFF, recorded } from "../../../../services/common/src/tracing/tracer";
 import { Recorder, REFUSED, SENT, SPAN, TRACE, traceparent, type Recorded } from "./recorder";
 
 const log = createLog("test", "silent");
@@ -16,7 +16,7 @@ describe("the tracer of a service that is told of no collector", () => {
     assert.equal(tracer, OFF);
     assert.equal(tracer.on, false);
     assert.equal(tracer.server(traceparent()), undefined);
-    assert.equal(tracer.batch([{ trace: traceparent() }]), undefined);
+    assert.equal(tracer.batch([traceparent()]), undefined);
     await tracer.stop();
   });
 });
@@ -40,7 +40,7 @@ describe("a tracer", () => {
     const recorder = new Recorder({ ratio: 0 });
     assert.equal(recorder.tracer.server(traceparent("00")), undefined);
     assert.equal(recorder.tracer.server(undefined), undefined);
-    assert.equal(recorder.tracer.batch([{ trace: traceparent("00") }, {}]), undefined);
+    assert.equal(recorder.tracer.batch([traceparent("00")]), undefined);
     assert.deepEqual(await recorder.recorded(), []);
   });
 
@@ -68,6 +68,37 @@ describe("a tracer", () => {
   });
 });
 
+describe("the span of a part", () => {
+  it("is of the trace that a traceparent stands for, where that is recorded", async () => {
+    const recorder = new Recorder();
+    const { tracer } = recorder;
+    tracer.part(traceparent(), "producer", "publish count", { many: 2 })?.end();
+    assert.equal(tracer.part(traceparent("00"), "producer", "publish count", {}), undefined);
+    assert.equal(tracer.part("nonsense", "producer", "publish count", {}), undefined);
+    const [span, ...more] = await recorder.recorded();
+    assert.deepEqual(more, []);
+    assert.deepEqual([span?.name, span?.kind, span?.attributes], ["publish count", 3, { many: 2 }]);
+    assert.equal(span?.spanContext().traceId, TRACE);
+    assert.equal(span.parentSpanContext?.spanId, SPAN);
+  });
+
+  it("ends with the work that it stands for, be that done or failed", async () => {
+    const recorder = new Recorder();
+    const part = (name: string) => recorder.tracer.part(traceparent(), "client", name, {});
+    assert.equal(await recorded(part("done"), () => Promise.resolve(7)), 7);
+    await assert.rejects(
+      recorded(part("failed"), () => Promise.reject(new TypeError("no"))),
+      /no/,
+    );
+    assert.equal(await recorded(undefined, () => Promise.resolve(8)), 8);
+    const told = (await recorder.recorded()).map(({ name, status, ended }) => [name, status.code, ended]);
+    assert.deepEqual(told, [
+      ["done", 0, true],
+      ["failed", 2, true],
+    ]);
+  });
+});
+
 describe("the span of a batch", () => {
   const linksOf = (span: Recorded | undefined) => span?.links.map(({ context }) => context.spanId);
   const span = (number: number) => number.toString(16).padStart(16, "0");
@@ -75,37 +106,34 @@ describe("the span of a batch", () => {
   it("goes on with the first recorded message's trace and is linked to each origin once", async () => {
     const recorder = new Recorder();
     const messages = [
-      {},
-      { trace: traceparent("00", span(9)) },
-      { trace: traceparent("01", span(1)) },
-      { trace: traceparent("01", span(2), "f".repeat(32)) },
-      { trace: traceparent("01", span(1)) },
+      traceparent("00", span(9)),
+      traceparent("01", span(1)),
+      traceparent("01", span(2), "f".repeat(32)),
+      traceparent("01", span(1)),
     ];
     const batch = recorder.tracer.batch(messages);
     assert.equal(batch?.traceId, TRACE);
     batch.end();
-    const [recorded] = await recorder.recorded();
-    assert.equal(recorded?.kind, 4);
-    assert.equal(recorded.parentSpanContext?.spanId, span(1));
-    assert.deepEqual(linksOf(recorded), [span(1), span(2)]);
-    assert.equal(recorded.links[1]?.context.traceId, "f".repeat(32));
+    const [made] = await recorder.recorded();
+    assert.equal(made?.kind, 4);
+    assert.equal(made.parentSpanContext?.spanId, span(1));
+    assert.deepEqual(linksOf(made), [span(1), span(2)]);
+    assert.equal(made.links[1]?.context.traceId, "f".repeat(32));
   });
 
   it("is none where no message comes out of a trace that is recorded", () => {
     const { tracer } = new Recorder();
-    assert.equal(tracer.batch([{}, { trace: traceparent("00") }, { trace: undefined }]), undefined);
+    assert.equal(tracer.batch([traceparent("00"), "nonsense"]), undefined);
     assert.equal(tracer.batch([]), undefined);
   });
 
   it("has 128 links at most, and says how many more there would be", async () => {
     const recorder = new Recorder();
-    const messages = Array.from({ length: 1000 }, (_, index) => ({
-      trace: traceparent("01", span(index + 1)),
-    }));
+    const messages = Array.from({ length: 1000 }, (_, index) => traceparent("01", span(index + 1)));
     recorder.tracer.batch(messages)?.end();
-    const [recorded] = await recorder.recorded();
-    assert.equal(recorded?.links.length, 128);
-    assert.equal(recorded.droppedLinksCount, 872);
+    const [made] = await recorder.recorded();
+    assert.equal(made?.links.length, 128);
+    assert.equal(made.droppedLinksCount, 872);
   });
 });
 
