@@ -1,0 +1,28 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+const ROOT = join(__dirname, "../../../..");
+
+/** How many files of it a process has loaded that has loaded all that services share; the mere API comes with others. */
+const PROGRAM = `
+require("./services/common/src/lifecycle");
+require("./services/common/src/http/server");
+require("./services/producer/src/intake");
+require("./services/consumer/src/worker");
+const { startTracing } = require("./services/common/src/tracing/start");
+startTracing("test", { endpoint: undefined, sampling: { ratio: 1, parentBased: true } })
+  .then(() => console.log(Object.keys(require.cache).filter((file) => /opentelemetry.(sdk|exporter|resources|otlp)/.test(file)).length));
+`;
+
+describe("OpenTelemetry's SDK", function () {
+  this.timeout(60_000);
+
+  it("is not loaded where nobody asked for traces", async () => {
+    const args = ["-r", "ts-node/register/transpile-only", "-e", PROGRAM];
+    const { stdout } = await run(process.execPath, args, { cwd: ROOT });
+    assert.equal(stdout.trim(), "0");
+  });
+});
