@@ -5,8 +5,8 @@ import { createWebServer } from "./server";
 import { sections } from "./settings";
 import type { WebSettings } from "./settings";
 
-void runService<WebSettings>("web", sections, async (settings, log) => {
+void runService<WebSettings>("web", sections, async (settings, log, tracer) => {
   const metrics = createMetrics("web");
-  const server = await createWebServer(settings, { log, metrics });
+  const server = await createWebServer(settings, { log, metrics, tracer });
   return serve(server, { settings: settings.http, metrics });
 });

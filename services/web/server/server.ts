@@ -13,9 +13,9 @@ import type { WebSettings } from "./settings";
  */
 export async function createWebServer(
   settings: WebSettings,
-  { log, metrics }: Pick<HttpOptions, "log" | "metrics">,
+  shared: Pick<HttpOptions, "log" | "metrics" | "tracer">,
 ): Promise<FastifyInstance> {
-  const server = createHttp({ log, metrics });
+  const server = createHttp(shared);
   addProbes(server, settings.http.hostname, () => ({ ready: true, dependencies: {} }));
   await proxyApi(server, settings.page.apiUrl);
   await servePage(server, settings.page.directory);

@@ -6,9 +6,11 @@ import { Dependency } from "../../../services/common/src/dependency";
 import { createLog } from "../../../services/common/src/log";
 import type { Entry, Message } from "../../../services/common/src/queue/message";
 import { newId } from "../../../services/common/src/id";
+import type { Span } from "../../../services/common/src/tracing/tracer";
 import { consumerMetrics } from "../../../services/consumer/src/metrics";
 import type { DeadLetter, Stream } from "../../../services/consumer/src/stream";
-import { Worker } from "../../../services/consumer/src/worker";
+import { Worker, type WorkerOptions } from "../../../services/consumer/src/worker";
+import { Recorder, TRACE, traceparent } from "./tracing/recorder";
 
 const log = createLog("test", "silent");
 
@@ -52,8 +54,9 @@ class FakeStream {
 
 async function work(
   stream: FakeStream,
-  store: (messages: readonly Message[]) => Promise<number>,
+  store: WorkerOptions["store"],
   claimIdleMs = 60_000,
+  more: Partial<WorkerOptions> = {},
 ): Promise<{ groupsMade: number }> {
   let groupsMade = 0;
   const dependency = () =>
@@ -73,6 +76,7 @@ async function work(
     settings: { name: "me", batch: 100, claimIdleMs },
     metrics: consumerMetrics(new Registry()),
     log,
+    ...more,
   });
   stream.whenEmpty = () => worker.stop();
   await worker.run();
@@ -248,6 +252,90 @@ describe("a worker", () => {
       return Promise.reject(new Error("lost connection"));
     });
     assert.deepEqual(stream.finished, []);
+  });
+});
+
+describe("the figures of a worker", () => {
+  const figures = async (registry: Registry) => {
+    const found = (await registry.metrics()).matchAll(/^consumer_(\S+) (\S+)$/gm);
+    return Object.fromEntries([...found].map(([, name = "", value]) => [name, Number(value)]));
+  };
+
+  it("tell what was stored, what had been before, what never can be, and what is in hand", async () => {
+    const registry = new Registry();
+    const stream = new FakeStream();
+    stream.fresh = [() => [message(1), message(2), { id: "3-0", fields: ["x", "1"] }], () => [message(4)]];
+    const inHand: (number | undefined)[] = [];
+    const store = async (messages: readonly Message[]) => {
+      inHand.push((await figures(registry))["in_flight"]);
+      return messages.length - 1;
+    };
+    await work(stream, store, 60_000, { metrics: consumerMetrics(registry) });
+    const told = await figures(registry);
+    assert.deepEqual(
+      [told["stored_total"], told["duplicates_total"], told["dead_letters_total"], told["in_flight"]],
+      [1, 2, 1, 0],
+    );
+    assert.deepEqual([told["batch_size_count"], told["batch_size_sum"]], [2, 4]);
+    assert.equal(told["batch_duration_seconds_count"], 2);
+    assert.ok((inHand[0] ?? 0) >= 3, "until it is finished");
+  });
+
+  it("tell what was tried again", async () => {
+    const registry = new Registry();
+    const stream = new FakeStream();
+    const lost = () => {
+      throw new Error("Socket closed unexpectedly");
+    };
+    stream.fresh = [lost, () => [message(1)], () => []];
+    let failures = 0;
+    const store = (messages: readonly Message[]) =>
+      ++failures < 3 ? Promise.reject(new Error("lost connection")) : storeAll(messages);
+    await work(stream, store, 60_000, { metrics: consumerMetrics(registry) });
+    const told = await figures(registry);
+    assert.equal(told['retries_total{stage="stream"}'], 1);
+    assert.equal(told['retries_total{stage="store"}'], 2);
+    assert.equal(told["in_flight"], 0);
+  });
+});
+
+describe("the span of a worker's batch", () => {
+  const recorded = (number: number, flags = "01"): Entry => {
+    const { id, fields } = message(number);
+    return { id, fields: [...fields, "trace", traceparent(flags)] };
+  };
+
+  it("is there for a batch with a recorded message, until the batch is finished", async () => {
+    const recorder = new Recorder();
+    const stream = new FakeStream();
+    stream.fresh = [() => [message(1), recorded(2), recorded(3)], () => [message(4), recorded(5, "00")]];
+    const begun: [number, number][] = [];
+    const spans: (string | undefined)[] = [];
+    const store = (messages: readonly Message[], span?: Span) => {
+      spans.push(span?.traceId);
+      return storeAll(messages);
+    };
+    await work(stream, store, 60_000, {
+      begin: (traces, entries) => {
+        begun.push([traces.length, entries]);
+        return recorder.tracer.batch(traces);
+      },
+    });
+    assert.deepEqual(begun, [[2, 3]]);
+    assert.deepEqual(spans, [TRACE, undefined]);
+    const [span, ...more] = await recorder.recorded();
+    assert.deepEqual(more, []);
+    assert.equal(span?.status.code, 0);
+  });
+
+  it("has failed where the batch cannot be finished", async () => {
+    const recorder = new Recorder();
+    const stream = new FakeStream();
+    stream.fresh = [() => [recorded(1)], () => []];
+    stream.finish = () => Promise.reject(new Error("lost connection"));
+    await work(stream, storeAll, 60_000, { begin: (traces) => recorder.tracer.batch(traces) });
+    const [span] = await recorder.recorded();
+    assert.deepEqual(span?.status, { code: 2, message: "lost connection" });
   });
 });
 
