@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { Metadata } from "@grpc/grpc-js";
 import { startMysql, type MysqlServer } from "../../scripts/servers";
 import { Collector, type ReceivedSpan } from "./support/collector";
 import { newDir } from "./support/files";
+import { Grpc } from "./support/grpc";
 import { eventually } from "./support/poll";
 import { newSystem, post, postBody, rowId, untilReady, type System } from "./support/system";
 import type { Service } from "./support/service";
@@ -122,6 +124,27 @@ describe("a trace", function () {
     const publish = named(collector.of(TRACE), `publish ${system.queue}`);
     assert.deepEqual(batch.links, [`${TRACE}/${publish.spanId}`]);
     assert.equal(Number(publish.attributes["messaging.batch.message_count"]), 300);
+  });
+
+  it("leads from the metadata of a call by gRPC just as far", async () => {
+    const env = tracedBy(collector.url);
+    const one = await producer(env);
+    await consumer(env);
+    const client = new Grpc(one.grpc);
+    const metadata = new Metadata();
+    metadata.set("traceparent", traceparent(TRACE).traceparent);
+    await client.add([1, 2, 3], undefined, metadata);
+    client.close();
+    await eventually(async () => assert.equal(await system.total(), 3));
+    await eventually(() => assert.equal(collector.of(TRACE).length, 4));
+    const spans = collector.of(TRACE);
+    const call = named(spans, "millrace.v1.Count/Add");
+    assert.deepEqual([call.kind, call.parentSpanId], ["server", SPAN]);
+    const publish = named(spans, `publish ${system.queue}`);
+    assert.equal(publish.parentSpanId, call.spanId);
+    const batch = named(spans, `process ${system.queue}`);
+    assert.equal(batch.parentSpanId, publish.spanId);
+    assert.equal(named(spans, "INSERT counts").parentSpanId, batch.spanId);
   });
 
   it("stands in the log with the request's id, and its span has failed where the request has", async () => {

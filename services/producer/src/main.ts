@@ -72,7 +72,7 @@ async function start(settings: Settings, log: Logger, tracer: Tracer): Promise<R
   addRoutes(app, { hostname: settings.http.hostname, intake, gauge, redis, mysql, read });
   const { host, hostname } = settings.http;
   const grpc = await serveGrpc({
-    ...{ host, port: settings.grpc.port, hostname, log, metrics, ready },
+    ...{ host, port: settings.grpc.port, hostname, log, metrics, tracer, ready },
     ...{ intake, inHand: settings.limits.inHand },
     read: () => mysql.use(() => within(read(), DATABASE_MS)),
   });

@@ -1,11 +1,12 @@
 import type { Metadata } from "@grpc/grpc-js";
 import { requestId } from "@millrace/common/http/server";
+import { TRACEPARENT } from "./trace";
 
 /** What is known of a call beside its messages. */
 export interface CallContext {
   /** To be found in the log. */
   readonly requestId: string;
-  /** The W3C `traceparent` of the trace that the call is part of, where that is recorded. */
+  /** The W3C `traceparent` of the call, where that is recorded. */
   readonly trace?: string | undefined;
 }
 
@@ -19,17 +20,10 @@ export function identify(metadata: Metadata): string {
   return id;
 }
 
-/** The context of a call that has been given an id. */
+/** The context of a call that has been given an id, and a span where it is recorded. */
 export function contextOf(metadata: Metadata): CallContext {
-  const traceparent = text(metadata, "traceparent");
-  return {
-    requestId: text(metadata, REQUEST_ID) ?? "",
-    trace: traceparent !== undefined && SAMPLED.test(traceparent) ? traceparent : undefined,
-  };
+  return { requestId: text(metadata, REQUEST_ID) ?? "", trace: text(metadata, TRACEPARENT) };
 }
-
-/** A `traceparent` of version 00 that says that the trace is recorded. */
-const SAMPLED = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f][13579bdf]$/;
 
 function text(metadata: Metadata, name: string): string | undefined {
   const [value] = metadata.get(name);

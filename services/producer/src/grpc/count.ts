@@ -69,15 +69,15 @@ export class Count {
   }
 
   readonly add: handleUnaryCall<Values | Mistake, AddResponse> = ({ request, metadata }, callback) => {
-    const { requestId, trace } = contextOf(metadata);
+    const context = contextOf(metadata);
     if (request instanceof Mistake) {
       callback(failureOf(request));
       return;
     }
-    this.options.intake.add(request.counts, { key: request.key, trace }).then(
+    this.options.intake.add(request.counts, { key: request.key, trace: context.trace }).then(
       (ids) => callback(null, { ids: [...ids] }),
       (error: unknown) => {
-        logFailure(this.options.log, error, requestId);
+        logFailure(this.options.log, error, context);
         callback(failureOf(error));
       },
     );
@@ -85,9 +85,9 @@ export class Count {
 
   readonly addStream: handleClientStreamingCall<Values | Mistake, AddStreamResponse> = (call, callback) => {
     const { intake, log } = this.options;
-    const { requestId, trace } = contextOf(call.metadata);
+    const context = contextOf(call.metadata);
     const inflow = new Inflow({
-      add: (counts, key) => intake.add(counts, { key, trace }),
+      add: (counts, key) => intake.add(counts, { key, trace: context.trace }),
       allowance: this.allowance,
       pause: () => call.pause(),
       resume: () => call.resume(),
@@ -97,7 +97,7 @@ export class Count {
           callback(null, { accepted: BigInt(accepted) });
           return;
         }
-        logFailure(log, error, requestId);
+        logFailure(log, error, context);
         callback(failureOf(error, accepted));
       },
     });
@@ -131,7 +131,7 @@ export class Count {
       },
       (cause: unknown) => {
         const error = new Refused("unavailable", "The database is away.", DATABASE_SECONDS, { cause });
-        logFailure(log, error, contextOf(call.metadata).requestId);
+        logFailure(log, error, contextOf(call.metadata));
         callback(failureOf(error));
       },
     );

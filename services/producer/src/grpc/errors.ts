@@ -1,9 +1,11 @@
 import { Metadata, status } from "@grpc/grpc-js";
 import type { Logger } from "@millrace/common/log";
 import { Refused, type Reason } from "../refused";
+import type { CallContext } from "./call";
 import { RetryInfo } from "./generated/google/rpc/error_details";
 import { Status } from "./generated/google/rpc/status";
 import { AddStreamResponse } from "./generated/millrace/v1/count";
+import { placeInTrace } from "./trace";
 import { Mistake } from "./values";
 
 /** How a call ends that fails. */
@@ -33,9 +35,12 @@ export function failureOf(error: unknown, accepted?: number): Failure {
 }
 
 /** Logs a failure as HTTP does: what a service lacks was told once when it was lost, mistakes are the client's. */
-export function logFailure(log: Logger, error: unknown, requestId: string): void {
+export function logFailure(log: Logger, error: unknown, { requestId, trace }: CallContext): void {
   if (error instanceof Mistake) return;
-  log[error instanceof Refused ? "debug" : "error"]({ err: error, requestId }, "call failed");
+  log[error instanceof Refused ? "debug" : "error"](
+    { err: error, requestId, ...placeInTrace(trace) },
+    "call failed",
+  );
 }
 
 interface Details {

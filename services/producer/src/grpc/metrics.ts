@@ -1,10 +1,15 @@
 import { performance } from "node:perf_hooks";
 import { ServerInterceptingCall, status, type ServerInterceptor } from "@grpc/grpc-js";
 import { Histogram, type Registry } from "prom-client";
+import type { Span, Tracer } from "@millrace/common/tracing/tracer";
 import { identify, REQUEST_ID } from "./call";
+import { beginSpan, endSpan } from "./trace";
 
-/** Measures every call by method and status code, and gives it an id, which its answer repeats. */
-export function measureCalls(registry: Registry): ServerInterceptor {
+/**
+ * Measures every call by method and status code, and gives it an id, which its answer repeats, and a span where it is
+ * recorded.
+ */
+export function measureCalls(registry: Registry, tracer: Tracer): ServerInterceptor {
   const durations = new Histogram({
     name: "grpc_request_duration_seconds",
     help: "Time from a call's arrival to its status",
@@ -16,6 +21,7 @@ export function measureCalls(registry: Registry): ServerInterceptor {
   return ({ path }, call) => {
     const start = performance.now();
     let id = "";
+    let span: Span | undefined;
     let answered = false;
     let over = false;
     const observe = (code: status) => {
@@ -23,12 +29,14 @@ export function measureCalls(registry: Registry): ServerInterceptor {
       over = true;
       const labels = { method: path.slice(1), code: status[code] };
       durations.labels(labels).observe((performance.now() - start) / 1000);
+      if (span !== undefined) endSpan(span, code);
     };
     return new ServerInterceptingCall(call, {
       start: (next) =>
         next({
           onReceiveMetadata: (metadata, proceed) => {
             id = identify(metadata);
+            span = beginSpan(tracer, path, metadata);
             proceed(metadata);
           },
           onCancel: () => {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Server, ServerCredentials } from "@grpc/grpc-js";
+import { OFF, type Tracer } from "@millrace/common/tracing/tracer";
 import type { Registry } from "prom-client";
 import { Count, COUNT, countService, type CountOptions } from "./count";
 import { HealthService } from "./generated/grpc/health/v1/health";
@@ -34,6 +35,8 @@ export interface GrpcOptions extends CountOptions {
   readonly host: string;
   readonly port: number;
   readonly metrics: Registry;
+  /** @default none */
+  readonly tracer?: Tracer;
   /** Whether the process can do its work. */
   readonly ready: () => boolean;
 }
@@ -54,7 +57,7 @@ export async function serveGrpc(options: GrpcOptions): Promise<GrpcListening> {
     "grpc.max_connection_age_ms": CONNECTION_AGE_MS,
     // Statistics that nothing reads.
     "grpc.enable_channelz": 0,
-    interceptors: [measureCalls(options.metrics)],
+    interceptors: [measureCalls(options.metrics, options.tracer ?? OFF)],
   });
   const count = new Count(options);
   const health = new Health([COUNT], options.ready);

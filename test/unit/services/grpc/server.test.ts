@@ -12,6 +12,7 @@ import { Refused } from "../../../../services/producer/src/refused";
 import type { Reading } from "../../../../services/producer/src/store";
 import { CallError, Grpc } from "../../../integration/support/grpc";
 import { eventually } from "../../../integration/support/poll";
+import { Recorder, SPAN, TRACE, traceparent } from "../tracing/recorder";
 
 type Add = Intake["add"];
 
@@ -34,13 +35,17 @@ describe("the gRPC server", function () {
   let read: () => Promise<Reading>;
   let ready: boolean;
   let logged: string[];
+  let recorder: Recorder;
 
   beforeEach(async () => {
     [add, ready, logged, metrics] = [idsOf, true, [], new Registry()];
+    // Records what others have begun, and begins nothing.
+    recorder = new Recorder({ ratio: 0 });
     read = () => Promise.resolve({ count: 2, latest: -7, from: "reader" });
     const port = await freePort();
     listening = await serveGrpc({
       ...{ host: "127.0.0.1", port, metrics, hostname: "here", inHand: 20_000 },
+      tracer: recorder.tracer,
       log: pino({ level: "debug" }, { write: (line) => void logged.push(line) }),
       intake: { add: (counts, options) => add(counts, options) },
       read: () => read(),
@@ -54,17 +59,47 @@ describe("the gRPC server", function () {
     await listening.stop();
   });
 
-  it("adds the values of a message, with its key and trace", async () => {
-    const trace = `00-${"a".repeat(32)}-${"b".repeat(16)}-01`;
+  it("adds the values of a message, with its key and the place of its span", async () => {
     const metadata = new Metadata();
-    metadata.set("traceparent", trace);
+    metadata.set("traceparent", traceparent());
     const calls: unknown[] = [];
     add = (counts, options) => {
       calls.push(counts, options);
       return idsOf(counts, options);
     };
     assert.deepEqual(await client.add([1, 2], "k", metadata), ["id-1", "id-2"]);
-    assert.deepEqual(calls, [[1, 2], { key: "k", trace }]);
+    const [span, ...more] = await recorder.recorded();
+    assert.deepEqual(more, []);
+    assert.deepEqual(calls, [[1, 2], { key: "k", trace: traceparent("01", span?.spanContext().spanId) }]);
+    assert.deepEqual([span?.name, span?.kind], [`${COUNT}/Add`, 1]);
+    assert.equal(span?.parentSpanContext?.spanId, SPAN);
+    assert.deepEqual(span.attributes, {
+      "rpc.system": "grpc",
+      "rpc.service": COUNT,
+      "rpc.method": "Add",
+      "rpc.grpc.status_code": status.OK,
+    });
+  });
+
+  it("has the span of a call fail where the server has, and logs where it stands in its trace", async () => {
+    const metadata = new Metadata();
+    metadata.set("traceparent", traceparent());
+    for (const kind of ["unavailable", "keyReused"] as const) {
+      add = () => Promise.reject(new Refused(kind, "A sentence.", 7));
+      await failure(client.add([1], undefined, metadata));
+    }
+    const [away, reused] = await recorder.recorded();
+    assert.deepEqual([away?.status.code, away?.attributes["error.type"]], [2, "UNAVAILABLE"]);
+    assert.deepEqual([reused?.status.code, reused?.attributes["error.type"]], [0, undefined]);
+    const [line] = logged.filter((each) => each.includes("call failed"));
+    const { trace_id, span_id } = JSON.parse(line ?? "{}") as Record<string, string>;
+    assert.deepEqual([trace_id, span_id], [TRACE, away?.spanContext().spanId]);
+  });
+
+  it("makes no spans of what machines ask all the time", async () => {
+    await client.check();
+    await client.list();
+    assert.deepEqual(await recorder.recorded(), []);
   });
 
   it("takes no trace along that is not recorded, or is none", async () => {
