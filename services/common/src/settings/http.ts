@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
 import { z } from "zod";
-import { port } from "./kinds";
+import { port, whole } from "./kinds";
 import type { Section } from "./read";
 
 const LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
@@ -13,11 +13,13 @@ export interface HttpSettings {
   /** Port of `/metrics`, apart from the public one. */
   readonly metricsPort: number;
   readonly logLevel: (typeof LEVELS)[number];
+  /** Connections at most; those above are closed at once. */
+  readonly connections: number;
   /** Who answers: the pod's name. */
   readonly hostname: string;
 }
 
-/** `HTTP_HOST`, `HTTP_PORT`, `METRICS_PORT` and `LOG_LEVEL`. */
+/** `HTTP_HOST`, `HTTP_PORT`, `METRICS_PORT`, `HTTP_CONNECTIONS` and `LOG_LEVEL`. */
 export function httpSection(standardPort: number): Section<HttpSettings> {
   return () =>
     z
@@ -25,12 +27,14 @@ export function httpSection(standardPort: number): Section<HttpSettings> {
         HTTP_HOST: z.string().default("0.0.0.0"),
         HTTP_PORT: port(standardPort),
         METRICS_PORT: port(9464),
+        HTTP_CONNECTIONS: whole(1, 1_000_000).default(10_000),
         LOG_LEVEL: z.enum(LEVELS, { error: `one of ${LEVELS.join(", ")}` }).default("info"),
       })
       .transform((env) => ({
         host: env.HTTP_HOST,
         port: env.HTTP_PORT,
         metricsPort: env.METRICS_PORT,
+        connections: env.HTTP_CONNECTIONS,
         logLevel: env.LOG_LEVEL,
         hostname: hostname(),
       }));
