@@ -32,7 +32,7 @@ export const corsSection: Section<CorsSettings> = () =>
 
 /** Whether a text is an origin as browsers send it: no path, no slash at the end, no port that goes without saying. */
 function isOrigin(text: string): boolean {
-  return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
+  return /^https?:[^*]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text;
 }
 
 /** What browsers may send with a request beyond what they always may. */

@@ -14,23 +14,28 @@ export function takeOnlyJson(app: FastifyInstance): void {
     done();
   });
   app.removeAllContentTypeParsers();
-  // The hook has looked at the type; whatever passed it is JSON. What is found by a pattern is found at once from the
-  // second time on; by the name itself it is not, as that is left for plugins to take.
-  app.addContentTypeParser(
-    [/^application\/json/, "*"],
-    { parseAs: "buffer", bodyLimit: BODY_LIMIT },
-    (request, body: Buffer, done) => {
-      let value: unknown;
-      try {
-        // Whatever it is, if there is nobody to take it.
-        if (takesBody(request)) value = parse(body);
-      } catch (error) {
-        done(error as Error);
-        return;
-      }
-      done(null, value);
-    },
-  );
+  // What is found by a pattern is found at once from the second time on; by the name itself it is not, as that is left
+  // for plugins to take.
+  for (const type of [/^application\/json/, "*"]) {
+    app.addContentTypeParser(type, { parseAs: "buffer", bodyLimit: BODY_LIMIT }, takeBody);
+  }
+}
+
+function takeBody(
+  request: FastifyRequest,
+  body: Buffer,
+  done: (error: Error | null, value?: unknown) => void,
+): void {
+  let value: unknown;
+  try {
+    // The hook has looked at the type: it is JSON, or else there is nobody to take it.
+    if (takesBody(request)) value = parse(body);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    done(new HttpError(400, `The body is not JSON: ${reason}`));
+    return;
+  }
+  done(null, value);
 }
 
 const BODIED = new Set(["POST", "PUT", "PATCH"]);
@@ -70,13 +75,6 @@ function headers(request: FastifyRequest, name: string): string[] {
 }
 
 function parse(body: Buffer): unknown {
-  try {
-    if (!isUtf8(body)) throw new SyntaxError("it is not UTF-8");
-    return parseStrictly(body.toString());
-  } catch (error) {
-    throw new HttpError(
-      400,
-      `The body is not JSON: ${error instanceof Error ? error.message : String(error)}`,
-    );
-  }
+  if (!isUtf8(body)) throw new SyntaxError("it is not UTF-8");
+  return parseStrictly(body.toString());
 }
