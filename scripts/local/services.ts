@@ -38,7 +38,14 @@ export function serviceSettings(service: Service, ports: Ports, dir: string): Re
   if (service === "web") return { ...common, API_URL: `http://127.0.0.1:${ports.http.producer}` };
   const credentials = { MYSQL_CREDENTIALS: `file:${join(credentialsFolder(dir), `mysql-${service}`)}` };
   if (service === "consumer") return { ...common, ...credentials };
-  return { ...common, ...credentials, GRPC_PORT: String(ports.grpc) };
+  // The page's own calls go through its server; this is for trying calls from the page's console.
+  const origins = pageOrigins(ports).join(",");
+  return { ...common, ...credentials, GRPC_PORT: String(ports.grpc), CORS_ORIGINS: origins };
+}
+
+/** The page's origin, by both names that people open it by. */
+function pageOrigins({ http }: Ports): string[] {
+  return ["localhost", "127.0.0.1"].map((host) => `http://${host}:${http.web}`);
 }
 
 /** What people read once everything runs. */

@@ -22,9 +22,13 @@ export function findPython(): string | undefined {
 }
 
 export interface PythonTool {
-  /** Its name on PyPI, and of its program. */
+  /** Its name on PyPI. */
   readonly name: string;
   readonly version: string;
+  /** A part of it that has to be asked for. */
+  readonly extra?: string;
+  /** @default its name */
+  readonly program?: string;
 }
 
 /**
@@ -32,7 +36,8 @@ export interface PythonTool {
  *
  * @throws Error when there is no Python to make it with, or it cannot be downloaded.
  */
-export async function pythonTool({ name, version }: PythonTool, root: string): Promise<string> {
+export async function pythonTool(tool: PythonTool, root: string): Promise<string> {
+  const { name, version, extra, program = name } = tool;
   const environment = join(root, ".local", `${name}-${version}`);
   const complete = join(environment, "complete");
   if (!existsSync(complete)) {
@@ -42,11 +47,12 @@ export async function pythonTool({ name, version }: PythonTool, root: string): P
     rmSync(environment, { recursive: true, force: true });
     mkdirSync(join(root, ".local"), { recursive: true });
     await run(python, "-m", "venv", environment);
+    const wanted = `${name}${extra === undefined ? "" : `[${extra}]`}==${version}`;
     const pip = join(environment, "bin", "pip");
-    await run(pip, "install", "--quiet", "--disable-pip-version-check", `${name}==${version}`);
+    await run(pip, "install", "--quiet", "--disable-pip-version-check", wanted);
     writeFileSync(complete, "");
   }
-  return join(environment, "bin", name);
+  return join(environment, "bin", program);
 }
 
 async function run(command: string, ...args: string[]): Promise<void> {

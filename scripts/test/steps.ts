@@ -20,7 +20,11 @@ export const STEPS: readonly Step[] = [
   { name: "unit", needs: [], run: { suite: ["test/unit/**/*.test.ts"] } },
   { name: "golden", needs: [], run: { suite: ["test/golden/**/*.test.ts"] } },
   { name: "policy", needs: [PYTHON], run: { suite: ["test/policy/**/*.test.ts"] } },
-  { name: "integration", needs: [...SERVERS, OPENSSH], run: { suite: ["test/integration/**/*.test.ts"] } },
+  {
+    name: "integration",
+    needs: [...SERVERS, OPENSSH, PYTHON],
+    run: { suite: ["test/integration/**/*.test.ts"] },
+  },
   { name: "browser", needs: [...SERVERS, BROWSER], run: { suite: ["test/browser/**/*.test.ts"] } },
 ];
 

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Service } from "./support/service";
 import { get, newSystem } from "./support/system";
 import "./support/world";
@@ -35,6 +37,21 @@ describe("the description of the API", function () {
     );
     const problem = paths["/count"]?.["post"]?.responses["400"]?.content["application/problem+json"]?.schema;
     assert.deepEqual(problem, { $ref: "#/components/schemas/Problem" });
+  });
+
+  it("says no more than docs/api.md does", async () => {
+    const page = readFileSync(join(__dirname, "../../docs/api.md"), "utf8");
+    const { body } = await get(producer, "/openapi.json");
+    for (const [path, methods] of Object.entries(
+      body["paths"] as Record<string, Record<string, Operation>>,
+    )) {
+      for (const [method, { responses }] of Object.entries(methods)) {
+        const request = `| \`${method.toUpperCase()} ${path}\` `;
+        const row = page.split("\n").find((line) => line.startsWith(request)) ?? "";
+        const unsaid = Object.keys(responses).filter((status) => !row.includes(status));
+        assert.deepEqual(unsaid, [], request);
+      }
+    }
   });
 
   it("is shown by a page that loads nothing from elsewhere", async () => {

@@ -11,6 +11,14 @@ const BUNDLED_ASSETS = join(__dirname, "docs");
 const CONTENT_SECURITY_POLICY =
   "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'";
 
+/** What holds for all operations, which name only what is particular to them. */
+const DESCRIPTION = `Queues values for storage.
+
+Whatever is wrong is told by a problem document (RFC 9457). Besides what the operations name, any request may be
+answered with 400 (malformed), 404 (nothing there), 405 (another method; \`Allow\` names those there are), 408 (sent too
+slowly), 431 (headers too large or too many) or 500 (a fault of the server's, whose log has the reason under the
+answer's \`requestId\`).`;
+
 // The servers in a description are relative to where it was got from, since all may lie below a prefix such as /api.
 
 /** Serves `/openapi.json`, made from the schemas that requests are checked against, and `/docs`, which shows it. */
@@ -18,7 +26,7 @@ export async function addDocumentation(app: FastifyInstance): Promise<void> {
   await app.register(swagger, {
     openapi: {
       openapi: "3.1.0",
-      info: { title: "Millrace producer", version: "1", description: "Queues values for storage." },
+      info: { title: "Millrace producer", version: "1", description: DESCRIPTION },
     },
     refResolver: {
       buildLocalReference: ({ $id }, _base, _fragment, index) =>

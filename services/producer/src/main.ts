@@ -13,6 +13,7 @@ import type { MysqlSettings } from "@millrace/common/settings/mysql";
 import type { RedisSettings } from "@millrace/common/settings/redis";
 import type { Tracer } from "@millrace/common/tracing/tracer";
 import { Admission } from "./admission";
+import { addCors, type CorsSettings } from "./cors";
 import { addDocumentation } from "./documentation";
 import { Gauge } from "./figures";
 import { serveGrpc } from "./grpc/server";
@@ -33,6 +34,7 @@ interface Settings {
   readonly mysql: MysqlSettings;
   readonly persistence: Persistence;
   readonly limits: Limits;
+  readonly cors: CorsSettings;
 }
 
 /** Connections to the database's readers, and to its writer while they are away; two reads take a millisecond. */
@@ -62,6 +64,7 @@ async function start(settings: Settings, log: Logger, tracer: Tracer): Promise<R
   measureQueue(metrics, () => redis.use(() => gauge.figures()));
   measureIntake(metrics, intake);
   const app = createHttp({ log, metrics, tracer });
+  await addCors(app, settings.cors);
   await addDocumentation(app);
   // Without MySQL values are still taken: that is what the queue is for.
   const ready = () => redis.state === "up";

@@ -5,7 +5,7 @@ import { HttpError, unavailable } from "@millrace/common/http/problem";
 import type { Gauge } from "./figures";
 import type { Intake } from "./intake";
 import { Refused, type Reason } from "./refused";
-import { getCount, getQueue, getRoot, postCount } from "./schemas";
+import { COUNTS_BODY_LIMIT, getCount, getQueue, getRoot, postCount } from "./schemas";
 import type { Reading } from "./store";
 
 export interface RouteOptions {
@@ -32,7 +32,8 @@ export function addRoutes(
 ): void {
   app.get("/", { schema: getRoot }, (_request, reply) => reply.send());
 
-  app.post<PostCount>("/count", { schema: postCount }, async ({ body, headers, span }, reply) => {
+  const posting = { schema: postCount, bodyLimit: COUNTS_BODY_LIMIT };
+  app.post<PostCount>("/count", posting, async ({ body, headers, span }, reply) => {
     const options = { key: headers["idempotency-key"], trace: span?.traceparent };
     void reply.code(202);
     try {

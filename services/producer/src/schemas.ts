@@ -1,5 +1,17 @@
-const problem = (description: string) => ({
+const requestId = {
+  "x-request-id": {
+    type: "string",
+    description: "As the request bore it, or else a new one; it is in the log",
+  },
+};
+
+const retryAfter = {
+  "retry-after": { type: "integer", minimum: 1, description: "Seconds until it is worth trying again" },
+};
+
+const problem = (description: string, headers: object = {}) => ({
   description,
+  headers: { ...requestId, ...headers },
   content: { "application/problem+json": { schema: { $ref: "Problem#" } } },
 });
 
@@ -8,8 +20,11 @@ const problems = {
   413: problem("The body is too large."),
   415: problem("The body is not JSON in UTF-8."),
   422: problem("The Idempotency-Key came with another value before."),
-  429: problem("The queue is filling up; `Retry-After` says when to try again."),
-  503: problem("The queue is away or full, or the database away; `Retry-After` says when to try again."),
+  429: problem("The queue is filling up; `Retry-After` says when to try again.", retryAfter),
+  503: problem(
+    "The queue is away or full, or the database away; `Retry-After` says when to try again.",
+    retryAfter,
+  ),
 };
 
 /** The largest whole number that every JSON parser keeps. */
@@ -19,6 +34,9 @@ const id = { type: "string", format: "uuid" };
 
 /** Values at most in one request. */
 export const MOST_COUNTS = 10_000;
+
+/** Bytes of a body with so many values of up to 17 characters, written with a space after each comma, and then some. */
+export const COUNTS_BODY_LIMIT = 256 * 1024;
 
 const count = { type: "integer", minimum: -MOST, maximum: MOST, examples: [42] };
 
@@ -46,6 +64,7 @@ export const postCount = {
   response: {
     202: {
       description: "The queue has the values.",
+      headers: requestId,
       type: "object",
       required: ["status"],
       properties: {
@@ -67,6 +86,7 @@ export const getCount = {
       description: "What the database holds.",
       type: "object",
       headers: {
+        ...requestId,
         "x-read-from": {
           type: "string",
           enum: ["reader", "writer"],
@@ -92,6 +112,7 @@ export const getQueue = {
   response: {
     200: {
       description: "The depth of all partitions.",
+      headers: requestId,
       type: "object",
       required: ["depth"],
       properties: { depth: { type: "integer", minimum: 0 } },

@@ -4,6 +4,7 @@ import { whole } from "@millrace/common/settings/kinds";
 import { mysqlSection } from "@millrace/common/settings/mysql";
 import type { Section } from "@millrace/common/settings/read";
 import { redisSection } from "@millrace/common/settings/redis";
+import { corsSection } from "./cors";
 import { grpcSection } from "./grpc/settings";
 
 /** How hard to try to have values acknowledged by Redis before the client is told to come back. */
@@ -88,4 +89,5 @@ export const sections = {
   mysql: mysqlSection,
   persistence: persistenceSection,
   limits: limitsSection,
+  cors: corsSection,
 };

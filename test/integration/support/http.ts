@@ -1,4 +1,5 @@
-import { connect } from "node:net";
+import { once } from "node:events";
+import { connect, type Socket } from "node:net";
 import type { Service } from "./service";
 
 /** What came back on a connection. */
@@ -25,6 +26,43 @@ export function sendRaw(service: Service, request: string | Buffer): Promise<Raw
       resolve({ status: Number(/^HTTP\/1\.1 (\d+)/.exec(headers)?.[1]), headers, body });
     });
   });
+}
+
+/** A connection that is left open, for clients that take their time. */
+export class OpenConnection {
+  private readonly socket: Socket;
+  private text = "";
+
+  constructor(service: Service) {
+    const { hostname, port } = new URL(service.url);
+    this.socket = connect(Number(port), hostname);
+    this.socket.on("data", (chunk) => (this.text += chunk.toString()));
+    // What matters is what came before.
+    this.socket.on("error", () => undefined);
+  }
+
+  /** All that has come back. */
+  get received(): string {
+    return this.text;
+  }
+
+  get isClosed(): boolean {
+    return this.socket.closed;
+  }
+
+  send(bytes: string): void {
+    if (this.socket.writable) this.socket.write(bytes);
+  }
+
+  /** Waits until the server closes the connection; resolves to all that came back. */
+  async closed(): Promise<string> {
+    if (!this.socket.closed) await once(this.socket, "close");
+    return this.text;
+  }
+
+  end(): void {
+    this.socket.destroy();
+  }
 }
 
 /** A request of these header lines, with a body of the right length. */

@@ -16,6 +16,7 @@ describe("the local system", () => {
       METRICS_PORT: "9465",
       MYSQL_CREDENTIALS: "file:/m/.local/credentials/mysql-producer",
       GRPC_PORT: "9000",
+      CORS_ORIGINS: "http://localhost:3000,http://127.0.0.1:3000",
     });
     assert.deepEqual(migrationSettings("/m/.local"), { MYSQL_USERS: "file:/m/.local/credentials" });
   });

@@ -41,6 +41,12 @@ describe("a tool from PyPI", () => {
     assert.equal(asked(), "install --quiet --disable-pip-version-check tool==1.2.3\n");
   });
 
+  it("may have parts that are asked for, and a program of another name", async () => {
+    const tool = { ...TOOL, extra: "server", program: "tool_server" };
+    assert.equal(await pythonTool(tool, root), join(environment(), "bin", "tool_server"));
+    assert.match(asked(), / tool\[server\]==1\.2\.3\n/);
+  });
+
   it("is installed anew where an installation was interrupted", async () => {
     mkdirSync(environment(), { recursive: true });
     writeFileSync(join(environment(), "half"), "");

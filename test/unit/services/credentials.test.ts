@@ -70,7 +70,9 @@ describe("credentials in a secret", () => {
   });
 });
 
-// What botocore 1.44.5 makes of the same keys, times and names.
+// What botocore 1.44.8 makes of the same keys, times and names: its RDS client's `generate_db_auth_token`, and for
+// ElastiCache, which has no such thing, what AWS's guide says: `RequestSigner.generate_presigned_url` of
+// `https://CACHE/?Action=connect&User=USER`, good for 900 seconds, without its `https://`.
 const KEYS = {
   accessKeyId: "AKIAIOSFODNN7EXAMPLE",
   secretAccessKey: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",

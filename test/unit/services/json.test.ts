@@ -62,6 +62,19 @@ describe("JSON, strictly", () => {
     });
   }
 
+  it("finds the one number among many that would be changed, wherever it is", () => {
+    const numbers = fc.array(fc.maxSafeInteger());
+    fc.assert(
+      fc.property(numbers, numbers, fc.constantFrom("", " ", "\n"), (before, after, space) => {
+        const text = (one: string) => `[${[...before, one, ...after].join(`${space},${space}`)}${space}]`;
+        assert.doesNotThrow(() => parseStrictly(text("9007199254740991")));
+        for (const one of ["9007199254740993", "-9007199254740993", "9007199254740990.7", "1E-400"]) {
+          assert.throws(() => parseStrictly(text(one)), new RegExp(`the number ${one} has more`));
+        }
+      }),
+    );
+  });
+
   it("lets a name stand in two objects, as a value, and in an array", () => {
     const text = '{"a":{"a":"a"},"b":[{"a":1},{"a":"{\\"a\\":1,\\"a\\":"}],"c":["a","a"]}';
     assert.deepEqual(parseStrictly(text), JSON.parse(text));

@@ -27,6 +27,7 @@ describe("the settings of HTTP", () => {
       host: "0.0.0.0",
       port: 8080,
       metricsPort: 9464,
+      connections: 10_000,
       logLevel: "info",
       hostname: hostname(),
       tracing: { endpoint: undefined, sampling: { ratio: 1, parentBased: true } },
@@ -34,12 +35,13 @@ describe("the settings of HTTP", () => {
   });
 
   it("say what would be right", () => {
-    const env = { HTTP_PORT: "65536", METRICS_PORT: "a", LOG_LEVEL: "loud" };
+    const env = { HTTP_PORT: "65536", METRICS_PORT: "a", HTTP_CONNECTIONS: "0", LOG_LEVEL: "loud" };
     assert.deepEqual(
       problems(() => readSettings(env, { http: httpSection(8080) })),
       [
         'HTTP_PORT is "65536"; it must be a whole number from 1 to 65535.',
         'METRICS_PORT is "a"; it must be a whole number from 1 to 65535.',
+        'HTTP_CONNECTIONS is "0"; it must be a whole number from 1 to 1000000.',
         'LOG_LEVEL is "loud"; it must be one of fatal, error, warn, info, debug, trace, silent.',
       ],
     );

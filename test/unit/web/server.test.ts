@@ -114,7 +114,8 @@ describe("the web server", () => {
       let body = "";
       request.on("data", (chunk: Buffer) => (body += chunk.toString()));
       request.on("end", () => {
-        response.writeHead(202, { "content-type": "application/json", "x-from": "api" });
+        const headers = { "x-from": "api", "content-security-policy": "default-src 'self'" };
+        response.writeHead(202, { "content-type": "application/json", ...headers });
         response.end(JSON.stringify({ method: request.method, url: request.url, body }));
       });
     });
@@ -128,7 +129,7 @@ describe("the web server", () => {
     });
     assert.equal(answer.statusCode, 202);
     assert.equal(answer.headers["x-from"], "api");
-    assert.equal(answer.headers["content-security-policy"], undefined);
+    assert.equal(answer.headers["content-security-policy"], "default-src 'self'");
     assert.deepEqual(answer.json(), {
       method: "POST",
       url: "/count?x=1",

@@ -78,8 +78,11 @@ async function fetchFromAws(arn: string): Promise<string> {
   const client = new SecretsManagerClient({ region: arn.split(":")[3], requestHandler: FETCH_MS });
   try {
     const { SecretString: text } = await client.send(new GetSecretValueCommand({ SecretId: arn }));
-    if (text === undefined) throw new Error(`${arn} holds no text; it must be a secret of JSON text`);
+    if (text === undefined) throw new Error("it holds no text; it must be a secret of JSON text");
     return text;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`${arn} cannot be read from Secrets Manager: ${reason}`, { cause: error });
   } finally {
     client.destroy();
   }

@@ -6,28 +6,103 @@
  */
 export function parseStrictly(text: string): unknown {
   const value: unknown = JSON.parse(text);
-  // From here on the text is known to be JSON, which makes finding its tokens simple.
-  const names: (Set<string> | undefined)[] = [];
-  for (const { groups } of text.matchAll(TOKENS)) {
-    const { string, colon, bracket, number } = groups ?? {};
-    if (bracket === "{") names.push(new Set());
-    else if (bracket === "[") names.push(undefined);
-    else if (bracket !== undefined) names.pop();
-    else if (number !== undefined) requireExact(number);
-    else if (string !== undefined && colon !== undefined) requireNew(string, names.at(-1));
-  }
+  requireUnchanged(text);
   return value;
 }
 
-/** A string with the colon that makes it a name, a bracket, or a number; a string's own brackets are inside it. */
-const TOKENS =
-  /(?<string>"[^"\\]*(?:\\.[^"\\]*)*")(?<colon>\s*:)?|(?<bracket>[{}[\]])|(?<number>-?\d[\d.eE+-]*)/g;
+const SPACE = 32;
+const QUOTE = 34;
+const MINUS = 45;
+const POINT = 46;
+const ZERO = 48;
+const NINE = 57;
+const COLON = 58;
+const UPPER_E = 69;
+const OPEN_BRACKET = 91;
+const BACKSLASH = 92;
+const CLOSE_BRACKET = 93;
+const LOWER_E = 101;
+const OPEN_BRACE = 123;
+const CLOSE_BRACE = 125;
 
-function requireNew(name: string, seen: Set<string> | undefined): void {
-  const unescaped = JSON.parse(name) as string;
-  if (seen?.has(unescaped)) throw new SyntaxError(`the name ${name} stands more than once`);
-  seen?.add(unescaped);
+/** The names of an object so far, `undefined` before the first; most objects have one, which needs no set. */
+type Names = string | Set<string> | undefined;
+
+/**
+ * Looks at each name and number of a text that is known to be JSON, which makes finding them simple.
+ *
+ * It goes once over the character codes and makes nothing on its way: each request's body comes through here.
+ */
+function requireUnchanged(text: string): void {
+  // Of the objects and arrays that are open; those of arrays stay empty.
+  const open: Names[] = [];
+  for (let at = 0; at < text.length;) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) {
+      const end = endOfString(text, at);
+      if (isName(text, end)) open.push(withName(open.pop(), text.slice(at, end)));
+      at = end;
+    } else if (code === MINUS || (code >= ZERO && code <= NINE)) {
+      at = endOfNumber(text, at);
+    } else {
+      if (code === OPEN_BRACE || code === OPEN_BRACKET) open.push(undefined);
+      else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) open.pop();
+      at += 1;
+    }
+  }
 }
+
+/** The place after a string's second quote. */
+function endOfString(text: string, start: number): number {
+  let at = start + 1;
+  for (let code = text.charCodeAt(at); code !== QUOTE; code = text.charCodeAt(at)) {
+    at += code === BACKSLASH ? 2 : 1;
+  }
+  return at + 1;
+}
+
+/** Whether the string that ends here is a name: it is followed by a colon. */
+function isName(text: string, end: number): boolean {
+  let at = end;
+  while (text.charCodeAt(at) <= SPACE) at += 1;
+  return text.charCodeAt(at) === COLON;
+}
+
+/** The names of an object with one more, which is given in its quotes. */
+function withName(seen: Names, quoted: string): Names {
+  const name = quoted.includes("\\") ? (JSON.parse(quoted) as string) : quoted.slice(1, -1);
+  if (seen === undefined) return name;
+  const names = typeof seen === "string" ? new Set([seen]) : seen;
+  if (names.has(name)) throw new SyntaxError(`the name ${quoted} stands more than once`);
+  return names.add(name);
+}
+
+/** A double holds every whole number of so many digits. */
+const EXACT_DIGITS = 15;
+
+/** The place after a number, which is refused where a double does not hold it. */
+function endOfNumber(text: string, start: number): number {
+  let at = start + 1;
+  let code = text.charCodeAt(at);
+  for (; code >= ZERO && code <= NINE; code = text.charCodeAt(at)) at += 1;
+  if (!goesOn(code)) {
+    if (at - start > EXACT_DIGITS && !Number.isSafeInteger(Number(text.slice(start, at)))) {
+      requireExact(text.slice(start, at));
+    }
+    return at;
+  }
+  NUMBER.lastIndex = start;
+  const [number = ""] = NUMBER.exec(text) ?? [];
+  requireExact(number);
+  return start + number.length;
+}
+
+/** Whether a point or an exponent follows the digits. */
+function goesOn(code: number): boolean {
+  return code === POINT || code === UPPER_E || code === LOWER_E;
+}
+
+const NUMBER = /-?(\d+)(?:\.(\d+))?(?:e([+-]?\d+))?/iy;
 
 function requireExact(number: string): void {
   const value = Number(number);
@@ -38,14 +113,13 @@ function requireExact(number: string): void {
 
 /** A number's digits without needless zeros, and where its point is: the same for all ways to write it. */
 function normalForm(number: string): string {
+  NUMBER.lastIndex = 0;
   const [, whole = "", fraction = "", exponent = "0"] = NUMBER.exec(number) ?? [];
   const digits = (whole + fraction).replace(/^0+/, "");
   const significant = digits.replace(/0+$/, "");
   if (significant === "") return "0";
   return `${significant}e${Number(exponent) - fraction.length + digits.length - significant.length}`;
 }
-
-const NUMBER = /^-?(\d+)(?:\.(\d+))?(?:e([+-]?\d+))?$/i;
 
 function shortened(number: string): string {
   return number.length > 40 ? `${number.slice(0, 40)}...` : number;

@@ -20,14 +20,15 @@ export function measureRequests(app: FastifyInstance, registry: Registry): void 
     registers: [registry],
   });
   app.addHook("onResponse", (request, reply, done) => {
-    durations
-      .labels({
+    durations.observe(
+      {
         method: request.method,
         // The pattern, not the path, which anybody may make up.
         route: request.is404 ? "none" : (request.routeOptions.url ?? "none"),
         status: reply.statusCode,
-      })
-      .observe(reply.elapsedTime / 1000);
+      },
+      reply.elapsedTime / 1000,
+    );
     done();
   });
 }

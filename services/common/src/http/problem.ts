@@ -1,7 +1,5 @@
 import { STATUS_CODES } from "node:http";
-import type { Socket } from "node:net";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { newId } from "../id";
 
 /** A body of `application/problem+json` (RFC 9457). */
 export interface Problem {
@@ -52,19 +50,21 @@ export function unavailable(detail: string, cause: unknown, retryAfterSeconds = 
 export function answerProblems(app: FastifyInstance): void {
   app.setErrorHandler((error: FastifyError | HttpError, request, reply) => {
     const status = statusOf(error);
+    // Whatever else is wrong with a request: that there is nobody to take it comes first.
+    if (request.is404 && status < 500) return sendNowhere(app, request, reply);
     // What a service lacks is logged once, when it is lost, not with each request that misses it.
     if (status >= 500) request.log[status === 503 ? "debug" : "error"]({ err: error }, "request failed");
     const detail = status === 500 ? "The server failed; its log has the reason." : sentence(error);
     return sendProblem(request, reply, status, detail, error instanceof HttpError ? error.headers : {});
   });
-  app.setNotFoundHandler((request, reply) => {
-    const allowed = methodsOf(app, request);
-    return allowed.length === 0
-      ? sendProblem(request, reply, 404, `There is nothing at ${path(request)}.`)
-      : sendProblem(request, reply, 405, `${path(request)} takes ${allowed.join(", ")} only.`, {
-          allow: allowed.join(", "),
-        });
-  });
+  app.setNotFoundHandler((request, reply) => sendNowhere(app, request, reply));
+}
+
+function sendNowhere(app: FastifyInstance, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const allowed = methodsAt(app, request).join(", ");
+  return allowed === ""
+    ? sendProblem(request, reply, 404, `There is nothing at ${path(request)}.`)
+    : sendProblem(request, reply, 405, `${path(request)} takes ${allowed} only.`, { allow: allowed });
 }
 
 /** Answers with a problem. */
@@ -75,47 +75,18 @@ export function sendProblem(
   detail: string,
   headers: Readonly<Record<string, string>> = {},
 ): FastifyReply {
-  const problem: Problem = {
-    type: "about:blank",
-    title: STATUS_CODES[status] ?? "Error",
-    status,
-    detail,
-    requestId: request.id,
-  };
   // Serialised here, since a route's response schemas do not know of every status.
   return reply
     .code(status)
     .headers({ "cache-control": "no-store", ...headers })
     .type("application/problem+json")
     .serializer((body: unknown) => JSON.stringify(body))
-    .send(problem);
+    .send(problemOf(status, detail, request.id));
 }
 
-const CONNECTION_ERRORS: Readonly<Record<string, [status: number, detail: string]>> = {
-  HPE_HEADER_OVERFLOW: [431, "The headers are too large."],
-  ERR_HTTP_REQUEST_TIMEOUT: [408, "The request did not arrive in time."],
-};
-
-/** Answers what is no HTTP, for which there is no request yet, and closes the connection. */
-export function refuseConnection(error: Error & { readonly code?: string }, socket: Socket): void {
-  if (error.code === "ECONNRESET" || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const [status, detail] = CONNECTION_ERRORS[error.code ?? ""] ?? [400, "The request is not valid HTTP."];
-  const title = STATUS_CODES[status] ?? "Error";
-  const problem: Problem = { type: "about:blank", title, status, detail, requestId: newId() };
-  const body = JSON.stringify(problem);
-  socket.end(
-    [
-      `HTTP/1.1 ${status} ${title}`,
-      "content-type: application/problem+json",
-      `content-length: ${Buffer.byteLength(body)}`,
-      "connection: close",
-      "",
-      body,
-    ].join("\r\n"),
-  );
+/** The body of an answer with a problem. */
+export function problemOf(status: number, detail: string, requestId: string): Problem {
+  return { type: "about:blank", title: STATUS_CODES[status] ?? "Error", status, detail, requestId };
 }
 
 function statusOf(error: FastifyError | HttpError): number {
@@ -131,7 +102,8 @@ function sentence({ message }: Error): string {
 
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
 
-function methodsOf(app: FastifyInstance, request: FastifyRequest): string[] {
+/** The methods that may be used where a request goes. */
+export function methodsAt(app: FastifyInstance, request: FastifyRequest): string[] {
   return METHODS.filter((method) => app.hasRoute({ url: path(request), method }));
 }
 

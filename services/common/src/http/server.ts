@@ -1,27 +1,25 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from "fastify";
+import fastify, {
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from "fastify";
 import type { Registry } from "prom-client";
 import { newId } from "../id";
 import type { Logger } from "../log";
 import type { HttpSettings } from "../settings/http";
 import { OFF, type Tracer } from "../tracing/tracer";
 import { takeOnlyJson } from "./body";
+import { refuseConnection } from "./connection";
+import { SECURITY_HEADERS } from "./headers";
+import { LIMITS, limitConnections, limitHeaders } from "./limits";
 import { measureRequests, serveMetrics } from "./metrics";
-import { answerProblems, problemSchema, refuseConnection, sendProblem } from "./problem";
+import { answerProblems, problemSchema, sendProblem } from "./problem";
+import { RequestLog } from "./request-log";
 import { traceRequests } from "./tracing";
 import { describeFindings } from "./validation";
-
-/** Above the 60 s for which AWS's balancers keep idle connections: the server must not be first to close one. */
-const KEEP_ALIVE_MS = 65_000;
-
-/** How long a client may take to send a request. */
-const REQUEST_MS = 30_000;
-
-/** How long its headers alone may take. Were it longer than the above, as by default, Node would swap the two. */
-const HEADERS_MS = 10_000;
-
-/** How often to look for clients that take longer. */
-const CHECK_MS = 5_000;
 
 /** How long clients on open connections are told to leave before these are closed. */
 const LEAVE_MS = 500;
@@ -51,28 +49,30 @@ export function createHttp({
     loggerInstance: logger,
     // A line a request would cost more than most requests do; the metrics count them.
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: "requestId" }),
+    childLoggerFactory: (parent, bindings, options) => new RequestLog(parent, bindings, options),
     genReqId: ({ headers }) => requestId(headers["x-request-id"]),
-    keepAliveTimeout: KEEP_ALIVE_MS,
-    requestTimeout: REQUEST_MS,
-    http: { connectionsCheckingInterval: CHECK_MS, headersTimeout: HEADERS_MS },
+    ...LIMITS,
+    rewriteUrl: ({ url = "/" }) => withoutOrigin(url),
     return503OnClosing: false,
     forceCloseConnections: "idle",
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false } },
     schemaErrorFormatter: describeFindings,
     clientErrorHandler: refuseConnection,
     frameworkErrors: (error, request, reply) =>
-      void sendProblem(request, reply, error.statusCode ?? 400, "The address of the request is malformed."),
+      // No hook has seen it.
+      void sendProblem(request, withHeaders(request, reply), error.statusCode ?? 400, MALFORMED),
   });
   app.addSchema(problemSchema);
   // First, so that what refuses a request is part of its span.
   traceRequests(app, tracer);
+  app.addHook("onRequest", (request, reply, done) => {
+    withHeaders(request, reply);
+    done();
+  });
+  limitHeaders(app);
   takeOnlyJson(app);
   answerProblems(app);
   measureRequests(app, metrics);
-  app.addHook("onSend", (request, reply, _payload, done) => {
-    void reply.header("x-request-id", request.id);
-    done();
-  });
   return app;
 }
 
@@ -92,6 +92,7 @@ export async function serve(
     if (leaving) void reply.header("connection", "close");
     done();
   });
+  limitConnections(app, settings.connections);
   await app.listen({ host: settings.host, port: settings.port });
   const metricsServer = await serveMetrics(metrics, settings.host, settings.metricsPort);
   return {
@@ -105,6 +106,18 @@ export async function serve(
       await new Promise((resolve) => metricsServer.close(resolve));
     },
   };
+}
+
+const MALFORMED = "The address of the request is malformed.";
+
+/** Gives an answer the headers that all answers have. */
+function withHeaders(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  return reply.headers(SECURITY_HEADERS).header("x-request-id", request.id);
+}
+
+/** The path of an address that names its server too, as clients send it to proxies and every server has to take it. */
+function withoutOrigin(url: string): string {
+  return url.startsWith("/") ? url : url.replace(/^https?:\/\/[^/?#]*\/?/i, "/");
 }
 
 /** The id a proxy has given a request, if it is fit to be logged, else a new one. */

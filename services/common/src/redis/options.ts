@@ -28,6 +28,9 @@ export function connectionOptions(settings: RedisSettings, log: Logger) {
     disableOfflineQueue: true,
     maintNotifications: "disabled" as const,
     pingInterval: PING_EVERY_MS,
+    // The socket's time-out sees to silence. The client's own would make a timer for each command, which it keeps until
+    // it has run out: half of what a command costs.
+    commandOptions: { timeout: undefined },
     ...(source && { credentialsProvider: provider(settings, source, log) }),
     socket: {
       host: settings.host,

@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
 import { z } from "zod";
-import { port } from "./kinds";
+import { port, whole } from "./kinds";
 import type { Section } from "./read";
 import { tracingSettings, tracingVariables, type TracingSettings } from "./tracing";
 
@@ -14,12 +14,14 @@ export interface HttpSettings {
   /** Port of `/metrics`, apart from the public one. */
   readonly metricsPort: number;
   readonly logLevel: (typeof LEVELS)[number];
+  /** Connections at most; those above are closed at once. */
+  readonly connections: number;
   /** Who answers: the pod's name. */
   readonly hostname: string;
   readonly tracing: TracingSettings;
 }
 
-/** `HTTP_HOST`, `HTTP_PORT`, `METRICS_PORT`, `LOG_LEVEL` and those of tracing. */
+/** `HTTP_HOST`, `HTTP_PORT`, `METRICS_PORT`, `HTTP_CONNECTIONS`, `LOG_LEVEL` and those of tracing. */
 export function httpSection(standardPort: number): Section<HttpSettings> {
   return () =>
     z
@@ -27,6 +29,7 @@ export function httpSection(standardPort: number): Section<HttpSettings> {
         HTTP_HOST: z.string().default("0.0.0.0"),
         HTTP_PORT: port(standardPort),
         METRICS_PORT: port(9464),
+        HTTP_CONNECTIONS: whole(1, 1_000_000).default(10_000),
         LOG_LEVEL: z.enum(LEVELS, { error: `one of ${LEVELS.join(", ")}` }).default("info"),
         ...tracingVariables,
       })
@@ -34,6 +37,7 @@ export function httpSection(standardPort: number): Section<HttpSettings> {
         host: env.HTTP_HOST,
         port: env.HTTP_PORT,
         metricsPort: env.METRICS_PORT,
+        connections: env.HTTP_CONNECTIONS,
         logLevel: env.LOG_LEVEL,
         hostname: hostname(),
         tracing: tracingSettings(env),

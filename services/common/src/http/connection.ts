@@ -1,0 +1,49 @@
+import { ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import { newId } from "../id";
+import { SECURITY_HEADERS } from "./headers";
+import { problemOf } from "./problem";
+
+const CONNECTION_ERRORS: Readonly<Record<string, [status: number, detail: string]>> = {
+  HPE_HEADER_OVERFLOW: [431, "The headers are too large."],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, "The request did not arrive in time."],
+};
+
+/** Answers what is no HTTP, for which there is no request yet, and closes the connection. */
+export function refuseConnection(error: Error & { readonly code?: string }, socket: Socket): void {
+  if (error.code === "ECONNRESET" || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const answer = refusal(...(CONNECTION_ERRORS[error.code ?? ""] ?? [400, "The request is not valid HTTP."]));
+  const pending = pendingAnswer(socket);
+  if (pending === undefined) socket.end(answer);
+  // Sent now, it would be taken for the answer to a request that was sent before, and whose own is on its way.
+  else pending.once("close", () => socket.end(answer));
+}
+
+/** The answer that a connection waits for, to a request that arrived in full. */
+function pendingAnswer(socket: Socket): ServerResponse | undefined {
+  // Node keeps it there, and has no other way to ask for it.
+  const answer: unknown = "_httpMessage" in socket ? socket._httpMessage : undefined;
+  return isAnswer(answer) && answer.req.complete ? answer : undefined;
+}
+
+function isAnswer(value: unknown): value is ServerResponse {
+  return value instanceof ServerResponse;
+}
+
+function refusal(status: number, detail: string): string {
+  const problem = problemOf(status, detail, newId());
+  const body = JSON.stringify(problem);
+  const headers = {
+    ...SECURITY_HEADERS,
+    "x-request-id": problem.requestId,
+    "cache-control": "no-store",
+    "content-type": "application/problem+json",
+    "content-length": String(Buffer.byteLength(body)),
+    connection: "close",
+  };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  return [`HTTP/1.1 ${status} ${problem.title}`, ...lines, "", body].join("\r\n");
+}
