@@ -31,8 +31,10 @@ export const schema = z
       .int()
       .min(1)
       .max(1024)
-      .default(1)
-      .describe("streams that the queue is divided into; only ever raise it"),
+      .optional()
+      .describe(
+        "streams that the queue is divided into; if left out, four for each shard of a cluster, and one elsewhere",
+      ),
     zoneSpread: z
       .enum(["DoNotSchedule", "ScheduleAnyway"])
       .default("ScheduleAnyway")

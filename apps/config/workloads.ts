@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { count, text } from "../../components/config-values";
+import { intake } from "./intake";
 import { poolName } from "./node-pools";
 
 const cpu = text('CPUs or thousandths of one, such as "1" or "250m"', /^[1-9]\d*m?$/);
@@ -67,7 +68,7 @@ const oneOwner = ({ replicas, scaling }: { replicas?: number | undefined; scalin
 const twoOwners = { path: ["replicas"], error: "must be left out where scaling owns the number of pods" };
 
 export const producer = workload
-  .extend({ scaling: requestScaling.optional() })
+  .extend({ scaling: requestScaling.optional(), ...intake })
   .refine(oneOwner, twoOwners)
   .prefault({});
 

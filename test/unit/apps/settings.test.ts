@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { dataService, migrations, owners, web } from "../../../apps/settings";
+import { dataService, deadLetters, migrations, owners, web } from "../../../apps/settings";
 import { httpSection } from "../../../services/common/src/settings/http";
 import { mysqlSection } from "../../../services/common/src/settings/mysql";
 import { readSettings } from "../../../services/common/src/settings/read";
@@ -8,13 +8,28 @@ import { sections } from "../../../services/migrations/src/settings";
 import { elsewhere, onAws } from "./contract";
 import { configOf, least } from "./program";
 
+/** How the producer takes values where the configuration says nothing of it. */
+const INTAKE = {
+  GRPC_PORT: "9000",
+  QUEUE_ATTEMPTS: "5",
+  QUEUE_RETRY_DELAY: "50",
+  QUEUE_DEADLINE: "3000",
+  QUEUE_WAIT_REPLICAS: "0",
+  QUEUE_SOFT_DEPTH: "1000000",
+  QUEUE_HARD_DEPTH: "2000000",
+  QUEUE_SOFT_MEMORY: "75",
+  QUEUE_HARD_MEMORY: "90",
+  QUEUE_IN_HAND: "5000",
+};
+
 describe("settings of the data services", () => {
   it("sign in with IAM on AWS, each as its own user, and no secret is mounted", async () => {
-    const config = await configOf({ ...least, queuePartitions: 4, logLevel: "warn" });
-    for (const [service, port] of [["producer", "8080"] as const, ["consumer", "8081"] as const]) {
+    const config = await configOf({ ...least, logLevel: "warn" });
+    for (const [service, own] of [["producer", INTAKE] as const, ["consumer", {}] as const]) {
       assert.deepEqual(dataService(service, onAws, config), {
         env: {
-          HTTP_PORT: port,
+          ...own,
+          HTTP_PORT: service === "producer" ? "8080" : "8081",
           METRICS_PORT: "9464",
           LOG_LEVEL: "warn",
           REDIS_HOST: "cache.amazonaws.com",
@@ -22,7 +37,6 @@ describe("settings of the data services", () => {
           REDIS_CLUSTER: "true",
           REDIS_TLS: "true",
           REDIS_QUEUE: "orders",
-          REDIS_PARTITIONS: "4",
           REDIS_CREDENTIALS: "iam",
           REDIS_USER: `millrace-${service}`,
           REDIS_CACHE: "millrace-dev",
@@ -56,6 +70,60 @@ describe("settings of the data services", () => {
     const config = await configOf(least);
     assert.equal(dataService("producer", onAws, config).env["MYSQL_CONNECT_TIMEOUT"], "40");
     assert.equal("MYSQL_CONNECT_TIMEOUT" in dataService("producer", elsewhere, config).env, false);
+  });
+
+  it("divide the queue as they are told, else as the cache is", async () => {
+    const partitions = async (values: object) =>
+      dataService("consumer", onAws, await configOf({ ...least, ...values })).env["REDIS_PARTITIONS"];
+    assert.equal(await partitions({}), undefined);
+    assert.equal(await partitions({ queuePartitions: 12 }), "12");
+  });
+
+  it("tell the producer how it takes values, and from whose pages", async () => {
+    const { env } = dataService(
+      "producer",
+      onAws,
+      await configOf({
+        ...least,
+        producer: {
+          queue: {
+            softDepth: 10,
+            hardDepth: 20,
+            softMemoryPercent: 50,
+            hardMemoryPercent: 60,
+            inHand: 30,
+          },
+          retry: { attempts: 2, delayMs: 5, deadlineMs: 400 },
+          waitReplicas: 1,
+          corsOrigins: ["https://a.example", "http://localhost:5173"],
+        },
+      }),
+    );
+    const told = Object.keys({ ...INTAKE, CORS_ORIGINS: "" }).map((name) => [name, env[name]]);
+    assert.deepEqual(Object.fromEntries(told), {
+      GRPC_PORT: "9000",
+      QUEUE_ATTEMPTS: "2",
+      QUEUE_RETRY_DELAY: "5",
+      QUEUE_DEADLINE: "400",
+      QUEUE_WAIT_REPLICAS: "1",
+      QUEUE_SOFT_DEPTH: "10",
+      QUEUE_HARD_DEPTH: "20",
+      QUEUE_SOFT_MEMORY: "50",
+      QUEUE_HARD_MEMORY: "60",
+      QUEUE_IN_HAND: "30",
+      CORS_ORIGINS: "https://a.example,http://localhost:5173",
+    });
+  });
+
+  it("let the command for dead letters into the queue as the consumer, and nowhere else", async () => {
+    const { env, secretFiles } = deadLetters(elsewhere, await configOf(least));
+    assert.deepEqual(
+      Object.keys(env).filter((name) => !name.startsWith("REDIS_")),
+      [],
+    );
+    assert.deepEqual(secretFiles, [{ secret: "credentials", key: "redis-consumer" }]);
+    assert.equal(deadLetters(onAws, await configOf(least)).env["REDIS_USER"], "millrace-consumer");
+    assert.equal(readSettings(env, { redis: redisSection }).redis.queue, "orders");
   });
 
   it("are what the services understand", async () => {
