@@ -193,8 +193,10 @@ describe("the apps stack on a real cluster", () => {
     };
     const letters = () => stores.redis("XLEN", "{count:0}:dlq");
     const untilLetters = async (count: number) => {
-      for (const end = Date.now() + MINUTE; (await letters()) !== count; await sleep(500)) {
+      const end = Date.now() + MINUTE;
+      while ((await letters()) !== count) {
         assert.ok(Date.now() < end, `there are ${String(await letters())} dead letters, not ${count}`);
+        await sleep(500);
       }
     };
     await stores.redis("XADD", "{count:0}:stream", "*", "poison", "1");
