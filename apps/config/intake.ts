@@ -17,7 +17,7 @@ const queue = z
       .default(90)
       .describe("share of Redis' memory from which on new values are refused with 503"),
     inHand: count(1, 1_000_000)
-      .default(5000)
+      .default(20_000)
       .describe("values that a pod holds while Redis acknowledges them; more are refused with 503"),
   })
   .refine(({ softDepth, hardDepth }) => softDepth < hardDepth, {
@@ -36,7 +36,7 @@ const retry = z
     attempts: count(1, 100)
       .default(5)
       .describe("times that a value is sent to Redis before the client is told"),
-    delayMs: count(1, 60_000)
+    delayMs: count(1, 10_000)
       .default(50)
       .describe("longest wait before the second time, in milliseconds; it doubles with each"),
     deadlineMs: count(100, 60_000)

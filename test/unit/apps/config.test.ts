@@ -18,7 +18,7 @@ describe("apps config", () => {
           hardDepth: 2_000_000,
           softMemoryPercent: 75,
           hardMemoryPercent: 90,
-          inHand: 5000,
+          inHand: 20_000,
         },
         retry: { attempts: 5, delayMs: 50, deadlineMs: 3000 },
         waitReplicas: 0,

@@ -19,7 +19,7 @@ const INTAKE = {
   QUEUE_HARD_DEPTH: "2000000",
   QUEUE_SOFT_MEMORY: "75",
   QUEUE_HARD_MEMORY: "90",
-  QUEUE_IN_HAND: "5000",
+  QUEUE_IN_HAND: "20000",
 };
 
 describe("settings of the data services", () => {
