@@ -5,6 +5,7 @@ import { mysqlSection } from "../../../services/common/src/settings/mysql";
 import { readSettings } from "../../../services/common/src/settings/read";
 import { redisSection } from "../../../services/common/src/settings/redis";
 import { sections } from "../../../services/migrations/src/settings";
+import { sections as producerSections } from "../../../services/producer/src/settings";
 import { elsewhere, onAws } from "./contract";
 import { configOf, least } from "./program";
 
@@ -113,6 +114,17 @@ describe("settings of the data services", () => {
       QUEUE_IN_HAND: "30",
       CORS_ORIGINS: "https://a.example,http://localhost:5173",
     });
+  });
+
+  it("take values as the producer does by itself, where the configuration says nothing of it", async () => {
+    const { env } = dataService("producer", elsewhere, await configOf(least));
+    const untold = Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith("QUEUE_")));
+    const taken = (given: typeof env) => {
+      const { persistence, limits, redis } = readSettings(given, producerSections);
+      return { persistence, limits, partitions: redis.partitions };
+    };
+    assert.deepEqual(taken(env), taken(untold));
+    assert.equal(taken(env).partitions, undefined);
   });
 
   it("let the command for dead letters into the queue as the consumer, and nowhere else", async () => {
