@@ -30,6 +30,7 @@ export function access(contract: Frozen<Contract>, { producer, web, keda, collec
   const grpc = targetGroups?.grpc ? addresses(network.balancerCidrs, ports.grpc) : undefined;
   // The teams' own services, over HTTP or gRPC.
   const callers = labelled(callerOf("producer"), producer.callerNamespaces, [ports.producer, ports.grpc]);
+  const operators = web?.operations ? pods("web", ports.consumer) : undefined;
   const page = web && pods("web", ports.producer);
   const scaler = keda && podsIn(KEDA_NAMESPACE, kedaPods.operator, ports.producer);
   const figures = present(collector && pods(COLLECTOR, ports.metrics));
@@ -40,14 +41,25 @@ export function access(contract: Frozen<Contract>, { producer, web, keda, collec
       ingress: [...present(page, balancer, grpc, scaler, callers), ...figures],
       egress: [names, ...data, ...identity, ...traces],
     },
-    consumer: { ingress: figures, egress: [names, ...data, ...identity, ...traces] },
+    consumer: {
+      ingress: [...present(operators), ...figures],
+      egress: [names, ...data, ...identity, ...traces],
+    },
     deadLetters: { ingress: [], egress: [names, stream, ...queueIdentity] },
     migrations: {
       ingress: [],
       // The administrator's password is asked of Secrets Manager.
       egress: [names, database, ...(iam ? [podIdentity(), awsApis()] : [])],
     },
-    web: { ingress: figures, egress: [names, pods("producer", ports.producer), ...traces] },
+    web: {
+      ingress: figures,
+      egress: [
+        names,
+        pods("producer", ports.producer),
+        ...(web?.operations ? [pods("consumer", ports.consumer)] : []),
+        ...traces,
+      ],
+    },
     images: {
       ingress: present(targetGroups?.images ? addresses(network.balancerCidrs, ports.images) : undefined),
       // Images come from S3, the key that their addresses are signed with from Secrets Manager.

@@ -62,6 +62,7 @@ export function buildServices(
       ...sized("consumer", config.consumer, config),
       ...dataService("consumer", contract, config),
       openings: openings.consumer,
+      serves: config.web?.operations === true,
     },
     afterwards,
   );

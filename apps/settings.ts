@@ -90,7 +90,12 @@ export function owners(further: Database, { region }: Frozen<Contract>, config: 
 
 /** Settings of the page's server. */
 export function web(config: Config): Settings {
-  return { env: { ...http(ports.web, config), API_URL: "http://producer" }, secretFiles: [] };
+  const env = {
+    ...http(ports.web, config),
+    API_URL: "http://producer",
+    ...(config.web?.operations === true && { OPERATIONS_URL: "http://consumer" }),
+  };
+  return { env, secretFiles: [] };
 }
 
 /** Whether services send traces. */

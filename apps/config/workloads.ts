@@ -18,6 +18,16 @@ export const workload = z.strictObject({
     .describe("the node pool that its pods run in; any that is not dedicated, if left out"),
 });
 
+/** The page's server. */
+export const web = workload.extend({
+  operations: z
+    .boolean()
+    .default(false)
+    .describe(
+      "whoever reaches the page may replay and drop dead letters; for a page that only operators reach",
+    ),
+});
+
 /** The image proxy, which holds whole pictures in memory; there is one where infra keeps images. */
 export const imageProxy = workload
   .extend({

@@ -27,7 +27,7 @@ const POD_IDENTITY = "TCP 169.254.170.23/32:80";
 const CALLERS = ["TCP true:8080", "TCP true:9000"];
 
 const ALONE = { producer: { callerNamespaces: [] }, web: undefined, keda: undefined, collector: undefined };
-const WEB = { cpu: "100m", memory: "256Mi" };
+const WEB = { cpu: "100m", memory: "256Mi", operations: false };
 
 describe("access on AWS", () => {
   const { producer, consumer, deadLetters, migrations, web } = access(onAws, { ...ALONE, web: WEB });
@@ -88,6 +88,12 @@ describe("access on AWS", () => {
       POD_IDENTITY,
       "TCP 0.0.0.0/0:443",
     ]);
+  });
+
+  it("lets the page's server reach the consumer where the page is for operators, and nobody else", () => {
+    const { consumer, web } = access(onAws, { ...ALONE, web: { ...WEB, operations: true } });
+    assert.deepEqual(ways(consumer.ingress), ["TCP web:8081"]);
+    assert.deepEqual(ways(web.egress), [...DNS, "TCP producer:8080", "TCP consumer:8081"]);
   });
 
   it("lets the page's server reach the producer only", () => {

@@ -6,8 +6,9 @@ import { readSettings } from "../../../services/common/src/settings/read";
 import { redisSection } from "../../../services/common/src/settings/redis";
 import { sections } from "../../../services/migrations/src/settings";
 import { sections as producerSections } from "../../../services/producer/src/settings";
+import { manifests } from "../../../plan/render";
 import { elsewhere, onAws } from "./contract";
-import { configOf, least } from "./program";
+import { apps, configOf, least } from "./program";
 
 /** How the producer takes values where the configuration says nothing of it. */
 const INTAKE = {
@@ -224,6 +225,24 @@ describe("settings of the page's server", () => {
       env: { HTTP_PORT: "8082", METRICS_PORT: "9464", LOG_LEVEL: "info", API_URL: "http://producer" },
       secretFiles: [],
     });
+  });
+});
+
+describe("settings of a page for operators", () => {
+  it("lead to the consumer's Service, which is there for it alone", async () => {
+    const services = async (page: object) => {
+      const names = manifests(await apps({ ...least, web: page }, onAws))
+        .filter(({ kind }) => kind === "Service")
+        .map(({ metadata }) => metadata.name);
+      return names.includes("consumer");
+    };
+    assert.equal(
+      web(await configOf({ ...least, web: { operations: true } })).env["OPERATIONS_URL"],
+      "http://consumer",
+    );
+    assert.equal(web(await configOf({ ...least, web: {} })).env["OPERATIONS_URL"], undefined);
+    assert.equal(await services({ operations: true }), true);
+    assert.equal(await services({}), false);
   });
 });
 
