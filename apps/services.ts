@@ -98,7 +98,7 @@ export function buildServices(
   return { producer, consumer };
 }
 
-type Size = NonNullable<Config["web"]> & { readonly scaling?: object | undefined };
+type Size = Omit<NonNullable<Config["web"]>, "operations"> & { readonly scaling?: object | undefined };
 
 function sized(service: "producer" | "consumer" | "web", size: Size, config: Config) {
   const { replicas = 1, scaling, cpu, memory, nodePool } = size;
