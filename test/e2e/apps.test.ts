@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Connection } from "mysql2/promise";
 import { onCluster } from "../../scripts/dead-letters/cluster";
+import { Grpc } from "../integration/support/grpc";
 import { findCluster, type Cluster } from "./support/cluster";
 import { countedTotal, countRows, readRows, untilRows } from "./support/database";
 import { bringImages, type Images } from "./support/images";
@@ -181,6 +182,26 @@ describe("the apps stack on a real cluster", () => {
       after.filter((pod) => before.includes(pod)),
       [],
     );
+  });
+
+  it("takes values by gRPC at its Service, and names every ready pod to clients that choose among them", async function () {
+    this.timeout(MINUTE);
+    const way = await cluster.kubectl.forward(namespace, "service/producer", 9000);
+    const client = new Grpc(`127.0.0.1:${way.port}`);
+    try {
+      const values = [7, 8, 9];
+      const ids = await client.add(values);
+      ids.forEach((id, index) => accepted.set(id, values[index] ?? 0));
+      assert.equal(ids.length, values.length);
+    } finally {
+      client.close();
+      await way.stop();
+    }
+    const named = await kubectl(
+      ...["get", "endpointslices", "-l", "kubernetes.io/service-name=producer-pods"],
+      ...["-o", "jsonpath={.items[*].endpoints[?(@.conditions.ready==true)].addresses[0]}"],
+    );
+    assert.equal(named.split(" ").filter(Boolean).length, (await podsOf("producer")).length);
   });
 
   it("deals with dead letters by Jobs, also while no consumer runs, and leaves none of them", async function () {

@@ -126,6 +126,7 @@ describe("settings of the data services", () => {
     };
     assert.deepEqual(taken(env), taken(untold));
     assert.equal(taken(env).partitions, undefined);
+    assert.equal(readSettings(env, producerSections).grpc.port, 9000);
   });
 
   it("let the command for dead letters into the queue as the consumer, and nowhere else", async () => {
