@@ -4,7 +4,7 @@ import { contract } from "../infra/outputs";
 import { addOns, collector, datadog, keda } from "./config/add-ons";
 import { images, isDigest } from "./config/images";
 import { nodePools } from "./config/node-pools";
-import { consumer, imageProxy, producer, workload } from "./config/workloads";
+import { consumer, imageProxy, producer, web } from "./config/workloads";
 
 /** Name of the Pulumi project, and namespace of its configuration. */
 export const PROJECT = "millrace-apps";
@@ -21,7 +21,7 @@ export const schema = z
     producer,
     consumer,
     /** Left out where the page comes from elsewhere. */
-    web: workload.optional(),
+    web: web.optional(),
     imageProxy,
     logLevel: z
       .enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"])
@@ -31,8 +31,10 @@ export const schema = z
       .int()
       .min(1)
       .max(1024)
-      .default(1)
-      .describe("streams that the queue is divided into; only ever raise it"),
+      .optional()
+      .describe(
+        "streams that the queue is divided into; if left out, four for each shard of a cluster, and one elsewhere",
+      ),
     zoneSpread: z
       .enum(["DoNotSchedule", "ScheduleAnyway"])
       .default("ScheduleAnyway")

@@ -9,7 +9,7 @@ import type { Config } from "./config";
  */
 export function misfits(config: Config, contract: Frozen<Contract>): string[] {
   const { addOns, nodePools, producer, collector, datadog } = config;
-  const { cluster, dns, observability } = contract;
+  const { cluster, dns, observability, queue } = contract;
   const eks = cluster.autoMode !== undefined;
   const problems: readonly (readonly [boolean, string])[] = [
     [
@@ -35,6 +35,11 @@ export function misfits(config: Config, contract: Frozen<Contract>): string[] {
     [
       collector !== undefined && observability?.collector === undefined,
       "collector needs a log group and a role; set millrace-infra:observability.collector to true.",
+    ],
+    [
+      producer.waitReplicas > queue.replicas,
+      `producer.waitReplicas is ${producer.waitReplicas}, and the queue has ${queue.replicas} replicas a shard to wait ` +
+        "for; leave it out where millrace-infra:queue.engine is serverless or durable, else set it below replicasPerShard.",
     ],
     [
       datadog !== undefined && observability?.datadog === undefined,

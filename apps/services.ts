@@ -1,11 +1,12 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { Command } from "../k8s/command";
 import { Job } from "../k8s/job";
 import { Workload } from "../k8s/workload";
 import { access } from "./access";
 import type { Config } from "./config";
 import { imageOf } from "./config";
 import type { Scope } from "./scope";
-import { dataService, migrations, ports, web } from "./settings";
+import { dataService, deadLetters, migrations, ports, web } from "./settings";
 
 /** The services whose number of pods may follow their load. */
 export interface Services {
@@ -47,7 +48,10 @@ export function buildServices(
       ...dataService("producer", contract, config),
       openings: openings.producer,
       serves: true,
-      targetGroups: { http: contract.targetGroups?.http },
+      otherPorts: { grpc: ports.grpc },
+      // A connection of gRPC's is kept, and carries every request: its clients share them out over the pods themselves.
+      headless: true,
+      targetGroups: { http: contract.targetGroups?.http, grpc: contract.targetGroups?.grpc },
     },
     afterwards,
   );
@@ -58,8 +62,25 @@ export function buildServices(
       ...sized("consumer", config.consumer, config),
       ...dataService("consumer", contract, config),
       openings: openings.consumer,
+      serves: config.web?.operations === true,
     },
     afterwards,
+  );
+  // Does not wait for the consumer, whose account it acts by: it is needed most where no consumer gets going.
+  new Command(
+    "dlq",
+    {
+      ...deadLetters(contract, config),
+      namespace,
+      image: imageOf("consumer", config),
+      command: ["node", "dist/dlq.js"],
+      args: ["list"],
+      serviceAccount: "consumer",
+      resources: { cpu: "100m", memory: "256Mi" },
+      nodePool: config.consumer.nodePool,
+      openings: openings.deadLetters,
+    },
+    { ...opts, dependsOn: nodes },
   );
   if (config.web !== undefined) {
     new Workload(
@@ -77,7 +98,7 @@ export function buildServices(
   return { producer, consumer };
 }
 
-type Size = NonNullable<Config["web"]> & { readonly scaling?: object | undefined };
+type Size = Omit<NonNullable<Config["web"]>, "operations"> & { readonly scaling?: object | undefined };
 
 function sized(service: "producer" | "consumer" | "web", size: Size, config: Config) {
   const { replicas = 1, scaling, cpu, memory, nodePool } = size;

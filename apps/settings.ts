@@ -5,6 +5,7 @@ import { TRACES_ENDPOINT } from "../k8s/collector";
 import type { SecretFile } from "../k8s/pod";
 import { credentialsDirectory } from "../k8s/pod";
 import type { Config } from "./config";
+import { intake } from "./intake";
 
 /** What a service is told, by environment variables and files. */
 export interface Settings {
@@ -15,6 +16,7 @@ export interface Settings {
 /** Ports that the services listen at. */
 export const ports = {
   producer: POD_PORTS.http,
+  grpc: POD_PORTS.grpc,
   consumer: 8081,
   web: 8082,
   images: POD_PORTS.http,
@@ -32,10 +34,16 @@ export function dataService(
 ): Settings {
   const queue = queueSettings(service, contract, config);
   const mysql = databaseSettings(service, contract);
+  const own = service === "producer" ? intake(ports.grpc, config.producer) : {};
   return {
-    env: { ...http(ports[service], config), ...queue.env, ...mysql.env },
+    env: { ...http(ports[service], config), ...own, ...queue.env, ...mysql.env },
     secretFiles: [...queue.secretFiles, ...mysql.secretFiles],
   };
+}
+
+/** Settings of the command for dead letters, which does to the queue what the consumer may. */
+export function deadLetters(contract: Frozen<Contract>, config: Config): Settings {
+  return queueSettings("consumer", contract, config);
 }
 
 /** Settings of the migrations, which connect as the administrator and make the services' users. */
@@ -82,7 +90,12 @@ export function owners(further: Database, { region }: Frozen<Contract>, config: 
 
 /** Settings of the page's server. */
 export function web(config: Config): Settings {
-  return { env: { ...http(ports.web, config), API_URL: "http://producer" }, secretFiles: [] };
+  const env = {
+    ...http(ports.web, config),
+    API_URL: "http://producer",
+    ...(config.web?.operations === true && { OPERATIONS_URL: "http://consumer" }),
+  };
+  return { env, secretFiles: [] };
 }
 
 /** Whether services send traces. */
@@ -149,7 +162,7 @@ function queueSettings(
     REDIS_CLUSTER: String(queue.cluster),
     REDIS_TLS: String(queue.tls),
     REDIS_QUEUE: queue.name,
-    REDIS_PARTITIONS: String(config.queuePartitions),
+    ...(config.queuePartitions !== undefined && { REDIS_PARTITIONS: String(config.queuePartitions) }),
   };
   if (credentials.kind === "kubernetesSecret") {
     const key = `redis-${service}`;

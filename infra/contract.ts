@@ -102,6 +102,7 @@ export function contractOf({ scope, network, stores, cluster, roles, edge, image
       name: config.queue.name,
       cluster: true,
       tls: true,
+      replicas: replicasOf(config.queue.engine),
       users: queue.userNames,
       credentials: { kind: "iam", cacheName: queue.cacheName, serverless: queue.serverless },
     },
@@ -116,6 +117,11 @@ export function contractOf({ scope, network, stores, cluster, roles, edge, image
       },
     }),
   } satisfies ContractOutputs;
+}
+
+/** Replicas a shard that are worth waiting for: {@link ContractOutputs}' `queue.replicas`. */
+function replicasOf(engine: Scope["config"]["queue"]["engine"]): number {
+  return engine.kind === "serverless" || engine.durability === "sync" ? 0 : engine.replicasPerShard;
 }
 
 function databaseOf(

@@ -131,6 +131,11 @@ export const contract = z.object({
     /** Whether clients speak the cluster protocol. */
     cluster: z.boolean(),
     tls: z.boolean(),
+    /**
+     * Replicas a shard whose acknowledgement of a write can be waited for. None where waiting would say nothing: AWS
+     * keeps a serverless cache, and a durable one has written its log before it answers.
+     */
+    replicas: z.int().min(0).default(0),
     users,
     credentials: z.discriminatedUnion("kind", [
       /** Tokens are signed for the cache's name, and otherwise for a serverless one. */

@@ -25,8 +25,18 @@ export function pods(app: string, port: number): Opening {
 
 /** The pods with these labels in another namespace, on one TCP port of the pods. */
 export function podsIn(namespace: string, matchLabels: Record<string, string>, port: number): Opening {
-  const namespaceSelector = { matchLabels: { "kubernetes.io/metadata.name": namespace } };
-  return { peers: [{ namespaceSelector, podSelector: { matchLabels } }], ports: [tcp(port)] };
+  return { peers: [{ ...inNamespace(namespace), podSelector: { matchLabels } }], ports: [tcp(port)] };
+}
+
+/** Pods with these labels, in the same namespace or one of the others that are named, on some TCP ports of the pods. */
+export function labelled(
+  matchLabels: Record<string, string>,
+  namespaces: readonly string[],
+  ports: readonly number[],
+): Opening {
+  const podSelector = { matchLabels };
+  const others = namespaces.map((namespace) => ({ ...inNamespace(namespace), podSelector }));
+  return { peers: [{ podSelector }, ...others], ports: ports.map(tcp) };
 }
 
 /** Whoever comes, on one TCP port: for what the API server calls, whose addresses nobody tells. */
@@ -88,6 +98,10 @@ export function policySpec(
     ingress: ingress.map(({ peers, ports }) => ({ from: [...peers], ports: [...ports] })),
     egress: egress.map(({ peers, ports }) => ({ to: [...peers], ports: [...ports] })),
   };
+}
+
+function inNamespace(namespace: string) {
+  return { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": namespace } } };
 }
 
 function tcp(port: number): types.input.networking.v1.NetworkPolicyPort {

@@ -8,6 +8,7 @@ import type { Openings } from "./openings";
 import { policySpec } from "./openings";
 import type { PodArgs } from "./pod";
 import { podTemplate } from "./pod";
+import { headlessSpec, SERVICE_PORT, serviceSpec } from "./service-spec";
 
 export interface WorkloadArgs extends Omit<PodArgs, "serviceAccount"> {
   /** The namespace it lives in, which must be closed by default. */
@@ -31,6 +32,12 @@ export interface WorkloadArgs extends Omit<PodArgs, "serviceAccount"> {
   /** Ports served beside HTTP, by name; its Service has them under the same numbers. @default none */
   readonly otherPorts?: Readonly<Record<string, number>>;
   /**
+   * Whether it has a second Service, `<name>-pods`, whose name answers with the address of each pod that is ready, for
+   * clients that choose among pods themselves. Asks for `serves`.
+   * @default false
+   */
+  readonly headless?: boolean;
+  /**
    * Target groups of balancers that its pods are registered in, by the port's name: `http`, or one of `otherPorts`. Asks
    * for `serves`.
    * @default none
@@ -40,9 +47,6 @@ export interface WorkloadArgs extends Omit<PodArgs, "serviceAccount"> {
 
 /** As every service of this repository has them. */
 const PROBES = { live: "/health", ready: "/ready" };
-
-/** Port of every Service, for HTTP. */
-const SERVICE_PORT = 80;
 
 /**
  * Balancers and kube-proxies learn that a pod goes away only while it is going: it keeps serving for this long
@@ -115,33 +119,30 @@ export class Workload extends pulumi.ComponentResource {
     );
   }
 
-  /** Service and bindings come before the pods, or these would be made without the balancer's readiness gate. */
+  /** Services and bindings come before the pods, or these would be made without the balancer's readiness gate. */
   private entrance(bound: readonly BoundPort[]): pulumi.Resource[] {
-    const service = new k8s.core.v1.Service(
-      `${this.service}-service`,
+    const { otherPorts, headless = false } = this.args;
+    const service = this.named("service", this.service, serviceSpec(this.service, otherPorts));
+    const pods = headless
+      ? [this.named("pods", `${this.service}-pods`, headlessSpec(this.service, otherPorts))]
+      : [];
+    return [service, ...pods, ...bound.map((port) => this.binding(service, port))];
+  }
+
+  private named(
+    purpose: string,
+    name: string,
+    spec: k8s.types.input.core.v1.ServiceSpec,
+  ): k8s.core.v1.Service {
+    return new k8s.core.v1.Service(
+      `${this.service}-${purpose}`,
       {
-        metadata: {
-          ...this.metadata(),
-          // Else Pulumi waits here for the pods, which wait for this.
-          annotations: { "pulumi.com/skipAwait": "true" },
-        },
-        spec: {
-          type: "ClusterIP",
-          selector: selector(this.service),
-          ports: [
-            { name: "http", port: SERVICE_PORT, targetPort: "http", protocol: "TCP", appProtocol: "http" },
-            ...Object.entries(this.args.otherPorts ?? {}).map(([name, port]) => ({
-              name,
-              port,
-              targetPort: name,
-              protocol: "TCP",
-            })),
-          ],
-        },
+        // Else Pulumi waits here for the pods, which wait for this.
+        metadata: { ...this.metadata(), name, annotations: { "pulumi.com/skipAwait": "true" } },
+        spec,
       },
       { parent: this },
     );
-    return [service, ...bound.map((port) => this.binding(service, port))];
   }
 
   private binding(service: k8s.core.v1.Service, { name, targetGroupArn }: BoundPort): pulumi.Resource {

@@ -1,17 +1,38 @@
 import { join } from "node:path";
 import { dlq } from "../services/consumer/src/dlq/dlq";
+import { onCluster } from "./dead-letters/cluster";
+import { kubectl } from "./dead-letters/kubectl";
+import { clusterOptions } from "./dead-letters/options";
 import { readAddresses } from "./local/addresses";
+import { Interrupted, interruption } from "./processes/signals";
 
-// npm run dlq: the dead letters of the queue that the environment names, else of the system that npm start runs.
+// npm run dlq: the dead letters of the queue that the environment names, else of the system that npm start runs; with
+// --cluster those of the cluster that kubectl is pointed to.
 
 async function main(): Promise<number> {
+  const args = process.argv.slice(2);
+  const cluster = clusterOptions(args);
+  if (cluster !== undefined) {
+    const tell = (sentence: string) => console.error(sentence);
+    const say = (text: string) => process.stdout.write(text);
+    return onCluster(cluster, { kubectl, say, tell, stopped: interruption(tell) });
+  }
   const named = process.env["REDIS_HOST"] !== undefined;
   const local = named ? {} : readAddresses(join(__dirname, "..", ".local"));
   if (local === undefined) {
-    console.error("Nothing says where the queue is: run npm start in this folder, or set REDIS_HOST.");
+    console.error(
+      "Nothing says where the queue is: run npm start in this folder, set REDIS_HOST, or say --cluster for the queue of " +
+        "the cluster that kubectl is pointed to.",
+    );
     return 1;
   }
-  return dlq(process.argv.slice(2), { ...process.env, ...local });
+  return dlq(args, { ...process.env, ...local });
 }
 
-void main().then((code) => process.exit(code));
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(error instanceof Interrupted ? 130 : 1);
+  },
+);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { count, text } from "../../components/config-values";
+import { intake } from "./intake";
 import { poolName } from "./node-pools";
 
 const cpu = text('CPUs or thousandths of one, such as "1" or "250m"', /^[1-9]\d*m?$/);
@@ -15,6 +16,16 @@ export const workload = z.strictObject({
   nodePool: poolName
     .optional()
     .describe("the node pool that its pods run in; any that is not dedicated, if left out"),
+});
+
+/** The page's server. */
+export const web = workload.extend({
+  operations: z
+    .boolean()
+    .default(false)
+    .describe(
+      "whoever reaches the page may replay and drop dead letters; for a page that only operators reach",
+    ),
 });
 
 /** The image proxy, which holds whole pictures in memory; there is one where infra keeps images. */
@@ -67,7 +78,7 @@ const oneOwner = ({ replicas, scaling }: { replicas?: number | undefined; scalin
 const twoOwners = { path: ["replicas"], error: "must be left out where scaling owns the number of pods" };
 
 export const producer = workload
-  .extend({ scaling: requestScaling.optional() })
+  .extend({ scaling: requestScaling.optional(), ...intake })
   .refine(oneOwner, twoOwners)
   .prefault({});
 

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Connection } from "mysql2/promise";
+import { onCluster } from "../../scripts/dead-letters/cluster";
+import { Grpc } from "../integration/support/grpc";
 import { findCluster, type Cluster } from "./support/cluster";
 import { countedTotal, countRows, readRows, untilRows } from "./support/database";
 import { bringImages, type Images } from "./support/images";
@@ -180,6 +182,67 @@ describe("the apps stack on a real cluster", () => {
       after.filter((pod) => before.includes(pod)),
       [],
     );
+  });
+
+  it("takes values by gRPC at its Service, and names every ready pod to clients that choose among them", async function () {
+    this.timeout(MINUTE);
+    const way = await cluster.kubectl.forward(namespace, "service/producer", 9000);
+    const client = new Grpc(`127.0.0.1:${way.port}`);
+    try {
+      const values = [7, 8, 9];
+      const ids = await client.add(values);
+      ids.forEach((id, index) => accepted.set(id, values[index] ?? 0));
+      assert.equal(ids.length, values.length);
+    } finally {
+      client.close();
+      await way.stop();
+    }
+    const named = await kubectl(
+      ...["get", "endpointslices", "-l", "kubernetes.io/service-name=producer-pods"],
+      ...["-o", "jsonpath={.items[*].endpoints[?(@.conditions.ready==true)].addresses[0]}"],
+    );
+    assert.equal(named.split(" ").filter(Boolean).length, (await podsOf("producer")).length);
+  });
+
+  it("deals with dead letters by Jobs, also while no consumer runs, and leaves none of them", async function () {
+    this.timeout(5 * MINUTE);
+    const dlq = async (...args: string[]) => {
+      const said: string[] = [];
+      const tell = (text: string) => said.push(text);
+      const surroundings = { kubectl: cluster.kubectl.ask, say: tell, tell };
+      return { code: await onCluster({ namespace, args }, surroundings), said: said.join("") };
+    };
+    const letters = () => stores.redis("XLEN", "{count:0}:dlq");
+    const untilLetters = async (count: number) => {
+      const end = Date.now() + MINUTE;
+      while ((await letters()) !== count) {
+        assert.ok(Date.now() < end, `there are ${String(await letters())} dead letters, not ${count}`);
+        await sleep(500);
+      }
+    };
+    await stores.redis("XADD", "{count:0}:stream", "*", "poison", "1");
+    await untilLetters(1);
+    await kubectl("scale", "deployment/consumer", "--replicas=0");
+    await kubectl("wait", "pod", "-l", "app.kubernetes.io/name=consumer", "--for=delete", "--timeout=120s");
+
+    const listed = await dlq("list");
+    assert.match(listed.said, /poison[^]*1 dead letter\n/);
+    assert.deepEqual(await dlq("replay", "--all"), {
+      code: 0,
+      said: "1 dead letter put back into the queue\n",
+    });
+    assert.deepEqual([await letters(), await stores.redis("XLEN", "{count:0}:stream")], [0, 1]);
+
+    await kubectl("scale", "deployment/consumer", "--replicas=1");
+    await untilLetters(1);
+    assert.deepEqual(await dlq("drop", "--all"), { code: 0, said: "1 dead letter deleted\n" });
+    assert.deepEqual(await dlq("drop", "1-1"), {
+      code: 1,
+      said: "There is no dead letter 1-1.\n0 dead letters deleted\n",
+    });
+    const left = await kubectl("get", "jobs", "-l", "app.kubernetes.io/name=dlq", "-o", "name");
+    assert.equal(left, "");
+    await rolledOut("consumer");
   });
 
   it("ends with every accepted value in the database once, the counter right, and nothing left over", async function () {

@@ -1,7 +1,5 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
-import { join } from "node:path";
-import { bundleDir } from "./support/files";
+import { dlq as runDlq } from "./support/dlq";
 import { eventually } from "./support/poll";
 import { newSystem, type System } from "./support/system";
 import "./support/world";
@@ -16,18 +14,7 @@ describe("dead letters", function () {
     system = await newSystem();
   });
 
-  const dlq = async (...args: string[]) => {
-    const { stdout } = await new Promise<{ stdout: string }>((resolve) => {
-      const env = { ...process.env, ...system.env };
-      execFile(
-        process.execPath,
-        [join(bundleDir("consumer"), "dlq.js"), ...args],
-        { env },
-        (_error, stdout) => resolve({ stdout }),
-      );
-    });
-    return stdout.trim().split("\n");
-  };
+  const dlq = (...args: string[]) => runDlq(system.env, ...args);
 
   it("are listed, shown, put back to be stored where they now can be, and deleted", async () => {
     await system.sql("ALTER TABLE counts ADD CONSTRAINT unlucky CHECK (value <> 13)");

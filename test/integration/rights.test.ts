@@ -1,11 +1,50 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { accessString, type QueueUser } from "../../components/data/redis-acl";
-import { randomPassword, startRedis, writeCredentials } from "../../scripts/servers";
+import { randomPassword, startRedis, writeCredentials, type RedisServer } from "../../scripts/servers";
+import { dlq } from "./support/dlq";
 import { newDir } from "./support/files";
 import { eventually } from "./support/poll";
-import { get, newSystem, post, postMany, queueMetrics, redisAt, rowId, untilReady } from "./support/system";
-import "./support/world";
+import type { System } from "./support/system";
+import {
+  get,
+  newSystem,
+  post,
+  postMany,
+  queueMetrics,
+  redisAt,
+  redisModes,
+  rowId,
+  untilReady,
+} from "./support/system";
+import { world } from "./support/world";
+
+/** Makes the queue's users on some servers, with what AWS lets them do; returns how a service signs in as each. */
+async function makeUsers(system: System, servers: readonly RedisServer[]) {
+  const users: Record<string, string> = {};
+  for (const user of ["producer", "consumer"] satisfies QueueUser[]) {
+    const credentials = { username: `${user}-${system.queue}`, password: randomPassword() };
+    const rules = accessString(user, system.queue)
+      .split(" ")
+      // Redis knows it from 7.2 on; clients do without where it is not known.
+      .filter((rule) => rule !== "+client|setinfo");
+    for (const server of servers) {
+      const command = ["ACL", "SETUSER", credentials.username, ...rules, `>${credentials.password}`];
+      assert.equal(await system.redis((send) => send(...command), server), "OK");
+    }
+    users[user] = join(newDir(), user);
+    writeCredentials(users[user], credentials);
+  }
+  return (user: QueueUser) => ({ REDIS_CREDENTIALS: `file:${users[user] ?? ""}` });
+}
+
+/** What the servers have denied the queue's users. */
+async function denied(system: System, servers: readonly RedisServer[]): Promise<unknown[]> {
+  const logs = await Promise.all(
+    servers.map((server) => system.redis((send) => send("ACL", "LOG"), server) as Promise<unknown[]>),
+  );
+  return logs.flat().filter((entry) => String(entry).includes(system.queue));
+}
 
 describe("the rights of the queue's users on AWS", function () {
   this.timeout(60_000);
@@ -13,20 +52,7 @@ describe("the rights of the queue's users on AWS", function () {
   it("are all that the services need", async () => {
     const redis = await startRedis({ dir: join(newDir(), "redis") });
     const system = await newSystem({ redis: redisAt(redis), env: { CONSUMER_CLAIM_IDLE: "1" } });
-    const users: Record<string, string> = {};
-    await system.redis(async (send) => {
-      for (const username of ["producer", "consumer"] satisfies QueueUser[]) {
-        const password = randomPassword();
-        const rules = accessString(username, system.queue)
-          .split(" ")
-          // Redis knows it from 7.2 on; clients do without where it is not known.
-          .filter((rule) => rule !== "+client|setinfo");
-        assert.equal(await send("ACL", "SETUSER", username, ...rules, `>${password}`), "OK");
-        users[username] = join(newDir(), username);
-        writeCredentials(users[username], { username, password });
-      }
-    }, redis);
-    const credentials = (user: QueueUser) => ({ REDIS_CREDENTIALS: `file:${users[user] ?? ""}` });
+    const credentials = await makeUsers(system, [redis]);
     const producer = await system.producer(credentials("producer"));
     await untilReady(producer);
 
@@ -63,10 +89,56 @@ describe("the rights of the queue's users on AWS", function () {
     await system.redis(async (send) => {
       assert.equal(await send("XLEN", system.key("dlq")), 1);
       assert.deepEqual(await send("XINFO", "CONSUMERS", system.key(), "consumer"), [], "it could leave");
-      assert.deepEqual(await send("ACL", "LOG"), [], "nothing was denied");
     }, redis);
+    assert.deepEqual(await denied(system, [redis]), []);
     assert.doesNotMatch(producer.logs + output, /NOPERM/);
     await producer.kill();
     await redis.stop("SIGKILL");
+  });
+
+  it("are all that the command for dead letters needs, by the consumer's user", async () => {
+    const redis = await startRedis({ dir: join(newDir(), "redis") });
+    const system = await newSystem({ redis: redisAt(redis) });
+    const credentials = await makeUsers(system, [redis]);
+    const run = (...args: string[]) => dlq({ ...system.env, ...credentials("consumer") }, ...args);
+    const bury = () =>
+      system.redis((send) => send("XADD", system.key("dlq"), "*", "fields", '["x","1"]'), redis);
+    await bury();
+    const [line = "", count] = await run("list");
+    const [id = ""] = line.split(" ");
+    assert.equal(count, "1 dead letter");
+    assert.match((await run("show", id)).join("\n"), /"fields"/);
+    assert.deepEqual(await run("replay", id), ["1 dead letter put back into the queue"]);
+    await bury();
+    assert.deepEqual(await run("drop", "--all"), ["1 dead letter deleted"]);
+    assert.equal(await system.redis((send) => send("XLEN", system.key()), redis), 1);
+    assert.deepEqual(await denied(system, [redis]), []);
+    await redis.stop("SIGKILL");
+  });
+
+  it("are enough in a cluster, on every one of its nodes", async () => {
+    const { nodes } = world().cluster;
+    const system = await newSystem({ redis: redisModes["cluster of three"]() });
+    const credentials = await makeUsers(system, nodes);
+    const producer = await system.producer(credentials("producer"));
+    const consumer = await system.consumer(credentials("consumer"));
+    await untilReady(producer);
+    const accepted = await postMany(
+      producer,
+      Array.from({ length: 60 }, (_, index) => index),
+      1,
+    );
+    await eventually(async () => assert.deepEqual(await system.storedIds(), accepted.sort()));
+    await eventually(async () => assert.equal((await queueMetrics(producer))["depth"], 0));
+    assert.match(consumer.logs, /"partitions":12,"msg":"reading"/);
+    assert.deepEqual(await dlq({ ...system.env, ...credentials("consumer") }, "list"), ["0 dead letters"]);
+    assert.equal((await consumer.stop()).code, 0);
+    assert.deepEqual(await denied(system, nodes), []);
+    await producer.kill();
+    for (const user of ["producer", "consumer"]) {
+      for (const node of nodes) {
+        await system.redis((send) => send("ACL", "DELUSER", `${user}-${system.queue}`), node);
+      }
+    }
   });
 });

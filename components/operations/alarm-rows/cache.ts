@@ -23,10 +23,11 @@ export const CACHE_ROWS: readonly AlarmRow[] = [
     periodSeconds: 60,
     periods: [5, 5],
     comparison: "atLeast",
-    threshold: 75,
+    // Before the producer begins to refuse.
+    threshold: 70,
     missing: "notBreaching",
     urgent: true,
-    meaning: "Three quarters of a node's memory are taken; when it is full, the queue refuses new values.",
+    meaning: "Seven tenths of a node's memory are taken; soon the producer refuses new values.",
   },
   {
     id: "cache-evictions",

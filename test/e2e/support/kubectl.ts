@@ -25,6 +25,10 @@ export class Kubectl {
     return (await this.exec(args)).stdout;
   }
 
+  /** As the repository's scripts have it; rejects with what kubectl said. */
+  readonly ask = async (args: readonly string[], input?: string): Promise<string> =>
+    (await this.exec(args, input)).stdout;
+
   /** Applies an object as the API server takes it: unknown and doubled fields are errors. */
   async apply(manifest: Manifest | Readonly<Record<string, unknown>>, ...flags: string[]): Promise<Output> {
     return this.exec(

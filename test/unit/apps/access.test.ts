@@ -24,17 +24,20 @@ const DNS = ["UDP 172.20.0.10/32:53", "TCP 172.20.0.10/32:53"];
 const DATA = ["TCP 10.0.96.0/24:3306", "TCP 10.0.96.0/24:6379"];
 const POD_IDENTITY = "TCP 169.254.170.23/32:80";
 
-const ALONE = { web: undefined, keda: undefined, collector: undefined };
-const WEB = { cpu: "100m", memory: "256Mi" };
+const CALLERS = ["TCP true:8080", "TCP true:9000"];
+
+const ALONE = { producer: { callerNamespaces: [] }, web: undefined, keda: undefined, collector: undefined };
+const WEB = { cpu: "100m", memory: "256Mi", operations: false };
 
 describe("access on AWS", () => {
-  const { producer, consumer, migrations, web } = access(onAws, { ...ALONE, web: WEB });
+  const { producer, consumer, deadLetters, migrations, web } = access(onAws, { ...ALONE, web: WEB });
 
   it("lets page and balancer reach the producer, and it names, data and its role", () => {
     assert.deepEqual(ways(producer.ingress), [
       "TCP web:8080",
       "TCP 10.0.0.0/20:8080",
       "TCP 10.0.16.0/20:8080",
+      ...CALLERS,
     ]);
     assert.deepEqual(ways(producer.egress), [...DNS, ...DATA, POD_IDENTITY]);
   });
@@ -46,7 +49,30 @@ describe("access on AWS", () => {
       "TCP 10.0.16.0/20:8080",
       "TCP 10.0.0.0/20:9000",
       "TCP 10.0.16.0/20:9000",
+      ...CALLERS,
     ]);
+  });
+
+  it("lets pods that are labelled as callers reach the producer, of namespaces that are named too", () => {
+    const producer = { callerNamespaces: ["shop"] };
+    assert.deepEqual(access(onAws, { ...ALONE, producer }).producer.ingress.at(-1), {
+      peers: [
+        { podSelector: { matchLabels: { "millrace/calls-producer": "true" } } },
+        {
+          namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "shop" } },
+          podSelector: { matchLabels: { "millrace/calls-producer": "true" } },
+        },
+      ],
+      ports: [
+        { protocol: "TCP", port: 8080 },
+        { protocol: "TCP", port: 9000 },
+      ],
+    });
+  });
+
+  it("lets the command for dead letters reach the queue alone", () => {
+    assert.deepEqual(ways(deadLetters.ingress), []);
+    assert.deepEqual(ways(deadLetters.egress), [...DNS, "TCP 10.0.96.0/24:6379", POD_IDENTITY]);
   });
 
   it("lets nobody reach the consumer", () => {
@@ -64,6 +90,12 @@ describe("access on AWS", () => {
     ]);
   });
 
+  it("lets the page's server reach the consumer where the page is for operators, and nobody else", () => {
+    const { consumer, web } = access(onAws, { ...ALONE, web: { ...WEB, operations: true } });
+    assert.deepEqual(ways(consumer.ingress), ["TCP web:8081"]);
+    assert.deepEqual(ways(web.egress), [...DNS, "TCP producer:8080", "TCP consumer:8081"]);
+  });
+
   it("lets the page's server reach the producer only", () => {
     assert.deepEqual(ways(web.ingress), []);
     assert.deepEqual(ways(web.egress), [...DNS, "TCP producer:8080"]);
@@ -75,7 +107,7 @@ describe("access elsewhere", () => {
   const names = ["UDP 10.96.0.10/32:53", "TCP 10.96.0.10/32:53", "UDP kube-dns:53", "TCP kube-dns:53"];
 
   it("opens nothing of AWS's, and nothing for a page that is not there", () => {
-    assert.deepEqual(ways(producer.ingress), []);
+    assert.deepEqual(ways(producer.ingress), CALLERS);
     assert.deepEqual(ways(producer.egress), [...names, ...DATA]);
     assert.deepEqual(ways(consumer.egress), [...names, ...DATA]);
     assert.deepEqual(ways(migrations.egress), [...names, "TCP 10.0.96.0/24:3306"]);
@@ -85,7 +117,7 @@ describe("access elsewhere", () => {
 describe("access with add-ons", () => {
   it("lets KEDA's operator ask the producer how deep the queue is, and nobody else", async () => {
     const { producer, consumer } = access(onAws, await configOf({ ...least, keda: {} }));
-    assert.deepEqual(producer.ingress.at(-1), {
+    assert.deepEqual(producer.ingress.at(-2), {
       peers: [
         {
           namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "keda" } },

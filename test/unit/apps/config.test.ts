@@ -10,11 +10,24 @@ describe("apps config", () => {
     const { images: read, ...config } = await configOf({ images });
     assert.deepEqual(read, images);
     assert.deepEqual(config, {
-      producer: { cpu: "100m", memory: "256Mi" },
+      producer: {
+        cpu: "100m",
+        memory: "256Mi",
+        queue: {
+          softDepth: 1_000_000,
+          hardDepth: 2_000_000,
+          softMemoryPercent: 75,
+          hardMemoryPercent: 90,
+          inHand: 20_000,
+        },
+        retry: { attempts: 5, delayMs: 50, deadlineMs: 3000 },
+        waitReplicas: 0,
+        corsOrigins: [],
+        callerNamespaces: [],
+      },
       consumer: { cpu: "100m", memory: "256Mi" },
       imageProxy: { image: "ghcr.io/imgproxy/imgproxy:v4.0.12", cpu: "250m", memory: "1Gi" },
       logLevel: "info",
-      queuePartitions: 1,
       zoneSpread: "ScheduleAnyway",
       nodePools: {},
       keepVolumes: true,
@@ -130,6 +143,22 @@ describe("apps config", () => {
       "a least number of pods above the greatest",
       { images, keda: {}, consumer: { scaling: { minReplicas: 5, maxReplicas: 4 } } },
       "millrace-apps:consumer.scaling.maxReplicas is 4; it must be at least minReplicas.",
+    ],
+    [
+      "a soft mark above the hard one",
+      { images, producer: { queue: { softDepth: 3_000_000, hardDepth: 2_000_000 } } },
+      "millrace-apps:producer.queue.hardDepth is 2000000; it must be more than softDepth.",
+    ],
+    [
+      "marks of memory that are one",
+      { images, producer: { queue: { softMemoryPercent: 80, hardMemoryPercent: 80 } } },
+      "millrace-apps:producer.queue.hardMemoryPercent is 80; it must be more than softMemoryPercent.",
+    ],
+    [
+      "an origin with a path",
+      { images, producer: { corsOrigins: ["https://app.example.com/"] } },
+      'millrace-apps:producer.corsOrigins[0] is "https://app.example.com/"; it must be an origin such as ' +
+        '"https://app.example.com", or "*" for every one.',
     ],
     [
       "scaling that nobody does",

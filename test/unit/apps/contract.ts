@@ -39,6 +39,7 @@ export const onAws: Contract = {
     name: "orders",
     cluster: true,
     tls: true,
+    replicas: 0,
     users: { producer: "millrace-producer", consumer: "millrace-consumer" },
     credentials: { kind: "iam", cacheName: "millrace-dev", serverless: true },
   },

@@ -43,6 +43,17 @@ describe("what the configuration asks of the environment", () => {
     assert.deepEqual(misfits(await configOf(scaled), elsewhere), []);
   });
 
+  it("is replicas to wait for, where the producer shall wait for some", async () => {
+    const waiting = await configOf({ ...least, producer: { waitReplicas: 2 } });
+    const having = (replicas: number) => misfits(waiting, { ...onAws, queue: { ...onAws.queue, replicas } });
+    assert.deepEqual(having(2), []);
+    assert.deepEqual(having(0), [
+      "millrace-apps:producer.waitReplicas is 2, and the queue has 0 replicas a shard to wait for; leave it out where " +
+        "millrace-infra:queue.engine is serverless or durable, else set it below replicasPerShard.",
+    ]);
+    assert.equal(having(1).length, 1);
+  });
+
   it("counts a place for figures of nodes that infra has turned off as missing", async () => {
     const contract = { ...onAws, observability: { containerInsights: false } };
     const [problem = "", ...more] = misfits(

@@ -138,10 +138,45 @@ for (const stack of stacks("apps")) {
     it("has an account of its own for every service, without a token", () => {
       const accounts = objects.filter(({ kind }) => kind === "ServiceAccount");
       for (const account of accounts) assert.equal(account["automountServiceAccountToken"], false);
+      // A command acts as the service whose work it does.
+      const acting = pods.filter(({ kind }) => kind !== "CronJob");
       assert.deepEqual(
         accounts.map(({ metadata }) => metadata.name).sort(),
-        pods.map(({ spec }) => spec.template.spec.serviceAccountName).sort(),
+        acting.map(({ spec }) => spec.template.spec.serviceAccountName).sort(),
       );
+    });
+
+    it("has commands that never start by themselves, end in time, and whose pods are no service's", () => {
+      const commands = objects.filter(({ kind }) => kind === "CronJob");
+      assert.deepEqual(
+        commands.map(({ metadata }) => metadata.name),
+        ["dlq"],
+      );
+      for (const owner of ownersOf(commands, ["CronJob"])) {
+        const { suspend } = objects.find(
+          (object) => nameIn(object) === nameIn(owner) && object.kind === "CronJob",
+        )?.["spec"] as { suspend: boolean };
+        assert.equal(suspend, true);
+        const { backoffLimit, activeDeadlineSeconds } = owner.spec as unknown as Record<string, number>;
+        assert.equal(backoffLimit, 0);
+        assert.ok((activeDeadlineSeconds ?? 0) > 0);
+        const select = (matchLabels: Selecting["matchLabels"]): Selecting => ({ matchLabels });
+        assert.deepEqual(
+          [
+            ...coveredBy(owner, objects, "Service", ({ selector }: { selector: Selecting["matchLabels"] }) =>
+              select(selector),
+            ),
+            ...coveredBy(owner, objects, "Deployment", ({ selector }: { selector: Selecting }) => selector),
+            ...coveredBy(
+              owner,
+              objects,
+              "PodDisruptionBudget",
+              ({ selector }: { selector: Selecting }) => selector,
+            ),
+          ],
+          [],
+        );
+      }
     });
 
     it("has exactly one policy for the pods of every service, which lets them ask for names", () => {

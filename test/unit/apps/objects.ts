@@ -45,9 +45,13 @@ export const WORKLOADS = ["Deployment", "StatefulSet", "DaemonSet"];
 /** What has pods. */
 export const OWNERS = [...WORKLOADS, "Job", "CronJob"];
 
-/** The objects of these kinds. */
+/** The objects of these kinds; a CronJob's pods have the template that its Jobs have. */
 export function ownersOf(objects: readonly Manifest[], kinds: readonly string[]): Owner[] {
-  return objects.filter(({ kind }) => kinds.includes(kind)) as unknown as Owner[];
+  const owners = objects.filter(({ kind }) => kinds.includes(kind));
+  return owners.map((owner) => {
+    const { jobTemplate } = owner["spec"] as { readonly jobTemplate?: { readonly spec: unknown } };
+    return (jobTemplate === undefined ? owner : { ...owner, spec: jobTemplate.spec }) as unknown as Owner;
+  });
 }
 
 /** All containers of its pods. */

@@ -1,20 +1,37 @@
 import assert from "node:assert/strict";
-import { dataService, migrations, owners, web } from "../../../apps/settings";
+import { dataService, deadLetters, migrations, owners, web } from "../../../apps/settings";
 import { httpSection } from "../../../services/common/src/settings/http";
 import { mysqlSection } from "../../../services/common/src/settings/mysql";
 import { readSettings } from "../../../services/common/src/settings/read";
 import { redisSection } from "../../../services/common/src/settings/redis";
 import { sections } from "../../../services/migrations/src/settings";
+import { sections as producerSections } from "../../../services/producer/src/settings";
+import { manifests } from "../../../plan/render";
 import { elsewhere, onAws } from "./contract";
-import { configOf, least } from "./program";
+import { apps, configOf, least } from "./program";
+
+/** How the producer takes values where the configuration says nothing of it. */
+const INTAKE = {
+  GRPC_PORT: "9000",
+  QUEUE_ATTEMPTS: "5",
+  QUEUE_RETRY_DELAY: "50",
+  QUEUE_DEADLINE: "3000",
+  QUEUE_WAIT_REPLICAS: "0",
+  QUEUE_SOFT_DEPTH: "1000000",
+  QUEUE_HARD_DEPTH: "2000000",
+  QUEUE_SOFT_MEMORY: "75",
+  QUEUE_HARD_MEMORY: "90",
+  QUEUE_IN_HAND: "20000",
+};
 
 describe("settings of the data services", () => {
   it("sign in with IAM on AWS, each as its own user, and no secret is mounted", async () => {
-    const config = await configOf({ ...least, queuePartitions: 4, logLevel: "warn" });
-    for (const [service, port] of [["producer", "8080"] as const, ["consumer", "8081"] as const]) {
+    const config = await configOf({ ...least, logLevel: "warn" });
+    for (const [service, own] of [["producer", INTAKE] as const, ["consumer", {}] as const]) {
       assert.deepEqual(dataService(service, onAws, config), {
         env: {
-          HTTP_PORT: port,
+          ...own,
+          HTTP_PORT: service === "producer" ? "8080" : "8081",
           METRICS_PORT: "9464",
           LOG_LEVEL: "warn",
           REDIS_HOST: "cache.amazonaws.com",
@@ -22,7 +39,6 @@ describe("settings of the data services", () => {
           REDIS_CLUSTER: "true",
           REDIS_TLS: "true",
           REDIS_QUEUE: "orders",
-          REDIS_PARTITIONS: "4",
           REDIS_CREDENTIALS: "iam",
           REDIS_USER: `millrace-${service}`,
           REDIS_CACHE: "millrace-dev",
@@ -56,6 +72,72 @@ describe("settings of the data services", () => {
     const config = await configOf(least);
     assert.equal(dataService("producer", onAws, config).env["MYSQL_CONNECT_TIMEOUT"], "40");
     assert.equal("MYSQL_CONNECT_TIMEOUT" in dataService("producer", elsewhere, config).env, false);
+  });
+
+  it("divide the queue as they are told, else as the cache is", async () => {
+    const partitions = async (values: object) =>
+      dataService("consumer", onAws, await configOf({ ...least, ...values })).env["REDIS_PARTITIONS"];
+    assert.equal(await partitions({}), undefined);
+    assert.equal(await partitions({ queuePartitions: 12 }), "12");
+  });
+
+  it("tell the producer how it takes values, and from whose pages", async () => {
+    const { env } = dataService(
+      "producer",
+      onAws,
+      await configOf({
+        ...least,
+        producer: {
+          queue: {
+            softDepth: 10,
+            hardDepth: 20,
+            softMemoryPercent: 50,
+            hardMemoryPercent: 60,
+            inHand: 30,
+          },
+          retry: { attempts: 2, delayMs: 5, deadlineMs: 400 },
+          waitReplicas: 1,
+          corsOrigins: ["https://a.example", "http://localhost:5173"],
+        },
+      }),
+    );
+    const told = Object.keys({ ...INTAKE, CORS_ORIGINS: "" }).map((name) => [name, env[name]]);
+    assert.deepEqual(Object.fromEntries(told), {
+      GRPC_PORT: "9000",
+      QUEUE_ATTEMPTS: "2",
+      QUEUE_RETRY_DELAY: "5",
+      QUEUE_DEADLINE: "400",
+      QUEUE_WAIT_REPLICAS: "1",
+      QUEUE_SOFT_DEPTH: "10",
+      QUEUE_HARD_DEPTH: "20",
+      QUEUE_SOFT_MEMORY: "50",
+      QUEUE_HARD_MEMORY: "60",
+      QUEUE_IN_HAND: "30",
+      CORS_ORIGINS: "https://a.example,http://localhost:5173",
+    });
+  });
+
+  it("take values as the producer does by itself, where the configuration says nothing of it", async () => {
+    const { env } = dataService("producer", elsewhere, await configOf(least));
+    const untold = Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith("QUEUE_")));
+    const taken = (given: typeof env) => {
+      const { persistence, limits, redis } = readSettings(given, producerSections);
+      return { persistence, limits, partitions: redis.partitions };
+    };
+    assert.deepEqual(taken(env), taken(untold));
+    assert.equal(taken(env).partitions, undefined);
+    assert.equal(readSettings(env, producerSections).grpc.port, 9000);
+  });
+
+  it("let the command for dead letters into the queue as the consumer, and nowhere else", async () => {
+    const { env, secretFiles } = deadLetters(elsewhere, await configOf(least));
+    assert.deepEqual(
+      Object.keys(env).filter((name) => !name.startsWith("REDIS_")),
+      [],
+    );
+    assert.deepEqual(secretFiles, [{ secret: "credentials", key: "redis-consumer" }]);
+    assert.equal(deadLetters(onAws, await configOf(least)).env["REDIS_USER"], "millrace-consumer");
+    assert.equal(readSettings(env, { redis: redisSection }).redis.queue, "orders");
   });
 
   it("are what the services understand", async () => {
@@ -144,6 +226,24 @@ describe("settings of the page's server", () => {
       env: { HTTP_PORT: "8082", METRICS_PORT: "9464", LOG_LEVEL: "info", API_URL: "http://producer" },
       secretFiles: [],
     });
+  });
+});
+
+describe("settings of a page for operators", () => {
+  it("lead to the consumer's Service, which is there for it alone", async () => {
+    const services = async (page: object) => {
+      const names = manifests(await apps({ ...least, web: page }, onAws))
+        .filter(({ kind }) => kind === "Service")
+        .map(({ metadata }) => metadata.name);
+      return names.includes("consumer");
+    };
+    assert.equal(
+      web(await configOf({ ...least, web: { operations: true } })).env["OPERATIONS_URL"],
+      "http://consumer",
+    );
+    assert.equal(web(await configOf({ ...least, web: {} })).env["OPERATIONS_URL"], undefined);
+    assert.equal(await services({ operations: true }), true);
+    assert.equal(await services({}), false);
   });
 });
 

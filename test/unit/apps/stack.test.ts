@@ -5,6 +5,7 @@ import { policySpec } from "../../../k8s/openings";
 import type { Recording } from "../../../plan/record";
 import { manifests } from "../../../plan/render";
 import { elsewhere, onAws } from "./contract";
+import { ownersOf } from "./objects";
 import { requirements } from "./order";
 import { apps, configOf, least } from "./program";
 
@@ -32,6 +33,7 @@ describe("the apps stack", () => {
       "ClusterRoleBinding/millrace-people-admin",
       "ClusterRoleBinding/millrace-people-onlookers",
       "ConfigMap/amazon-vpc-cni",
+      "CronJob/dlq",
       "Deployment/consumer",
       "Deployment/producer",
       "Deployment/web",
@@ -39,6 +41,7 @@ describe("the apps stack", () => {
       "Namespace/millrace",
       "NetworkPolicy/consumer",
       "NetworkPolicy/default-deny",
+      "NetworkPolicy/dlq",
       "NetworkPolicy/migrations",
       "NetworkPolicy/producer",
       "NetworkPolicy/web",
@@ -51,6 +54,7 @@ describe("the apps stack", () => {
       "RoleBinding/people-operators",
       "RoleBinding/people-view",
       "Service/producer",
+      "Service/producer-pods",
       "Service/web",
       "ServiceAccount/consumer",
       "ServiceAccount/migrations",
@@ -89,11 +93,58 @@ describe("the apps stack", () => {
 
   it("opens the network for each service as its access says", async () => {
     const { resources } = await apps({ ...least, web: {} }, onAws);
-    const { producer, consumer, web, migrations } = access(onAws, await configOf({ ...least, web: {} }));
-    for (const [service, openings] of Object.entries({ producer, consumer, web, migrations })) {
+    const { producer, consumer, web, migrations, deadLetters } = access(
+      onAws,
+      await configOf({ ...least, web: {} }),
+    );
+    for (const [service, openings] of Object.entries({
+      producer,
+      consumer,
+      web,
+      migrations,
+      dlq: deadLetters,
+    })) {
       const policy = resources.find(({ name }) => name === `${service}-policy`);
       assert.deepEqual(policy?.inputs.spec, policySpec(selector(service), openings), service);
     }
+  });
+
+  it("binds gRPC beside HTTP where its balancer is there, and serves it in the cluster all the same", async () => {
+    const bound = (recording: Recording) =>
+      recording.resources
+        .filter(({ type }) => type.endsWith(":TargetGroupBinding"))
+        .map(({ inputs }) => inputs["spec"])
+        .map((spec) => {
+          const { serviceRef, targetGroupARN } = spec as {
+            serviceRef: { port: number };
+            targetGroupARN: string;
+          };
+          return `${serviceRef.port} ${targetGroupARN}`;
+        })
+        .sort();
+    const http = "arn:aws:tg/http";
+    const alone = await apps(least, { ...onAws, targetGroups: { http } });
+    assert.deepEqual(bound(alone), [`80 ${http}`]);
+    const both = await apps(least, { ...onAws, targetGroups: { http, grpc: "arn:aws:tg/grpc" } });
+    assert.deepEqual(bound(both), [`80 ${http}`, "9000 arn:aws:tg/grpc"]);
+    for (const { resources } of [alone, both]) {
+      const pods = resources.find(({ name }) => name === "producer-pods");
+      assert.deepEqual(pods?.inputs["spec"], {
+        clusterIP: "None",
+        selector: selector("producer"),
+        ports: [{ name: "grpc", port: 9000, targetPort: "grpc", protocol: "TCP" }],
+      });
+    }
+  });
+
+  it("has the command for dead letters run the consumer's image by the consumer's account, and wait for no consumer", async () => {
+    const recording = await apps(least, onAws);
+    const [owner] = ownersOf(manifests(recording), ["CronJob"]);
+    const { serviceAccountName, containers } = owner?.spec.template.spec ?? {};
+    assert.equal(serviceAccountName, "consumer");
+    assert.equal(containers?.[0]?.image, "registry.example/millrace/consumer:1.0.1");
+    assert.deepEqual(containers[0]["command"], ["node", "dist/dlq.js"]);
+    assert.ok(!requirements(recording, "dlq-cron-job").has("consumer-deployment"));
   });
 
   it("applies in that order", async () => {

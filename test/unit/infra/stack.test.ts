@@ -60,6 +60,7 @@ describe("the infra stack", () => {
         name: "count",
         cluster: true,
         tls: true,
+        replicas: 0,
         users: { producer: `millrace-${stack}-queue-producer`, consumer: `millrace-${stack}-queue-consumer` },
         credentials: { kind: "iam", cacheName: `millrace-${stack}-queue`, serverless },
       });

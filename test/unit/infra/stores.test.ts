@@ -45,6 +45,18 @@ describe("the stores of an environment", () => {
     );
   });
 
+  it("have replicas to wait for where the queue's nodes answer before their log has a write", async () => {
+    const replicas = async (engine: object) => {
+      const queue = JSON.stringify({ engine });
+      const { outputs } = await recordInfra("stage", { "millrace-infra:queue": queue });
+      return contract.parse(outputs).queue.replicas;
+    };
+    assert.equal(await replicas({ kind: "cluster", replicasPerShard: 1, durability: "disabled" }), 1);
+    assert.equal(await replicas({ kind: "cluster" }), 2);
+    assert.equal(await replicas({ kind: "durable" }), 0);
+    assert.equal(await replicas({ kind: "serverless" }), 0);
+  });
+
   it("each let pods in at a door of its own, which the network opens", () => {
     const doors = ofTypes(all, ["aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"])
       .filter(({ inputs }) => inputs.referencedSecurityGroupId === "cluster-eks-security-group")

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { addresses, awsApis, dns, podIdentity, pods, policySpec } from "../../../k8s/openings";
+import { addresses, awsApis, dns, labelled, podIdentity, pods, policySpec } from "../../../k8s/openings";
 
 const CASES = [
   {
@@ -13,6 +13,21 @@ const CASES = [
     opening: pods("web", 8080),
     peers: [{ podSelector: { matchLabels: { "app.kubernetes.io/name": "web" } } }],
     ports: [{ protocol: "TCP", port: 8080 }],
+  },
+  {
+    name: "pods with a label, in the same namespace and in others, on several ports",
+    opening: labelled({ calls: "true" }, ["shop"], [8080, 9000]),
+    peers: [
+      { podSelector: { matchLabels: { calls: "true" } } },
+      {
+        namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "shop" } },
+        podSelector: { matchLabels: { calls: "true" } },
+      },
+    ],
+    ports: [
+      { protocol: "TCP", port: 8080 },
+      { protocol: "TCP", port: 9000 },
+    ],
   },
   {
     name: "name resolution over UDP and TCP, at the node's address",

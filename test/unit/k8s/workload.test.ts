@@ -214,6 +214,23 @@ describe("Workload", () => {
     assert.ok(before("api-deployment").includes("api-binding-grpc"));
   });
 
+  it("has a name for its ready pods, where clients choose among them", async () => {
+    const { named, before } = await built(
+      () => new Workload("api", { ...ARGS, serves: true, otherPorts: { grpc: 9000 }, headless: true }),
+    );
+    assert.deepEqual(named("api-pods").inputs["metadata"], {
+      ...METADATA,
+      name: "api-pods",
+      annotations: { "pulumi.com/skipAwait": "true" },
+    });
+    assert.deepEqual(named("api-pods").inputs["spec"], {
+      clusterIP: "None",
+      selector: SELECTOR,
+      ports: [{ name: "grpc", port: 9000, targetPort: "grpc", protocol: "TCP" }],
+    });
+    assert.ok(before("api-deployment").includes("api-pods"));
+  });
+
   it("refuses a target group for a port that it does not serve", async () => {
     await assert.rejects(
       built(() => new Workload("api", { ...ARGS, serves: true, targetGroups: { grpc: "arn:aws:tg" } })),

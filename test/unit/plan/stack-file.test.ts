@@ -4,7 +4,6 @@ import { stackConfig, stacks } from "../../../plan/stack-file";
 describe("stackConfig", () => {
   it("gives every value as the engine does: text, and objects as JSON", () => {
     const config = stackConfig("apps", "prod");
-    assert.equal(config["millrace-apps:queuePartitions"], "4");
     assert.equal(config["millrace-apps:zoneSpread"], "DoNotSchedule");
     assert.deepEqual(JSON.parse(config["millrace-apps:imageProxy"] ?? ""), {
       replicas: 3,

@@ -1,0 +1,70 @@
+import { z } from "zod";
+import { count, text } from "../../components/config-values";
+
+/** From where on the producer takes no more; what it refuses is for the client to send again. */
+const queue = z
+  .strictObject({
+    softDepth: count(1, 1_000_000_000)
+      .default(1_000_000)
+      .describe("values in the queue from which on new ones are refused with 429"),
+    hardDepth: count(1, 1_000_000_000)
+      .default(2_000_000)
+      .describe("values in the queue from which on new ones are refused with 503"),
+    softMemoryPercent: count(1, 100)
+      .default(75)
+      .describe("share of Redis' memory from which on new values are refused with 429"),
+    hardMemoryPercent: count(1, 100)
+      .default(90)
+      .describe("share of Redis' memory from which on new values are refused with 503"),
+    inHand: count(1, 1_000_000)
+      .default(20_000)
+      .describe("values that a pod holds while Redis acknowledges them; more are refused with 503"),
+  })
+  .refine(({ softDepth, hardDepth }) => softDepth < hardDepth, {
+    path: ["hardDepth"],
+    error: "must be more than softDepth",
+  })
+  .refine(({ softMemoryPercent, hardMemoryPercent }) => softMemoryPercent < hardMemoryPercent, {
+    path: ["hardMemoryPercent"],
+    error: "must be more than softMemoryPercent",
+  })
+  .prefault({});
+
+/** How long the producer tries to get a value into the queue. */
+const retry = z
+  .strictObject({
+    attempts: count(1, 100)
+      .default(5)
+      .describe("times that a value is sent to Redis before the client is told"),
+    delayMs: count(1, 10_000)
+      .default(50)
+      .describe("longest wait before the second time, in milliseconds; it doubles with each"),
+    deadlineMs: count(100, 60_000)
+      .default(3000)
+      .describe("milliseconds after which the client is told, however often it was sent"),
+  })
+  .prefault({});
+
+const origin = text(
+  'an origin such as "https://app.example.com", or "*" for every one',
+  /^(\*|https?:\/\/[a-z0-9][a-z0-9.-]*(:\d{1,5})?)$/,
+);
+
+/** How the producer takes values, and from whom. */
+export const intake = {
+  queue,
+  retry,
+  waitReplicas: count(0, 5)
+    .default(0)
+    .describe(
+      "replicas that must have a value before it is answered; for engines that neither are serverless nor durable",
+    ),
+  corsOrigins: z
+    .array(origin)
+    .default([])
+    .describe("origins of other pages that may call from browsers; the own page needs none"),
+  callerNamespaces: z
+    .array(text("a Kubernetes namespace", /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/))
+    .default([])
+    .describe("namespaces besides its own whose pods may call it, if they have the label for that"),
+};

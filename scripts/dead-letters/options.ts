@@ -1,0 +1,36 @@
+import { UsageError } from "../../services/consumer/src/dlq/command";
+
+/** Where the services live unless infra's configuration names another namespace. */
+const NAMESPACE = "millrace";
+
+/** A command line that is meant for the cluster. */
+export interface ClusterOptions {
+  readonly namespace: string;
+  /** What is left for the command itself. */
+  readonly args: readonly string[];
+}
+
+/**
+ * Takes `--cluster` and `--namespace NAME` out of a command line.
+ *
+ * @returns undefined where it says nothing of a cluster.
+ * @throws UsageError
+ */
+export function clusterOptions(args: readonly string[]): ClusterOptions | undefined {
+  if (!args.includes("--cluster")) return undefined;
+  const rest: string[] = [];
+  let namespace = NAMESPACE;
+  for (let at = 0; at < args.length; at += 1) {
+    const word = args[at] ?? "";
+    if (word === "--cluster") continue;
+    const option = /^--namespace(?:=(.*))?$/.exec(word);
+    if (option === null) rest.push(word);
+    else namespace = named(option[1] ?? args[(at += 1)]);
+  }
+  return { namespace, args: rest };
+}
+
+function named(namespace: string | undefined): string {
+  if (namespace !== undefined && /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(namespace)) return namespace;
+  throw new UsageError("--namespace needs the name of a namespace, such as millrace.");
+}
