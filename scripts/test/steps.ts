@@ -1,4 +1,4 @@
-import { OPENSSH, REQUIREMENTS, type Requirement } from "../servers/packages";
+import { OPENSSH, REQUIREMENTS, WRK, type Requirement } from "../servers/packages";
 import { BROWSER } from "./browser";
 import { PYTHON } from "./python";
 
@@ -20,7 +20,11 @@ export const STEPS: readonly Step[] = [
   { name: "unit", needs: [], run: { suite: ["test/unit/**/*.test.ts"] } },
   { name: "golden", needs: [], run: { suite: ["test/golden/**/*.test.ts"] } },
   { name: "policy", needs: [PYTHON], run: { suite: ["test/policy/**/*.test.ts"] } },
-  { name: "integration", needs: [...SERVERS, OPENSSH], run: { suite: ["test/integration/**/*.test.ts"] } },
+  {
+    name: "integration",
+    needs: [...SERVERS, OPENSSH, WRK],
+    run: { suite: ["test/integration/**/*.test.ts"] },
+  },
   { name: "browser", needs: [...SERVERS, BROWSER], run: { suite: ["test/browser/**/*.test.ts"] } },
 ];
 
