@@ -43,6 +43,9 @@ export const OPENSSH: Requirement = {
   brew: "openssh",
 };
 
+/** What the benchmarks make load with: in C, so that it takes as little as can be of what it measures. */
+export const WRK: Requirement = { name: "wrk", programs: ["wrk"], apt: "wrk", dnf: "wrk", brew: "wrk" };
+
 /** What each kind of server is installed by. */
 export const REQUIREMENTS: Readonly<Record<ServerKind, Requirement>> = { redis: REDIS, mysql: MYSQL };
 

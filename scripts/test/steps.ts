@@ -1,4 +1,4 @@
-import { OPENSSH, REQUIREMENTS, type Requirement } from "../servers/packages";
+import { OPENSSH, REQUIREMENTS, WRK, type Requirement } from "../servers/packages";
 import { BROWSER } from "./browser";
 import { PYTHON } from "./python";
 
@@ -22,7 +22,7 @@ export const STEPS: readonly Step[] = [
   { name: "policy", needs: [PYTHON], run: { suite: ["test/policy/**/*.test.ts"] } },
   {
     name: "integration",
-    needs: [...SERVERS, OPENSSH, PYTHON],
+    needs: [...SERVERS, OPENSSH, PYTHON, WRK],
     run: { suite: ["test/integration/**/*.test.ts"] },
   },
   { name: "browser", needs: [...SERVERS, BROWSER], run: { suite: ["test/browser/**/*.test.ts"] } },

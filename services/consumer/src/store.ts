@@ -1,4 +1,3 @@
-import { randomInt } from "node:crypto";
 import type { ResultSetHeader } from "mysql2/promise";
 import { idDigits } from "@millrace/common/id";
 import type { Pool } from "@millrace/common/mysql/pool";
@@ -26,7 +25,7 @@ export async function storeMessages(
   const transaction = [
     "START TRANSACTION",
     commented(insertStatement(messages), span),
-    addToTotal(randomInt(SHARDS)),
+    addToTotal(Math.floor(Math.random() * SHARDS)),
     "COMMIT",
   ].join(";\n");
   return writer.use(async (connection) => {

@@ -84,6 +84,12 @@ export class Service {
     return Promise.race([answered, this.ended.then(() => false)]);
   }
 
+  /** Its number, by which the system tells what it uses. */
+  get pid(): number {
+    if (this.child.pid === undefined) throw new Error(`${this.name} could not be started`);
+    return this.child.pid;
+  }
+
   get logs(): string {
     return this.output;
   }

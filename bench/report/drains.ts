@@ -1,0 +1,99 @@
+import type { Drains } from "../benchmarks/drains";
+import type { Drained, DrainUsage } from "../harness/drain";
+import { resultsOf } from "../harness/rounds";
+import { ratio, summary, type Summary } from "../harness/statistics";
+import { figure, NOT_MEASURED, spread, table, times, type Aim } from "./text";
+
+/** One item, then a sleep of five seconds: what is measured of it is the sleep. */
+const SLEEPING_RATE = 1 / 5;
+
+const AIMS = { BullMQ: 15, BLPOP: 6 } as const;
+const MEGABYTES = 150;
+
+export function drainSection(
+  drains: Drains,
+  items: { readonly ours: number; readonly peers: number },
+): string {
+  const { results } = drains;
+  const rows = [...results].map(([name, rounds]) => [
+    name,
+    spread(rateOf(rounds)),
+    usage(rounds, (used) => used.consumer),
+    usage(rounds, (used) => used.redis),
+    usage(rounds, (used) => used.mysql),
+    usage(rounds, (used) => used.peakMegabytes),
+  ]);
+  const sleeping = [
+    "a loop that sleeps 5 s after each item, by arithmetic",
+    figure(SLEEPING_RATE),
+    "",
+    "",
+    "",
+    "",
+  ];
+  return `## Drain
+
+Items that wait in Redis until they are rows of the table. Ours drains ${figure(items.ours)} in one measurement; the
+others, which take many times as long, ${figure(items.peers)} of the same.
+
+${table(["", "items/s", "consumer CPU, us/item", "Redis CPU, us/item", "MySQL CPU, us/item", "consumer's peak, MB"], [...rows, sleeping])}
+
+${shares(resultsOf(results, drains.ours))}`;
+}
+
+export function drainAims(drains: Drains): Aim[] {
+  const { results } = drains;
+  const ours = resultsOf(results, drains.ours);
+  const peers = (["BullMQ", "BLPOP"] as const).map((peer) => {
+    const best = bestOf(drains.peers[peer].map((name) => ({ name, rounds: resultsOf(results, name) })));
+    const value = ratio(rates(ours), rates(best.rounds));
+    return {
+      aim: `drains ${AIMS[peer]} x as fast as the best of ${peer} (${best.name})`,
+      measured: times(value),
+      reached: value.median >= AIMS[peer],
+    };
+  });
+  const peak = summaryOf(ours, (used) => used.peakMegabytes);
+  const memory = {
+    aim: `the consumer stays under ${MEGABYTES} MB`,
+    measured: peak === undefined ? NOT_MEASURED : `${spread(peak)} MB at its peak`,
+    reached: peak !== undefined && peak.most < MEGABYTES,
+  };
+  return [...peers, memory];
+}
+
+/** Where the time of our drain goes, in processor cores that each part keeps busy. */
+function shares(ours: readonly Drained[]): string {
+  const cores = (of: (used: DrainUsage) => number) => {
+    const busy = ours.flatMap(({ itemsPerSecond, usage }) =>
+      usage === undefined ? [] : [(itemsPerSecond * of(usage)) / 1e6],
+    );
+    return busy.length === 0 ? NOT_MEASURED : spread(summary(busy));
+  };
+  return `While ours drains, it keeps so many cores busy: the consumer ${cores((used) => used.consumer)}, Redis
+${cores((used) => used.redis)}, MySQL ${cores((used) => used.mysql)}.`;
+}
+
+function bestOf<T extends { readonly rounds: readonly Drained[] }>(variants: readonly T[]): T {
+  const [best] = variants.toSorted((a, b) => rateOf(b.rounds).median - rateOf(a.rounds).median);
+  if (best === undefined) throw new Error("A peer has no variants.");
+  return best;
+}
+
+function rates(rounds: readonly Drained[]): number[] {
+  return rounds.map(({ itemsPerSecond }) => itemsPerSecond);
+}
+
+export function rateOf(rounds: readonly Drained[]): Summary {
+  return summary(rates(rounds));
+}
+
+export function summaryOf(rounds: readonly Drained[], of: (used: DrainUsage) => number): Summary | undefined {
+  const values = rounds.flatMap(({ usage }) => (usage === undefined ? [] : [of(usage)]));
+  return values.length === 0 ? undefined : summary(values);
+}
+
+function usage(rounds: readonly Drained[], of: (used: DrainUsage) => number): string {
+  const value = summaryOf(rounds, of);
+  return value === undefined ? NOT_MEASURED : figure(value.median);
+}
