@@ -66,6 +66,7 @@ describe("limits", function () {
         assert.match(text, /^HTTP\/1\.1 408 /);
         assert.match(text, /content-type: application\/problem\+json/);
         assert.match(text, /connection: close/);
+        assert.match(text, /x-content-type-options: nosniff/);
         assert.match(text, /"detail":"The request did not arrive in time\."/);
       });
     }
@@ -153,6 +154,7 @@ describe("limits", function () {
       const request = rawPost(GOOD, JSON_TYPE).replace("connection: close\r\n", "");
       const client = new OpenConnection(producer);
       client.send(`${request}RUBBISH\r\n\r\n`);
+      client.send("MORE\r\n\r\n");
       assert.deepEqual(answers(await client.closed()), ["202", "400"]);
       assert.equal(await queued(), before + 1);
     });

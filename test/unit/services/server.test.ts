@@ -134,10 +134,10 @@ describe("a request's log", () => {
       level: "debug",
     });
     assert.deepEqual((await app.inject("/quiet")).json(), { level: "error" });
-    const told = lines().map(({ reqId, msg, x, y }) => ({ reqId, msg, x, y }));
+    const told = lines().map(({ requestId, msg, x, y }) => ({ requestId, msg, x, y }));
     assert.deepEqual(told, [
-      { reqId: "r1", msg: "this is told", x: 1, y: undefined },
-      { reqId: "r1", msg: "this too", x: undefined, y: 2 },
+      { requestId: "r1", msg: "this is told", x: 1, y: undefined },
+      { requestId: "r1", msg: "this too", x: undefined, y: 2 },
     ]);
     await app.close();
   });

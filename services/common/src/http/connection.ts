@@ -18,9 +18,14 @@ export function refuseConnection(error: Error & { readonly code?: string }, sock
   const answer = refusal(...(CONNECTION_ERRORS[error.code ?? ""] ?? [400, "The request is not valid HTTP."]));
   const pending = pendingAnswer(socket);
   if (pending === undefined) socket.end(answer);
-  // Sent now, it would be taken for the answer to a request that was sent before, and whose own is on its way.
-  else pending.once("close", () => socket.end(answer));
+  // Sent now, it would be taken for the answer to a request that was sent before, and whose own is on its way. What
+  // comes meanwhile is no HTTP either, each time anew.
+  else if (!leaving.has(socket)) pending.once("close", () => socket.end(answer));
+  leaving.add(socket);
 }
+
+/** Connections that are closed once they have had the answer that they wait for. */
+const leaving = new WeakSet<Socket>();
 
 /** The answer that a connection waits for, to a request that arrived in full. */
 function pendingAnswer(socket: Socket): ServerResponse | undefined {
