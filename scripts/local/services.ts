@@ -35,7 +35,8 @@ export function serviceSettings(service: Service, ports: Ports, dir: string): Re
     HTTP_PORT: String(ports.http[service]),
     METRICS_PORT: String(ports.metrics[service]),
   };
-  if (service === "web") return { ...common, API_URL: `http://127.0.0.1:${ports.http.producer}` };
+  const at = (other: Service) => `http://127.0.0.1:${ports.http[other]}`;
+  if (service === "web") return { ...common, API_URL: at("producer"), OPERATIONS_URL: at("consumer") };
   const credentials = { MYSQL_CREDENTIALS: `file:${join(credentialsFolder(dir), `mysql-${service}`)}` };
   if (service === "consumer") return { ...common, ...credentials };
   // The page's own calls go through its server; this is for trying calls from the page's console.

@@ -5,6 +5,7 @@ import { createHttp, serve } from "@millrace/common/http/server";
 import { runService, type Running } from "@millrace/common/lifecycle";
 import type { Logger } from "@millrace/common/log";
 import { connectMysql } from "@millrace/common/mysql/connect";
+import { DeadLetters } from "@millrace/common/queue/dead-letters";
 import { ensureGroup } from "@millrace/common/queue/group";
 import type { Partition } from "@millrace/common/queue/keys";
 import { Layout } from "@millrace/common/queue/layout";
@@ -14,6 +15,7 @@ import type { MysqlSettings } from "@millrace/common/settings/mysql";
 import type { RedisSettings } from "@millrace/common/settings/redis";
 import { recorded, type Tracer } from "@millrace/common/tracing/tracer";
 import { Crew, type Member } from "./crew";
+import { addDeadLetterRoutes } from "./dlq/routes";
 import { consumerMetrics } from "./metrics";
 import { sections, type ConsumerSettings } from "./settings";
 import { batchSpan, insertSpan } from "./spans";
@@ -78,6 +80,7 @@ async function start(settings: Settings, log: Logger, tracer: Tracer): Promise<R
     ready: redis.state === "up" && mysql.state !== "down",
     dependencies: { redis: redis.state, mysql: mysql.state },
   }));
+  addDeadLetterRoutes(app, new DeadLetters(connection, () => layout.all));
   const server = await serve(app, { settings: settings.http, metrics });
   await connection.attempted;
   await redis.check();

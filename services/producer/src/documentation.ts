@@ -17,7 +17,10 @@ const DESCRIPTION = `Queues values for storage.
 Whatever is wrong is told by a problem document (RFC 9457). Besides what the operations name, any request may be
 answered with 400 (malformed), 404 (nothing there), 405 (another method; \`Allow\` names those there are), 408 (sent too
 slowly), 431 (headers too large or too many) or 500 (a fault of the server's, whose log has the reason under the
-answer's \`requestId\`).`;
+answer's \`requestId\`).
+
+\`GET /events\`, which is none of request and answer as the operations are, tells the state of it all at once and then each
+second, as server-sent events named \`state\` (\`text/event-stream\`); what cannot be read is null.`;
 
 // The servers in a description are relative to where it was got from, since all may lie below a prefix such as /api.
 

@@ -15,12 +15,14 @@ import type { Tracer } from "@millrace/common/tracing/tracer";
 import { Admission } from "./admission";
 import { addCors, type CorsSettings } from "./cors";
 import { addDocumentation } from "./documentation";
+import { addEvents } from "./events";
 import { Gauge } from "./figures";
 import { serveGrpc } from "./grpc/server";
 import type { GrpcSettings } from "./grpc/settings";
 import { Intake } from "./intake";
 import { followLoad } from "./load";
 import { measureIntake, measureQueue } from "./metrics";
+import { overviewOf } from "./overview";
 import { publishTo } from "./publish";
 import { Queue } from "./queue";
 import { addRoutes, DATABASE_MS } from "./routes";
@@ -74,6 +76,11 @@ async function start(settings: Settings, log: Logger, tracer: Tracer): Promise<R
   }));
   addRoutes(app, { hostname: settings.http.hostname, intake, gauge, redis, mysql, read });
   const { host, hostname } = settings.http;
+  addEvents(app, {
+    hostname,
+    overview: overviewOf({ queue: () => redis.use(() => gauge.figures()), stored: () => mysql.use(read) }),
+    accepted: () => intake.accepted,
+  });
   const grpc = await serveGrpc({
     ...{ host, port: settings.grpc.port, hostname, log, metrics, tracer, ready },
     ...{ intake, inHand: settings.limits.inHand },

@@ -1,42 +1,107 @@
 import httpProxy from "@fastify/http-proxy";
 import { HttpError } from "@millrace/common/http/problem";
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyReply } from "fastify";
+import { Streams } from "./streams";
 
-/** How long the API may take to begin its answer. */
+/** How long an answer may take to begin. */
 const ANSWER_MS = 10_000;
 
-/** Hands `/api/*` to the API with the prefix stripped; an API that is away becomes a problem document. */
-export async function proxyApi(server: FastifyInstance, apiUrl: string): Promise<void> {
+/** How long a stream of events may say nothing: several times as long as its source ever does. */
+const SILENCE_MS = 60_000;
+
+/** Events last as long as somebody listens, each on a connection of its own. */
+const MOST_LISTENERS = 1_000;
+
+interface Route {
+  readonly prefix: string;
+  /** Whose paths begin with `rewritePrefix` in place of the prefix. */
+  readonly upstream: string;
+  readonly rewritePrefix: string;
+  /** What stands there, as sentences name it. */
+  readonly name: string;
+  /** @default those of the HTTP client */
+  readonly connections?: number;
+}
+
+/**
+ * Hands `/api/*` to the API with the prefix stripped, and `/api/dead-letters*` to the operators' API where there is
+ * one; who is away becomes a problem document.
+ */
+export async function proxyApi(
+  server: FastifyInstance,
+  { apiUrl, operationsUrl }: { readonly apiUrl: string; readonly operationsUrl?: string },
+): Promise<void> {
+  const streams = new Streams(server);
+  const api = { upstream: apiUrl, name: "API" };
+  await proxy(server, streams, { ...api, prefix: "/api", rewritePrefix: "/" });
+  // Apart from the rest, lest those who listen take all the connections that others need.
+  await proxy(server, streams, {
+    ...api,
+    prefix: "/api/events",
+    rewritePrefix: "/events",
+    connections: MOST_LISTENERS,
+  });
+  const letters = "/api/dead-letters";
+  if (operationsUrl !== undefined) {
+    await proxy(server, streams, {
+      prefix: letters,
+      upstream: operationsUrl,
+      rewritePrefix: "/dead-letters",
+      name: "operators' API",
+    });
+    return;
+  }
+  for (const url of [letters, `${letters}/*`]) {
+    server.all(url, () => {
+      throw new HttpError(404, "The operators' API is not to be had here; OPERATIONS_URL says where it is.");
+    });
+  }
+}
+
+async function proxy(
+  server: FastifyInstance,
+  streams: Streams,
+  { prefix, upstream, rewritePrefix, name, connections }: Route,
+): Promise<void> {
   // Told in the log when it changes, not with each of the many requests in between.
   let away = false;
 
   await server.register(httpProxy, {
-    upstream: apiUrl,
-    prefix: "/api",
-    rewritePrefix: "/",
+    upstream,
+    prefix,
+    rewritePrefix,
     disableRequestLogging: true,
     // Leaves out what would be logged with every single request that fails.
     logLevel: "fatal",
-    undici: { headersTimeout: ANSWER_MS, connect: { timeout: ANSWER_MS } },
+    undici: {
+      headersTimeout: ANSWER_MS,
+      bodyTimeout: SILENCE_MS,
+      connect: { timeout: ANSWER_MS },
+      ...(connections !== undefined && { connections }),
+    },
     replyOptions: {
       // The API's 503 is an answer, for the client to see and to wait as long as its Retry-After says.
       retryDelay: () => null,
       // One id in the logs of both.
       rewriteRequestHeaders: (request, headers) => ({ ...headers, "x-request-id": request.id }),
       onResponse: (_request, reply, { stream }) => {
-        if (away) server.log.info("the API answers again");
+        if (away) server.log.info(`the ${name} answers again`);
         away = false;
-        void reply.send(stream);
+        void reply.send(isEvents(reply) ? streams.follow(stream) : stream);
       },
       onError: (reply, { error }) => {
-        if (!away) server.log.warn({ err: error }, "the API does not answer");
+        if (!away) server.log.warn({ err: error }, `the ${name} does not answer`);
         away = true;
         const late = "statusCode" in error && error.statusCode === 504;
         const problem = late
-          ? new HttpError(504, "The API did not answer in time.")
-          : new HttpError(502, "The API cannot be reached.");
+          ? new HttpError(504, `The ${name} did not answer in time.`)
+          : new HttpError(502, `The ${name} cannot be reached.`);
         void reply.send(problem);
       },
     },
   });
+}
+
+function isEvents(reply: Pick<FastifyReply, "getHeader">): boolean {
+  return String(reply.getHeader("content-type")).startsWith("text/event-stream");
 }

@@ -17,7 +17,7 @@ export async function createWebServer(
 ): Promise<FastifyInstance> {
   const server = createHttp(shared);
   addProbes(server, settings.http.hostname, () => ({ ready: true, dependencies: {} }));
-  await proxyApi(server, settings.page.apiUrl);
+  await proxyApi(server, settings.page);
   await servePage(server, settings.page.directory);
   return server;
 }

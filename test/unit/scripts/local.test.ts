@@ -21,13 +21,14 @@ describe("the local system", () => {
     assert.deepEqual(migrationSettings("/m/.local"), { MYSQL_USERS: "file:/m/.local/credentials" });
   });
 
-  it("points the page's server at the producer, wherever that listens", () => {
-    const ports = { ...USUAL_PORTS, http: { ...USUAL_PORTS.http, producer: 40001 } };
+  it("points the page's server at the producer and the consumer, wherever those listen", () => {
+    const ports = { ...USUAL_PORTS, http: { ...USUAL_PORTS.http, producer: 40001, consumer: 40002 } };
     assert.deepEqual(serviceSettings("web", ports, "/m/.local"), {
       HTTP_HOST: "127.0.0.1",
       HTTP_PORT: "3000",
       METRICS_PORT: "9464",
       API_URL: "http://127.0.0.1:40001",
+      OPERATIONS_URL: "http://127.0.0.1:40002",
     });
   });
 

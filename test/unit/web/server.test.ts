@@ -30,8 +30,13 @@ describe("the web server", () => {
   after(() => rmSync(directory, { recursive: true }));
 
   /** A web server in front of the API at an address where, by default, nothing listens; `lines` gets its log. */
-  async function web(apiUrl = "http://127.0.0.1:1", lines: string[] = []): Promise<FastifyInstance> {
-    const settings = readSettings({ API_URL: apiUrl, PAGE_DIR: directory }, sections);
+  async function web(
+    apiUrl = "http://127.0.0.1:1",
+    lines: string[] = [],
+    operationsUrl = "",
+  ): Promise<FastifyInstance> {
+    const env = { API_URL: apiUrl, OPERATIONS_URL: operationsUrl, PAGE_DIR: directory };
+    const settings = readSettings(env, sections);
     const log = pino(
       { level: "info" },
       { write: (line) => lines.push((JSON.parse(line) as { msg: string }).msg) },
@@ -201,6 +206,47 @@ describe("the web server", () => {
     assert.equal((await (await web(url)).inject("/api/count")).statusCode, 502);
   });
 
+  it("hands dead letters to the operators' API, and nothing else", async () => {
+    const say = (name: string) =>
+      api((request, response) => {
+        let body = "";
+        request.on("data", (chunk: Buffer) => (body += chunk.toString()));
+        request.on("end", () => response.end(`${name}: ${request.method} ${request.url} ${body}`));
+      });
+    const server = await web(await say("API"), [], await say("operations"));
+    const replay = await server.inject({
+      method: "POST",
+      url: "/api/dead-letters/replay",
+      headers: { "content-type": "application/json" },
+      payload: '{"all":true}',
+    });
+    assert.equal(replay.body, 'operations: POST /dead-letters/replay {"all":true}');
+    const list = await server.inject("/api/dead-letters?most=5");
+    assert.equal(list.body, "operations: GET /dead-letters?most=5 ");
+    assert.equal((await server.inject("/api/dead-lettersx")).body, "API: GET /dead-lettersx ");
+    assert.equal((await server.inject("/api/queue")).body, "API: GET /queue ");
+    const climbing = await server.inject("/api/dead-letters/../ready");
+    assert.doesNotMatch(climbing.body, /operations/);
+  });
+
+  it("answers 404 for dead letters where nobody said who has them, and does not ask the API", async () => {
+    const server = await web(await api((_request, response) => response.end("from the API")));
+    for (const url of ["/api/dead-letters", "/api/dead-letters/replay"]) {
+      for (const method of ["GET", "POST"] as const) {
+        const body = { headers: { "content-type": "application/json" }, payload: "{}" };
+        const answer = await server.inject({ method, url, ...(method === "POST" && body) });
+        assert.equal(answer.statusCode, 404);
+        assert.match(answer.json<{ detail: string }>().detail, /OPERATIONS_URL/);
+      }
+    }
+  });
+
+  it("says who is away when the operators' API is", async () => {
+    const answer = await (await web(undefined, [], "http://127.0.0.1:1")).inject("/api/dead-letters");
+    assert.equal(answer.statusCode, 502);
+    assert.equal(answer.json<{ detail: string }>().detail, "The operators' API cannot be reached.");
+  });
+
   it("does not start without a built page", async () => {
     const settings = readSettings(
       { API_URL: "http://127.0.0.1:1", PAGE_DIR: join(directory, "no") },
@@ -217,6 +263,10 @@ describe("the web server", () => {
     [
       { API_URL: "producer:8080" },
       'API_URL is "producer:8080"; it must be the address of the API, as in "http://producer:8080".',
+    ],
+    [
+      { API_URL: "http://producer:8080", OPERATIONS_URL: "consumer" },
+      'OPERATIONS_URL is "consumer"; it must be the address of the consumer, as in "http://consumer:8081".',
     ],
   ] as const) {
     it(`says: ${problem}`, () => {

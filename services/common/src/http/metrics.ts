@@ -1,5 +1,5 @@
 import { createServer, type Server } from "node:http";
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyReply } from "fastify";
 import { collectDefaultMetrics, Histogram, Registry } from "prom-client";
 
 /** A registry with Node's own figures: memory, event-loop lag, garbage collection. */
@@ -20,6 +20,10 @@ export function measureRequests(app: FastifyInstance, registry: Registry): void 
     registers: [registry],
   });
   app.addHook("onResponse", (request, reply, done) => {
+    if (isEndless(reply)) {
+      done();
+      return;
+    }
     durations.observe(
       {
         method: request.method,
@@ -31,6 +35,11 @@ export function measureRequests(app: FastifyInstance, registry: Registry): void 
     );
     done();
   });
+}
+
+/** Whether an answer lasts as long as somebody listens, which says nothing of how quick the service is. */
+function isEndless(reply: FastifyReply): boolean {
+  return String(reply.getHeader("content-type")).startsWith("text/event-stream");
 }
 
 /** Serves `/metrics` in Prometheus' form, on a port of its own. */

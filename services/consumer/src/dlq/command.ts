@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import type { DeadLetters, Letter } from "@millrace/common/queue/dead-letters";
+import { dealWithAll } from "./all";
 
 export const USAGE = `Dead letters: entries of the queue that could never be stored.
 
@@ -18,9 +19,6 @@ export type Command =
 
 /** A command line that cannot be followed; its message is for the user. */
 export class UsageError extends Error {}
-
-/** Letters dealt with at a time where all are meant. */
-const PAGE = 1000;
 
 /** @throws UsageError */
 export function parseCommand(args: readonly string[]): Command {
@@ -81,25 +79,13 @@ export async function runCommand(
         say(`${plural(dealt)} ${DONE[command.action]}`);
         return found;
       }
-      say(`${plural(await all(letters, deal))} ${DONE[command.action]}`);
+      say(`${plural(await dealWithAll(letters, deal))} ${DONE[command.action]}`);
       return true;
     }
   }
 }
 
 const DONE = { replay: "put back into the queue", drop: "deleted" } as const;
-
-/** Deals with the letters there are at the start: one that is replayed may well come back. */
-async function all(letters: DeadLetters, deal: (id: string) => Promise<boolean>): Promise<number> {
-  let dealt = 0;
-  for (let left = await letters.count(); left > 0;) {
-    const page = await letters.list(Math.min(left, PAGE));
-    if (page.length === 0) break;
-    left -= page.length;
-    for (const { id } of page) dealt += Number(await deal(id));
-  }
-  return dealt;
-}
 
 async function each(
   ids: readonly string[],

@@ -1,0 +1,82 @@
+import { unavailable } from "@millrace/common/http/problem";
+import type { DeadLetters } from "@millrace/common/queue/dead-letters";
+import { isRedisAway } from "@millrace/common/redis/errors";
+import type { FastifyInstance } from "fastify";
+import { dealWithAll } from "./all";
+
+interface List {
+  Querystring: { readonly most?: string };
+}
+
+interface Deal {
+  Body: { readonly ids: readonly string[] } | { readonly all: true };
+}
+
+/** Letters listed where nobody says how many. */
+const USUAL = 100;
+
+/** Letters named in a request: as many as are listed at most. */
+const MOST_IDS = 1000;
+
+const list = {
+  querystring: {
+    type: "object",
+    additionalProperties: false,
+    // Text, as all of an address is: 1 to 1000.
+    properties: { most: { type: "string", pattern: "^([1-9][0-9]{0,2}|1000)$" } },
+  },
+} as const;
+
+/** Some by their ids or all of them, but one of the two. */
+const deal = {
+  body: {
+    type: "object",
+    minProperties: 1,
+    maxProperties: 1,
+    additionalProperties: false,
+    properties: {
+      ids: {
+        type: "array",
+        minItems: 1,
+        maxItems: MOST_IDS,
+        uniqueItems: true,
+        items: { type: "string", pattern: "^[0-9]{1,6}/[0-9]{1,20}-[0-9]{1,20}$" },
+      },
+      all: { type: "boolean", const: true },
+    },
+  },
+} as const;
+
+/** Adds what operators do with dead letters; it is for them only, so never behind the public balancer. */
+export function addDeadLetterRoutes(app: FastifyInstance, letters: DeadLetters): void {
+  app.get<List>("/dead-letters", { schema: list }, async (request, reply) => {
+    const most = Number(request.query.most ?? USUAL);
+    const [count, found] = await there(() => Promise.all([letters.count(), letters.list(most)]));
+    return reply.header("cache-control", "no-store").send({ count, letters: found });
+  });
+  app.post<Deal>("/dead-letters/replay", { schema: deal }, async ({ body }) => ({
+    replayed: await there(() => dealWith(letters, body, (id) => letters.replay(id))),
+  }));
+  app.post<Deal>("/dead-letters/drop", { schema: deal }, async ({ body }) => ({
+    dropped: await there(() => dealWith(letters, body, (id) => letters.drop(id))),
+  }));
+}
+
+/** Deals with the letters that a request names; returns how many of them there were. */
+async function dealWith(
+  letters: DeadLetters,
+  body: Deal["Body"],
+  each: (id: string) => Promise<boolean>,
+): Promise<number> {
+  if ("all" in body) return dealWithAll(letters, each);
+  const dealt = await Promise.all(body.ids.map(each));
+  return dealt.filter(Boolean).length;
+}
+
+async function there<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw isRedisAway(error) ? unavailable("The queue is away.", error) : error;
+  }
+}
