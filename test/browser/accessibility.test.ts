@@ -3,14 +3,26 @@ import axe from "axe-core";
 import type { AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
 import { Pages } from "./browser";
-import { field, journeys, notice, postButton, refusal } from "./figures";
+import {
+  burstButton,
+  burstSize,
+  burstText,
+  eventually,
+  field,
+  journeys,
+  letters,
+  notice,
+  panel,
+  postButton,
+  refusal,
+} from "./figures";
 import { sharedSystem, type System } from "./system";
 
 const RULES = { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] };
 
 const SCREENS = {
   desktop: { width: 1200, height: 800 },
-  phone: { width: 390, height: 844 },
+  phone: { width: 360, height: 740 },
   "small phone": { width: 320, height: 568 },
 } as const;
 
@@ -25,6 +37,11 @@ describe("the page's accessibility", function () {
   });
   afterEach(async function () {
     await pages.close(this.currentTest);
+    await fetch(`${system.operations}/dead-letters/drop`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: '{"all":true}',
+    });
   });
 
   const examine = async (page: Page): Promise<AxeResults> => {
@@ -68,17 +85,41 @@ describe("the page's accessibility", function () {
       await assertGood(page);
       pages.assertQuiet();
     });
+
+    it(`is good in ${look.colorScheme} on a ${look.screen} with all panels, before and after they were used`, async () => {
+      await system.redis("XADD", "{count:0}:stream", "*", "x", "1");
+      await system.redis("XADD", "{count:0}:stream", "*", "long".repeat(40), "word".repeat(100));
+      const page = await open(look);
+      await eventually(() => letters(page).count(), 2);
+      await assertGood(page);
+      await burstSize(page).selectOption("1000");
+      await burstButton(page).click();
+      await eventually(() => burstText(page).innerText(), "Done: 1,000 accepted.");
+      await journeys(page).first().getByText("stored in the database").waitFor();
+      await panel(page).getByRole("button", { name: "Replay all" }).click();
+      await panel(page).getByText("2 dead letters put back into the queue.").waitFor();
+      await eventually(() => letters(page).count(), 2);
+      await assertGood(page);
+      pages.assertQuiet();
+    });
   }
 
   for (const [screen, viewport] of Object.entries(SCREENS)) {
     it(`holds large figures on a ${screen}`, async () => {
-      const page = await pages.open(system.page, { viewport, reducedMotion: "reduce" });
       const hostname = "producer-6d5c7f9b8d-x2klm.eu-central-1.compute.internal";
-      await page.route("**/api/count", (route) =>
-        route.fulfill({ json: { count: 1234567890, latest: Number.MIN_SAFE_INTEGER, hostname } }),
-      );
-      await page.route("**/api/queue", (route) => route.fulfill({ json: { depth: 7 } }));
-      await page.getByText("1,234,567,890").waitFor();
+      const count = 1234567890;
+      const rows = { count, latest: Number.MIN_SAFE_INTEGER, hostname };
+      const queue = { depth: 7, oldestAgeSeconds: 1e7, pending: count, deadLetters: 0, accepted: count };
+      const page = await pages.open(system.page, { viewport, reducedMotion: "reduce" }, async (prepared) => {
+        const state = JSON.stringify({ ...queue, ...rows });
+        const body = `event: state\ndata: ${state}\n\n`;
+        await prepared.route("**/api/events", (route) =>
+          route.fulfill({ contentType: "text/event-stream", body }),
+        );
+        await prepared.route("**/api/count", (route) => route.fulfill({ json: rows }));
+        await prepared.route("**/api/queue", (route) => route.fulfill({ json: queue }));
+      });
+      await page.getByRole("region", { name: "Stored" }).getByText("1,234,567,890").waitFor();
       await assertGood(page);
       // The text itself may be wider than its element.
       const edges = await page.evaluate<{ left: number; right: number }[]>(`

@@ -35,8 +35,12 @@ after(async () => (await browser)?.close());
 export class Pages {
   private readonly opened: { page: Page; complaints: string[] }[] = [];
 
-  /** Opens an address and waits until the page has its first figures. */
-  async open(address: string, options: BrowserContextOptions = {}): Promise<Page> {
+  /** Opens an address, once the page has been prepared for it, and waits until that has its first figures. */
+  async open(
+    address: string,
+    options: BrowserContextOptions = {},
+    prepare: (page: Page) => Promise<unknown> = () => Promise.resolve(),
+  ): Promise<Page> {
     const context = await (await sharedBrowser()).newContext(options);
     const page = await context.newPage();
     const complaints: string[] = [];
@@ -45,6 +49,7 @@ export class Pages {
       if (["error", "warning"].includes(message.type())) complaints.push(message.text());
     });
     this.opened.push({ page, complaints });
+    await prepare(page);
     await page.goto(address);
     await page.getByText("answered by").waitFor({ timeout: SHOWN_MS });
     return page;

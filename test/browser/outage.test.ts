@@ -83,6 +83,16 @@ describe("the page while a part of the system is away", function () {
     pages.assertQuiet(AWAY);
   });
 
+  it("says that both stores are away, of which the API still tells", async () => {
+    await Promise.all([stop("redis"), stop("mysql")]);
+    await says("The queue and the database are away.");
+    await page.getByText("Stores away", { exact: true }).waitFor();
+    await Promise.all([start("redis"), start("mysql")]);
+    await saysNothing();
+    await announces("The API is back.");
+    pages.assertQuiet(AWAY);
+  });
+
   it("says so too when its own server is away", async () => {
     await stop("web");
     await says("The API is down.");

@@ -1,7 +1,17 @@
 import assert from "node:assert/strict";
-import type { Locator, Page, Request } from "playwright-core";
+import type { Page, Request } from "playwright-core";
 import { Pages } from "./browser";
-import { eventually, field, figure, journeys, latest, postButton, refusal, timeButton } from "./figures";
+import {
+  eventually,
+  field,
+  figure,
+  isFocused,
+  journeys,
+  latest,
+  postButton,
+  refusal,
+  timeButton,
+} from "./figures";
 import { sharedSystem, type System } from "./system";
 
 const RULE = "Enter a whole number from -9,007,199,254,740,991 to 9,007,199,254,740,991.";
@@ -152,27 +162,4 @@ describe("posting from the page", function () {
     assert.equal((await stored()).count, before);
     pages.assertQuiet(/status of 400/);
   });
-
-  it("stops asking while the tab is hidden, and goes on at once when it is seen", async () => {
-    let asked = 0;
-    page.on("request", () => asked++);
-    const show = (state: "hidden" | "visible") =>
-      page.evaluate(`
-        Object.defineProperty(document, "visibilityState", { value: "${state}", configurable: true });
-        document.dispatchEvent(new Event("visibilitychange"));
-      `);
-    await show("hidden");
-    await page.waitForTimeout(300);
-    asked = 0;
-    await page.waitForTimeout(2500);
-    assert.equal(asked, 0);
-    const seen = page.waitForRequest("**/api/queue", { timeout: 900 });
-    await show("visible");
-    await seen;
-    await eventually(() => Promise.resolve(asked >= 4), true);
-  });
 });
-
-async function isFocused(element: Locator): Promise<boolean> {
-  return (await element.and(element.page().locator(":focus")).count()) === 1;
-}

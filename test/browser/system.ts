@@ -1,5 +1,6 @@
 import { appendFileSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { createClient } from "redis";
 import { build } from "../../scripts/local/build";
 import { launcher } from "../../scripts/local/launch";
 import {
@@ -30,6 +31,10 @@ export interface System {
   readonly page: string;
   /** Address of the API behind it. */
   readonly api: string;
+  /** Address of the operators' API, which the page has too. */
+  readonly operations: string;
+  /** Sends a command to Redis. */
+  redis(...command: string[]): Promise<unknown>;
   /** Stops a part as a deployment would. */
   stop(part: Part): Promise<void>;
   /** Starts a part that was stopped, at its old address and with its old data. */
@@ -108,9 +113,25 @@ async function startSystem(): Promise<System> {
   return {
     page: `http://127.0.0.1:${ports.http.web}/`,
     api: `http://127.0.0.1:${ports.http.producer}`,
+    operations: `http://127.0.0.1:${ports.http.consumer}`,
+    redis: (...command) => sendTo(servers.redis, command),
     stop,
     start,
   };
+}
+
+async function sendTo(
+  { port, password }: { readonly port: number; readonly password: string },
+  command: string[],
+): Promise<unknown> {
+  const client = createClient({ socket: { host: "127.0.0.1", port }, password });
+  client.on("error", () => undefined);
+  await client.connect();
+  try {
+    return await client.sendCommand(command);
+  } finally {
+    client.destroy();
+  }
 }
 
 /** Ends what a killed run may have left, and removes its data. */

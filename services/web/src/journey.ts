@@ -1,12 +1,15 @@
-import type { Reading } from "./api";
+import type { TimedReading } from "./reading";
+import { formatValue } from "./value";
 
 /** How far a posted value has come: on its way to the API, taken by the queue, or a row in the database. */
 export type Stage = "posted" | "queued" | "stored";
 
-/** A value posted from this page, and how far it has come. */
+/** A value posted from this page, or a burst of many, and how far it has come. */
 export interface Journey {
   readonly key: number;
+  /** The value; of a burst, how many it has. */
   readonly value: number;
+  readonly burst?: true;
   readonly stage: Stage;
   /** The id under which the queue took it. */
   readonly id?: string;
@@ -14,11 +17,6 @@ export interface Journey {
   readonly acceptedAt?: number;
   /** Number of rows at which all that was in the queue with it is stored. */
   readonly storedAtRows?: number;
-}
-
-/** A reading, with the time at which asking for it began. */
-export interface TimedReading extends Reading {
-  readonly begunAt: number;
 }
 
 /**
@@ -45,4 +43,9 @@ export function advance(journey: Journey, reading: TimedReading): Journey {
     return rows !== undefined && rows >= journey.storedAtRows ? { ...journey, stage: "stored" } : journey;
   }
   return rows !== undefined && depth !== undefined ? { ...journey, storedAtRows: rows + depth } : journey;
+}
+
+/** What people call it. */
+export function nameOf({ value, burst }: Pick<Journey, "value" | "burst">): string {
+  return burst ? `burst of ${formatValue(value)}` : formatValue(value);
 }

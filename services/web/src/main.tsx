@@ -4,8 +4,11 @@ import { App } from "./App";
 import "./styles/tokens.css";
 import "./styles/page.css";
 import "./styles/composer.css";
+import "./styles/burst.css";
 import "./styles/race.css";
+import "./styles/charts.css";
 import "./styles/journeys.css";
+import "./styles/letters.css";
 
 const page = document.getElementById("page");
 if (page === null) {

@@ -23,3 +23,24 @@ export function parseValue(text: string): number | undefined {
 export function formatValue(value: number): string {
   return grouped.format(value);
 }
+
+/** How many a second, as people read it. */
+export function formatRate(rate: number): string {
+  return grouped.format(rate < 10 ? Math.round(rate * 10) / 10 : Math.round(rate));
+}
+
+const UNITS = [
+  ["d", 86_400],
+  ["h", 3_600],
+  ["min", 60],
+] as const;
+
+/** A time as people read it at a glance: "850 ms", "12 s", "3 min", "2 h", "4 d". */
+export function formatDuration(seconds: number): string {
+  for (const [unit, length] of UNITS) {
+    if (seconds >= length) {
+      return `${grouped.format(Math.floor(seconds / length))} ${unit}`;
+    }
+  }
+  return seconds < 1 ? `${Math.max(0, Math.round(seconds * 1000))} ms` : `${Math.floor(seconds)} s`;
+}

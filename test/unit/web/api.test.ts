@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { post, read } from "../../../services/web/src/api";
+import { listLetters, post, postMany, read, replayLetters } from "../../../services/web/src/api";
+import { parseRetryAfter } from "../../../services/web/src/http";
 
 const realFetch = globalThis.fetch;
 
@@ -63,13 +64,17 @@ describe("the page's calls to the API", () => {
   for (const [what, body, sentence] of refusals) {
     it(`says ${what}`, async () => {
       answerWith({ "POST /api/count": json(body, 400) });
-      assert.deepEqual(await post(1), { ok: false, problem: sentence });
+      assert.deepEqual(await post(1), { ok: false, problem: sentence, status: 400 });
     });
   }
 
   it("says the status of an answer that is not JSON, as a balancer's", async () => {
     answerWith({ "POST /api/count": () => new Response("<h1>503</h1>", { status: 503 }) });
-    assert.deepEqual(await post(1), { ok: false, problem: "The API answered with HTTP status 503." });
+    assert.deepEqual(await post(1), {
+      ok: false,
+      problem: "The API answered with HTTP status 503.",
+      status: 503,
+    });
   });
 
   it("does not claim to know what became of a value when there is no answer", async () => {
@@ -83,7 +88,7 @@ describe("the page's calls to the API", () => {
   it("reads what it can when one figure is away", async () => {
     answerWith({ "GET /api/queue": json({ detail: "Redis is away." }, 503), "GET /api/count": json(rows) });
     assert.deepEqual(await read(signal), {
-      depth: { ok: false, problem: "Redis is away." },
+      depth: { ok: false, problem: "Redis is away.", status: 503 },
       rows: { ok: true, value: rows },
     });
   });
@@ -118,4 +123,93 @@ describe("the page's calls to the API", () => {
       });
     });
   }
+
+  it("posts many values at once under a key, and answers with how many were taken", async () => {
+    const seen = answerWith({ "POST /api/count": json({ ids: ["a", "b"], status: "queued" }, 202) });
+    assert.deepEqual(await postMany([1, 2], "burst-1"), { ok: true, value: 2 });
+    const [request] = seen;
+    assert.ok(request);
+    assert.equal(request.headers.get("idempotency-key"), "burst-1");
+    assert.equal(await request.text(), '{"counts":[1,2]}');
+  });
+
+  it("says how long the API asks to be left alone", async () => {
+    answerWith({
+      "POST /api/count": () =>
+        Response.json({ detail: "The queue is full." }, { status: 429, headers: { "retry-after": "5" } }),
+    });
+    assert.deepEqual(await postMany([1], "k"), {
+      ok: false,
+      problem: "The queue is full.",
+      status: 429,
+      retryAfterMs: 5000,
+    });
+  });
+
+  for (const [header, ms] of [
+    [null, undefined],
+    ["0", 0],
+    ["120", 120_000],
+    ["Sat, 28 Nov 2026 12:00:30 GMT", 30_000],
+    ["Sat, 28 Nov 2026 11:00:00 GMT", 0],
+    ["soon", undefined],
+  ] as const) {
+    it(`takes ${String(header)} as a wait of ${String(ms)}`, () => {
+      assert.equal(parseRetryAfter(header, Date.parse("2026-11-28T12:00:00Z")), ms);
+    });
+  }
+
+  const letter = {
+    id: "0/1-0",
+    at: "2026-11-28T12:00:00.000Z",
+    entry: "1-0",
+    reason: "its id is not a UUID",
+    attempts: 2,
+    fields: ["x", "1"],
+  };
+
+  const kept = {
+    id: letter.id,
+    at: Date.parse(letter.at),
+    reason: letter.reason,
+    attempts: 2,
+    fields: ["x", "1"],
+  };
+
+  it("lists dead letters", async () => {
+    const seen = answerWith({ "GET /api/dead-letters": json({ count: 7, letters: [letter] }) });
+    assert.deepEqual(await listLetters(20), {
+      ok: true,
+      value: { count: 7, letters: [kept] },
+    });
+    assert.equal(new URL(seen[0]?.url ?? "").search, "?most=20");
+  });
+
+  for (const broken of [
+    { count: 1 },
+    { count: 1, letters: [null] },
+    { count: 1, letters: [{ ...letter, at: "yesterday" }] },
+    { count: 1, letters: [{ ...letter, fields: [1] }] },
+    { count: -1, letters: [] },
+  ]) {
+    it(`refuses ${JSON.stringify(broken).slice(0, 60)} as a list of letters`, async () => {
+      answerWith({ "GET /api/dead-letters": json(broken) });
+      assert.equal((await listLetters(1)).ok, false);
+    });
+  }
+
+  it("puts back some letters or all", async () => {
+    const seen = answerWith({ "POST /api/dead-letters/replay": json({ replayed: 2 }) });
+    assert.deepEqual(await replayLetters(["0/1-0", "0/2-0"]), { ok: true, value: 2 });
+    assert.deepEqual(await replayLetters("all"), { ok: true, value: 2 });
+    assert.deepEqual(await Promise.all(seen.map((request) => request.text())), [
+      '{"ids":["0/1-0","0/2-0"]}',
+      '{"all":true}',
+    ]);
+  });
+
+  it("has a status, and no letters, where there is no operators' API", async () => {
+    answerWith({ "GET /api/dead-letters": json({ detail: "None here." }, 404) });
+    assert.deepEqual(await listLetters(1), { ok: false, problem: "None here.", status: 404 });
+  });
 });

@@ -103,4 +103,70 @@ describe("the page's state", () => {
     );
     assert.equal(state.accepted, 8);
   });
+
+  it("tells an API that is there while both stores are away from one that is not", () => {
+    const state = after(read({ depth: away, rows: away, told: { hostname: "producer-2" } }));
+    assert.equal(state.connection.kind, "bothAway");
+    assert.equal(state.hostname, "producer-2");
+  });
+
+  it("keeps what was told, also when a later reading was asked for", () => {
+    const state = after(read({ depth: 0, rows: 1, told: { pending: 5 } }), read({ depth: 1, rows: 2 }));
+    assert.equal(state.told?.pending, 5);
+    assert.equal(state.hostname, "producer-1");
+    assert.equal(state.history.length, 1, "both came at the same moment");
+  });
+
+  it("says that there are dead letters when the first comes, and not with every one", () => {
+    const letters = (deadLetters: number | null) => read({ depth: 0, rows: 0, told: { deadLetters } });
+    const none = after(letters(0));
+    const some = reduce(none, letters(1));
+    assert.equal(some.announcement, "There are dead letters.");
+    const more = reduce(reduce(some, { type: "said", sentence: "1 put back." }), letters(2));
+    assert.equal(more.announcement, "1 put back.");
+    assert.equal(after(letters(3)).announcement, "", "those that were there when the page came are no news");
+  });
+
+  describe("with a burst", () => {
+    const progress = { total: 3_000, accepted: 0, again: 0, waitingMs: 0 };
+    const begun = after({ type: "submitted", key: 1, value: 3_000, burst: true });
+    const burst = (changes: Partial<typeof progress> & { end?: "done" | "failed" }, more = 0): Event => ({
+      type: "burst",
+      key: 1,
+      progress: { ...progress, problem: "The queue is full.", ...changes },
+      more,
+      at: 5,
+    });
+
+    it("counts what was accepted as it is, and says so only at the end", () => {
+      assert.equal(begun.announcement, "Posting 3,000 values.");
+      const half = reduce(begun, burst({ accepted: 1_000 }, 1_000));
+      assert.deepEqual([half.accepted, half.announcement], [1_000, "Posting 3,000 values."]);
+      assert.equal(half.journeys[0]?.stage, "posted");
+      const done = reduce(half, burst({ accepted: 3_000, end: "done" }, 2_000));
+      assert.deepEqual([done.accepted, done.announcement], [3_000, "Done: 3,000 accepted."]);
+      assert.deepEqual(done.journeys, [
+        { key: 1, value: 3_000, burst: true, stage: "queued", acceptedAt: 5 },
+      ]);
+      const stored = reduce(done, read({ begunAt: 6, depth: 0, rows: 3_000 }));
+      assert.equal(stored.announcement, "burst of 3,000 stored.");
+    });
+
+    it("says the first time that it has to wait", () => {
+      const waiting = reduce(begun, burst({ again: 1, waitingMs: 2_000 }));
+      assert.match(waiting.announcement, /The queue is full\. Next attempt in 2 s\.$/);
+      const still = reduce(
+        { ...waiting, announcement: "Something else." },
+        burst({ again: 2, waitingMs: 2_000 }),
+      );
+      assert.equal(still.announcement, "Something else.");
+    });
+
+    it("shows what was accepted where that is not all, and nothing where it is nothing", () => {
+      const failed = reduce(begun, burst({ accepted: 1_000, end: "failed" }, 1_000));
+      assert.deepEqual([failed.journeys[0]?.value, failed.journeys[0]?.stage], [1_000, "queued"]);
+      assert.match(failed.announcement, /^Given up: 1,000 of 3,000 accepted\./);
+      assert.deepEqual(reduce(begun, burst({ end: "failed" })).journeys, []);
+    });
+  });
 });

@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { VALUE_RULE, formatValue, parseValue } from "../../../services/web/src/value";
+import {
+  VALUE_RULE,
+  formatDuration,
+  formatRate,
+  formatValue,
+  parseValue,
+} from "../../../services/web/src/value";
 
 describe("a value typed into the page", () => {
   const taken: readonly [string, number][] = [
@@ -72,4 +78,32 @@ describe("a value typed into the page", () => {
   it("is explained in one sentence", () => {
     assert.equal(VALUE_RULE, "Enter a whole number from -9,007,199,254,740,991 to 9,007,199,254,740,991.");
   });
+});
+
+describe("figures as people read them", () => {
+  for (const [rate, text] of [
+    [0, "0"],
+    [0.94, "0.9"],
+    [9.96, "10"],
+    [12.4, "12"],
+    [20_868.7, "20,869"],
+  ] as const) {
+    it(`has ${rate} a second as ${text}`, () => {
+      assert.equal(formatRate(rate), text);
+    });
+  }
+
+  for (const [seconds, text] of [
+    [-1, "0 ms"],
+    [0.0164, "16 ms"],
+    [1, "1 s"],
+    [59.9, "59 s"],
+    [60, "1 min"],
+    [7_199, "1 h"],
+    [864_000, "10 d"],
+  ] as const) {
+    it(`has ${seconds} seconds as ${text}`, () => {
+      assert.equal(formatDuration(seconds), text);
+    });
+  }
 });

@@ -6,6 +6,7 @@ const LABELS: Readonly<Record<Connection["kind"], string>> = {
   live: "Live",
   queueAway: "Queue away",
   databaseAway: "Database away",
+  bothAway: "Stores away",
   down: "API down",
 };
 

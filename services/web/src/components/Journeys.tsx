@@ -1,5 +1,4 @@
-import type { Journey, Stage } from "../journey";
-import { formatValue } from "../value";
+import { nameOf, type Journey, type Stage } from "../journey";
 
 const SAYINGS: Readonly<Record<Stage, string>> = {
   posted: "on its way to the API",
@@ -19,7 +18,7 @@ export function Journeys({ journeys }: { readonly journeys: readonly Journey[] }
           {journeys.map((journey) => (
             <li key={journey.key} data-stage={journey.stage}>
               <span className="rail">
-                <span className="chip">{formatValue(journey.value)}</span>
+                <span className="chip">{nameOf(journey)}</span>
               </span>
               <span className="saying">{SAYINGS[journey.stage]}</span>
               {journey.id !== undefined && <code title="Id of the accepted value">{journey.id}</code>}

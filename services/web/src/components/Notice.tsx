@@ -13,6 +13,10 @@ const NOTICES = {
     title: "The database is away.",
     advice: "Values are still accepted and wait in the queue until it is back.",
   },
+  bothAway: {
+    title: "The queue and the database are away.",
+    advice: "Values can neither be accepted nor read until they are back.",
+  },
 } as const;
 
 /** Says plainly what does not work, for as long as it does not. */

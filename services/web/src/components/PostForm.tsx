@@ -48,7 +48,7 @@ export function PostForm({ post }: Props) {
   }
 
   return (
-    <form className="composer" onSubmit={(event) => void submit(event)} noValidate>
+    <form className="single" onSubmit={(event) => void submit(event)} noValidate>
       <label htmlFor={`${id}-value`}>Value</label>
       {/* No number field and no numeric keypad: the one rounds and hides what was typed, the other has no minus. */}
       <input
@@ -61,10 +61,13 @@ export function PostForm({ post }: Props) {
         spellCheck={false}
         enterKeyHint="send"
         aria-invalid={refusal?.ofText === true}
-        aria-describedby={`${id}-refusal`}
+        aria-describedby={`${id}-refusal ${id}-hint`}
       />
       <p id={`${id}-refusal`} className="refusal" role="alert">
         {refusal?.sentence}
+      </p>
+      <p id={`${id}-hint`} className="hint" hidden={refusal !== undefined}>
+        Any whole number. The answer comes once the queue has it.
       </p>
       <button type="submit" className="primary">
         Post value

@@ -1,0 +1,87 @@
+import { isCount, isRecord } from "./http";
+
+/** An entry that could never be stored. */
+export interface Letter {
+  readonly id: string;
+  /** When it was given up, in milliseconds since 1970. */
+  readonly at: number;
+  readonly reason: string;
+  /** How often it was delivered to a consumer. */
+  readonly attempts: number;
+  /** Names and values by turns. */
+  readonly fields: readonly string[];
+}
+
+/** The oldest dead letters, and how many there are in all. */
+export interface Letters {
+  readonly count: number;
+  readonly letters: readonly Letter[];
+}
+
+export function decodeLetters(body: unknown): Letters | undefined {
+  if (!isRecord(body) || !isCount(body.count) || !Array.isArray(body.letters)) {
+    return undefined;
+  }
+  const letters = body.letters.map(decodeLetter);
+  const known = letters.filter((letter) => letter !== undefined);
+  return known.length === letters.length ? { count: body.count, letters: known } : undefined;
+}
+
+function decodeLetter(item: unknown): Letter | undefined {
+  if (!isRecord(item)) {
+    return undefined;
+  }
+  const { id, at, reason, attempts, fields } = item;
+  const moment = typeof at === "string" ? Date.parse(at) : NaN;
+  return typeof id === "string" &&
+    !Number.isNaN(moment) &&
+    typeof reason === "string" &&
+    isCount(attempts) &&
+    Array.isArray(fields) &&
+    fields.every((field) => typeof field === "string")
+    ? { id, at: moment, reason, attempts, fields }
+    : undefined;
+}
+
+/** The names and values of an entry, in its own order; a last name may lack its value. */
+export function pairs(fields: readonly string[]): [name: string, value: string][] {
+  return Array.from({ length: Math.ceil(fields.length / 2) }, (_, index) => [
+    fields[2 * index] ?? "",
+    fields[2 * index + 1] ?? "",
+  ]);
+}
+
+/** What the page knows of the letters when it considers asking for them. */
+export interface Listing {
+  /** How many there are by the last event. */
+  readonly told: number | undefined;
+  /** How many there were when they were listed last. */
+  readonly listed: number | undefined;
+  /** How often in a row they could not be listed. */
+  readonly failures: number;
+  /** Time since they were last asked for. */
+  readonly sinceMs: number;
+}
+
+/** Bounds of the waits between attempts to list letters, of which the second is the longest. */
+const RETRY_MS = [1_000, 60_000] as const;
+
+/**
+ * Whether it is time to ask for the letters: when there are some, or have been, and not as many as were listed.
+ *
+ * Where there never was one, nobody is asked: a page for everybody has no operators' API to ask.
+ */
+export function isListingDue({ told, listed, failures, sinceMs }: Listing): boolean {
+  const differs = told !== undefined && told !== (listed ?? 0);
+  return differs && sinceMs >= Math.min(RETRY_MS[1], RETRY_MS[0] * 2 ** failures);
+}
+
+/** What became of putting letters back, in a sentence. */
+export function replayedSentence(replayed: number): string {
+  if (replayed === 0) {
+    return "There was no letter left to put back: somebody else has dealt with it.";
+  }
+  return replayed === 1
+    ? "1 dead letter put back into the queue."
+    : `${new Intl.NumberFormat("en").format(replayed)} dead letters put back into the queue.`;
+}

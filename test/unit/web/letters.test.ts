@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { isListingDue, pairs, replayedSentence } from "../../../services/web/src/letters";
+
+describe("the page's dead letters", () => {
+  const listing = { told: 2, listed: undefined, failures: 0, sinceMs: Infinity };
+
+  it("are asked for when there are some, and when their number has changed", () => {
+    assert.equal(isListingDue(listing), true);
+    assert.equal(isListingDue({ ...listing, listed: 2 }), false);
+    assert.equal(isListingDue({ ...listing, listed: 3 }), true);
+    assert.equal(isListingDue({ ...listing, told: 0, listed: 1 }), true);
+  });
+
+  it("are not asked for where there are none, or nobody knows", () => {
+    assert.equal(isListingDue({ ...listing, told: 0 }), false);
+    assert.equal(isListingDue({ ...listing, told: undefined, listed: 1 }), false);
+  });
+
+  it("are asked for once a second at most, and ever more seldom while they cannot be had", () => {
+    assert.equal(isListingDue({ ...listing, sinceMs: 999 }), false);
+    assert.equal(isListingDue({ ...listing, sinceMs: 1_000 }), true);
+    assert.equal(isListingDue({ ...listing, failures: 3, sinceMs: 7_999 }), false);
+    assert.equal(isListingDue({ ...listing, failures: 3, sinceMs: 8_000 }), true);
+    assert.equal(isListingDue({ ...listing, failures: 500, sinceMs: 60_000 }), true);
+  });
+
+  it("show their fields by name", () => {
+    assert.deepEqual(pairs(["id", "x", "count", "1"]), [
+      ["id", "x"],
+      ["count", "1"],
+    ]);
+    assert.deepEqual(pairs(["odd"]), [["odd", ""]]);
+    assert.deepEqual(pairs([]), []);
+  });
+
+  it("are put back with a sentence on how many there were", () => {
+    assert.match(replayedSentence(0), /^There was no letter left/);
+    assert.equal(replayedSentence(1), "1 dead letter put back into the queue.");
+    assert.equal(replayedSentence(1_234), "1,234 dead letters put back into the queue.");
+  });
+});
