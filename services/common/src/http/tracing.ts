@@ -9,7 +9,7 @@ declare module "fastify" {
 }
 
 /** Asked all the time by machines, or answered for as long as somebody looks. */
-const UNTRACED = new Set(["/health", "/ready", "/events"]);
+const UNTRACED = new Set(["/health", "/ready", "/events", "/api/events"]);
 
 /** Makes a span of every request that is recorded, which is then `request.span`. */
 export function traceRequests(app: FastifyInstance, tracer: Tracer): void {
