@@ -29,7 +29,10 @@ const GAP_MS = 5_000;
 /** The history with a reading's figures added, and without what is too old. */
 export function remember(history: readonly Sample[], reading: TimedReading): readonly Sample[] {
   const last = history.at(-1);
-  const held = last !== undefined && reading.at - last.at < CLOSE_MS ? history.slice(0, -1) : history;
+  const isClose = last !== undefined && reading.at - last.at < CLOSE_MS;
+  // The first is what all others are compared with.
+  if (isClose && history.length === 1) return history;
+  const held = isClose ? history.slice(0, -1) : history;
   const recent = held.filter(({ at }) => reading.at - at <= WINDOW_MS);
   return [...recent, sampleOf(reading)];
 }

@@ -75,6 +75,15 @@ describe("the history of the figures", () => {
     assert.deepEqual(second, { at: 5_002, value: 100 });
   });
 
+  it("counts from the first reading on, also where the second comes at once", () => {
+    const samples = history(
+      { at: 1_000, depth: 0, rows: 10 },
+      { at: 1_200, depth: 0, rows: 11 },
+      { at: 2_000, depth: 0, rows: 11 },
+    );
+    assert.deepEqual(values(storedRates(samples)), [1]);
+  });
+
   it("forgets what is older than the charts look back, and keeps the rest", () => {
     const many = Array.from({ length: 300 }, (_, index) => ({ at: index * 1_000, depth: index, rows: 0 }));
     const samples = history(...many);
