@@ -1,4 +1,3 @@
-import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { randomPassword, writeCredentials } from "../../scripts/servers";
 import { askRedis } from "../../scripts/servers/redis";

@@ -1,5 +1,5 @@
 import { createConnection, type Connection, type RowDataPacket } from "mysql2/promise";
-import type { MysqlServer } from "../../../scripts/servers";
+import type { Address, MysqlServer } from "../../../scripts/servers";
 
 /** A database as its administrator sees it, and what an administrator can do to those who use it. */
 export class Database {
@@ -11,9 +11,8 @@ export class Database {
   ) {}
 
   /** A connection of the administrator's own. */
-  async connect(): Promise<Connection> {
-    const { host, port, admin } = this.server;
-    const { username: user, password } = admin;
+  async connect({ host, port }: Address = this.server): Promise<Connection> {
+    const { username: user, password } = this.server.admin;
     const connection = await createConnection({ host, port, user, password, database: this.name });
     // Of a server that is killed; whoever asks is told too.
     connection.on("error", () => undefined);

@@ -36,9 +36,9 @@ export class Load {
     return this.done;
   }
 
-  /** How many requests are on their way. */
-  get inHand(): number {
-    return this.requests - this.done.length;
+  /** All values of requests that have ended, or have ended so. */
+  values(ended: (attempt: Attempt) => boolean = () => true): Set<number> {
+    return new Set(this.done.filter(ended).flatMap(({ values }) => values));
   }
 
   /** Ends it, once all requests on their way have come to an end. */
@@ -66,9 +66,10 @@ export class Load {
   }
 
   private async client(firstMs: number, everyMs: number): Promise<void> {
-    for (let next = Date.now() + firstMs; !this.stopping; next = Math.max(next + everyMs, Date.now())) {
+    for (let next = Date.now() + firstMs; ; next = Math.max(next + everyMs, Date.now())) {
       await sleep(Math.max(0, next - Date.now()));
-      if (!this.stopping) await this.post();
+      if (this.stopping) return;
+      await this.post();
     }
   }
 

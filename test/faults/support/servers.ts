@@ -71,7 +71,7 @@ export async function laggingReplica(): Promise<{
    * Cuts the replica off, lets the primary go on alone for a moment, kills it, and puts the replica in its place; it was
    * so many bytes behind.
    */
-  promote(): Promise<{ readonly promoted: RedisServer; readonly behind: number }>;
+  promote: () => Promise<{ readonly promoted: RedisServer; readonly behind: number }>;
 }> {
   const [primary, toxiproxy] = await Promise.all([ownRedis(), ownToxiproxy()]);
   const link = await toxiproxy.proxy("replication", primary);
