@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import { createConnection, type Connection, type RowDataPacket } from "mysql2/promise";
 import type { Address, MysqlServer } from "../../../scripts/servers";
 
@@ -11,9 +12,12 @@ export class Database {
   ) {}
 
   /** A connection of the administrator's own. */
-  async connect({ host, port }: Address = this.server): Promise<Connection> {
+  async connect({ host, port }: Address = this.server, stream?: Socket): Promise<Connection> {
     const { username: user, password } = this.server.admin;
-    const connection = await createConnection({ host, port, user, password, database: this.name });
+    const connection = await createConnection({
+      ...{ host, port, user, password, database: this.name },
+      ...(stream !== undefined && { stream }),
+    });
     // Of a server that is killed; whoever asks is told too.
     connection.on("error", () => undefined);
     return connection;

@@ -163,9 +163,13 @@ export class Trial {
 
   /** Notes that a service has told of what struck it. */
   async toldBy(service: Service, what: RegExp): Promise<void> {
-    await eventually(() => assert.match(service.logs, what));
-    const lines = service.logs.split("\n").filter((line) => what.test(line)).length;
-    this.struck(lines, `lines of the ${service.name}'s log say ${what.source}`);
+    const told = await eventually(() => {
+      const found = what.exec(service.logs);
+      assert.ok(found, `the ${service.name} has not told of ${what.source}`);
+      return found[0];
+    });
+    const times = service.logs.split("\n").filter((line) => what.test(line)).length;
+    this.struck(times, `times "${told}" in the ${service.name}'s log`);
   }
 
   /** Ends the load and lets the queue run empty. */
