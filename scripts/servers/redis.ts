@@ -27,6 +27,10 @@ export interface RedisOptions {
   readonly cluster?: boolean;
   /** When the append-only file reaches the disk. @default "everysec" */
   readonly appendfsync?: "always" | "everysec" | "no";
+  /** The primary to copy; the server is one itself where there is none. */
+  readonly replicaOf?: { readonly host: string; readonly port: number };
+  /** How long a cluster node may be silent before the others take it for dead. @default 5000 */
+  readonly nodeTimeoutMs?: number;
 }
 
 export interface RedisServer extends Daemon {
@@ -90,7 +94,8 @@ export async function askRedis(
 }
 
 function configuration(options: RedisOptions & { host: string; port: number }): string {
-  const { dir, host, port, password, tls, cluster, appendfsync = "everysec" } = options;
+  const { dir, host, port, password, tls, cluster, appendfsync = "everysec", replicaOf } = options;
+  const { nodeTimeoutMs = 5_000 } = options;
   const lines = [
     `bind ${host}`,
     `port ${tls ? 0 : port}`,
@@ -98,10 +103,12 @@ function configuration(options: RedisOptions & { host: string; port: number }): 
     "appendonly yes",
     `appendfsync ${appendfsync}`,
     "maxmemory-policy noeviction",
+    "repl-diskless-sync-delay 0", // no replica is waited for, to be served together with another
     'save ""', // the append-only file is the data; no snapshots beside it
     ...(password === undefined ? [] : [`requirepass ${quote(password)}`, `masterauth ${quote(password)}`]),
+    ...(replicaOf === undefined ? [] : [`replicaof ${replicaOf.host} ${replicaOf.port}`]),
     ...(cluster === true
-      ? ["cluster-enabled yes", "cluster-config-file nodes.conf", "cluster-node-timeout 5000"]
+      ? ["cluster-enabled yes", "cluster-config-file nodes.conf", `cluster-node-timeout ${nodeTimeoutMs}`]
       : []),
     ...(tls === undefined
       ? []

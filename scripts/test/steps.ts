@@ -1,5 +1,6 @@
 import { OPENSSH, REQUIREMENTS, WRK, type Requirement } from "../servers/packages";
 import { BROWSER } from "./browser";
+import { GO } from "./go";
 import { PYTHON } from "./python";
 
 /** One step of `npm test`. */
@@ -25,6 +26,7 @@ export const STEPS: readonly Step[] = [
     needs: [...SERVERS, OPENSSH, PYTHON, WRK],
     run: { suite: ["test/integration/**/*.test.ts"] },
   },
+  { name: "faults", needs: [...SERVERS, GO], run: { suite: ["test/faults/**/*.test.ts"] } },
   { name: "browser", needs: [...SERVERS, BROWSER], run: { suite: ["test/browser/**/*.test.ts"] } },
 ];
 

@@ -109,6 +109,22 @@ describe("while Redis is away", function () {
     await producer.kill();
     await redis.stop("SIGKILL");
   });
+
+  it("a full one is emptied all the same", async () => {
+    const redis = await startRedis({ dir: join(newDir(), "redis") });
+    const system = await newSystem({ redis: redisAt(redis) });
+    const producer = await system.producer();
+    await untilReady(producer);
+    const accepted = await postMany(producer, [1, 2, 3]);
+    await system.redis((send) => send("CONFIG", "SET", "maxmemory", "1"), redis);
+    const consumer = await system.consumer();
+    await eventually(async () =>
+      assert.equal(await system.redis((send) => send("XLEN", system.key()), redis), 0),
+    );
+    assert.deepEqual(await system.storedIds(), accepted);
+    await Promise.all([producer.kill(), consumer.kill()]);
+    await redis.stop("SIGKILL");
+  });
 });
 
 describe("while MySQL is away", function () {

@@ -42,7 +42,7 @@ export async function retry<T>(attempt: () => Promise<T>, options: RetryOptions)
   const deadline = Date.now() + options.deadlineMs;
   for (let failures = 0; ;) {
     try {
-      return await within(attempt(), deadline - Date.now());
+      return await within(attempt(), deadline - Date.now(), options.deadlineMs);
     } catch (error) {
       failures += 1;
       const wait = fullJitter(failures, options);
@@ -53,11 +53,15 @@ export async function retry<T>(attempt: () => Promise<T>, options: RetryOptions)
   }
 }
 
-/** What a promise resolves to, if it does in time. */
-export async function within<T>(promise: Promise<T>, ms: number): Promise<T> {
+/**
+ * What a promise resolves to, if it does in time.
+ *
+ * @param toldMs the time that the error tells of, where this is only what is left of it
+ */
+export async function within<T>(promise: Promise<T>, ms: number, toldMs = ms): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new DeadlineError(ms)), Math.max(0, ms));
+    timer = setTimeout(() => reject(new DeadlineError(toldMs)), Math.max(0, ms));
   });
   try {
     return await Promise.race([promise, late]);

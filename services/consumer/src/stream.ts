@@ -74,16 +74,18 @@ export class Stream {
   /**
    * Finishes entries for good, and writes down those of them that never can be stored.
    *
-   * A letter that cannot be written leaves its own entry pending, and no other.
+   * A letter that cannot be written leaves its own entry pending, and no other. No transaction: a Redis without memory
+   * refuses every command in one, and could not be emptied any more. What is deleted and not acknowledged is read once
+   * more, without fields, and acknowledged then.
    */
   async finish(entries: readonly Entry[], deadLetters: readonly DeadLetter[]): Promise<void> {
     const dead = new Set(deadLetters.map(({ entry }) => entry.id));
     const ids = entries.map(({ id }) => id).filter((id) => !dead.has(id));
     const finish: Command[] = [
-      ["XACK", this.key, GROUP, ...ids],
       ["XDEL", this.key, ...ids],
+      ["XACK", this.key, GROUP, ...ids],
     ];
-    await this.redis.transaction(this.key, [
+    await this.redis.pipeline(this.key, [
       ...deadLetters.map((letter) => this.bury(letter)),
       ...(ids.length > 0 ? finish : []),
     ]);

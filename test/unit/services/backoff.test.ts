@@ -70,4 +70,10 @@ describe("retrying", () => {
     const never = () => new Promise<never>(() => undefined);
     await assert.rejects(retry(never, { ...options, deadlineMs: 10 }), DeadlineError);
   });
+
+  it("tells of the same time, however much of it was left for the last attempt: a log has it once", async () => {
+    const answers = [Promise.reject(new Error("away")), new Promise<never>(() => undefined)];
+    const attempt = () => answers.shift() ?? Promise.reject(new Error("asked too often"));
+    await assert.rejects(retry(attempt, { ...options, deadlineMs: 100 }), /no answer within 100 ms/);
+  });
 });

@@ -16,7 +16,6 @@ export function fakeRedis(
     attempted: Promise.resolve(),
     send: (_key, command) => send(command),
     pipeline: all,
-    transaction: all,
     shards: () => Promise.resolve(shards?.()),
     close: () => undefined,
   };

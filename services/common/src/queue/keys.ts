@@ -3,7 +3,7 @@ import { tagNumbers } from "./tags";
 /** Consumer group of every stream. */
 export const GROUP = "consumer";
 
-/** The keys of one partition of a queue. They share a hash tag, so that transactions may span them. */
+/** The keys of one partition of a queue. They share a hash tag, so that scripts may span them. */
 export interface Partition {
   /** Number in its hash tag, by which it is told from others; that of the first is 0. */
   readonly number: number;

@@ -4,7 +4,7 @@ import type { Logger } from "../log";
 import type { RedisSettings } from "../settings/redis";
 import type { OnLost } from "./connect";
 import { connectionOptions, RECONNECT } from "./options";
-import type { Command, Redis, Reply } from "./redis";
+import type { Redis, Reply } from "./redis";
 import { Why } from "./why";
 import { replies } from "./standalone";
 
@@ -44,17 +44,14 @@ export function connectCluster(settings: RedisSettings, log: Logger, onLost: OnL
   };
   void discover();
 
-  const chain = (key: string, commands: readonly Command[]) => {
-    const multi = cluster.multi(key);
-    for (const command of commands) multi.addCommand(key, false, [...command]);
-    return multi;
-  };
-
   return {
     attempted,
     send: (key, command) => cluster.sendCommand<Reply>(key, false, [...command]).catch(failed),
-    pipeline: (key, commands) => replies(chain(key, commands).execAsPipeline()).catch(failed),
-    transaction: (key, commands) => replies(chain(key, commands).exec()).catch(failed),
+    pipeline: (key, commands) => {
+      const chain = cluster.multi(key);
+      for (const command of commands) chain.addCommand(key, false, [...command]);
+      return replies(chain.execAsPipeline()).catch(failed);
+    },
     shards: () => cluster.sendCommand<Reply>(undefined, false, ["CLUSTER", "SLOTS"]).then(shardsOf, failed),
     close: () => {
       closed.abort();

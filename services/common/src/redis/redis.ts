@@ -16,15 +16,10 @@ export interface Redis {
   /** Sends a command to the node that holds `key`. */
   send(key: string, command: Command): Promise<Reply>;
   /**
-   * Sends commands one right after the other on one connection, to the node that holds `key`; rejects with the first
-   * error among their replies.
+   * Sends commands one right after the other on one connection, to the node that holds `key`. One that fails does not
+   * keep the others from being run; rejects with the first error among their replies.
    */
   pipeline(key: string, commands: readonly Command[]): Promise<readonly Reply[]>;
-  /**
-   * Runs commands as one transaction on the node that holds `key`; all their keys must share its hash tag. As ever with
-   * Redis, one that fails does not keep the others from being run.
-   */
-  transaction(key: string, commands: readonly Command[]): Promise<readonly Reply[]>;
   /** How many shards a cluster has that hold slots; undefined for a single server. */
   shards(): Promise<number | undefined>;
   /** Drops the connections, and with them commands that are still unanswered. */

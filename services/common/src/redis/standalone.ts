@@ -5,7 +5,7 @@ import type { OnLost } from "./connect";
 import { replyCode } from "./errors";
 import { Why } from "./why";
 import { connectionOptions } from "./options";
-import type { Command, Redis, Reply } from "./redis";
+import type { Redis, Reply } from "./redis";
 
 /** How old a connection to a replica must be to be given up for another: the address may follow the primary slowly. */
 const REOPEN_MS = 500;
@@ -28,12 +28,6 @@ export function connectStandalone(settings: RedisSettings, log: Logger, onLost: 
     for (const outcome of ["ready", "error", "end"]) first.once(outcome, () => resolve());
   });
 
-  const chain = (used: typeof client, commands: readonly Command[]) => {
-    const multi = used.multi();
-    for (const command of commands) multi.addCommand([...command]);
-    return multi;
-  };
-
   const use = async <T>(work: (used: typeof client) => Promise<T>): Promise<T> => {
     const used = client;
     try {
@@ -53,15 +47,19 @@ export function connectStandalone(settings: RedisSettings, log: Logger, onLost: 
   return {
     attempted,
     send: (_key, command) => use((used) => used.sendCommand<Reply>([...command])),
-    pipeline: (_key, commands) => use((used) => replies(chain(used, commands).execAsPipeline())),
-    transaction: (_key, commands) => use((used) => replies(chain(used, commands).exec())),
+    pipeline: (_key, commands) =>
+      use((used) => {
+        const chain = used.multi();
+        for (const command of commands) chain.addCommand([...command]);
+        return replies(chain.execAsPipeline());
+      }),
     shards: () => Promise.resolve(undefined),
     close: () => client.destroy(),
   };
 }
 
 /**
- * The replies of a transaction or pipeline; they are what the server sent, since no typed command was used.
+ * The replies of a pipeline; they are what the server sent, since no typed command was used.
  *
  * Where commands failed, the others have been run all the same; the first error tells why.
  */

@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { startRedis, type RedisServer } from "../../scripts/servers";
+import { askRedis } from "../../scripts/servers/redis";
+import { eventually } from "../integration/support/poll";
+import { world } from "../integration/support/world";
+import { isAccepted } from "./support/load";
+import { ownCluster } from "./support/servers";
+import { holderOf, moveSlot, slotOf } from "./support/slots";
+import { Trial } from "./support/trial";
+
+describe("a cluster of Redis", function () {
+  this.timeout(120_000);
+
+  it("whose slots move to other nodes, with all that is in them", async () => {
+    const { nodes } = world().cluster;
+    const trial = await Trial.start({ redis: nodes, cluster: true });
+    const redirected = () => errors(nodes, /errorstat_(?:ASK|MOVED|TRYAGAIN):count=(\d+)/g);
+    const before = await redirected();
+    const release = await trial.database.hold();
+    await trial.load.untilAccepted(200);
+    let moved = 0;
+    let slots = 0;
+    for (const [index, stream] of trial.queue.streams.entries()) {
+      if (index === trial.queue.streams.length - 1) await release();
+      const slot = await slotOf(stream, nodes);
+      const from = await holderOf(slot, nodes);
+      const to = nodes[(nodes.indexOf(from) + 1) % nodes.length];
+      assert.ok(to);
+      moved += Number(await askRedis(from, ["XLEN", stream]));
+      await moveSlot(slot, { from, to, nodes });
+      assert.equal(await holderOf(slot, nodes), to);
+      slots += 1;
+    }
+    trial.struck(slots, "slots moved");
+    trial.struck(moved, "entries in them");
+    await trial.load.untilAccepted(200);
+    trial.struck((await redirected()) - before, "commands redirected");
+    await trial.end();
+  });
+
+  it("one of whose primaries dies, and is replaced by its replica", async () => {
+    const { nodes, dir } = await ownCluster({ nodes: 3, replicas: 1, nodeTimeoutMs: 1_000 });
+    const trial = await Trial.start({
+      redis: nodes,
+      cluster: true,
+      env: { QUEUE_WAIT_REPLICAS: "1" },
+    });
+    const release = await trial.database.hold();
+    await trial.load.untilAccepted(200);
+    const [stream = ""] = trial.queue.streams;
+    const slot = await slotOf(stream, nodes);
+    const primary = await holderOf(slot, nodes);
+    const depth = Number(await askRedis(primary, ["XLEN", stream]));
+    await primary.stop("SIGKILL");
+    trial.struck(depth, "entries in a partition whose primary died");
+    const others = nodes.filter((node) => node !== primary);
+    await eventually(async () => assert.notEqual((await holderOf(slot, others)).port, primary.port));
+    await release();
+    // As a replica of the one that has taken its place, so that what is added there can be acknowledged.
+    const again = await startRedis({
+      dir: join(dir, `node-${nodes.indexOf(primary)}`),
+      port: primary.port,
+      cluster: true,
+      nodeTimeoutMs: 1_000,
+    });
+    trial.queue.servers = [...others, again];
+    await sleep(500);
+    await trial.load.untilAccepted(200);
+    trial.struck(
+      trial.load.attempts.filter((attempt) => !isAccepted(attempt)).length,
+      "requests not accepted",
+    );
+    await trial.end();
+    await again.stop("SIGKILL");
+  });
+});
+
+/** How often nodes have answered with errors of a kind. */
+async function errors(nodes: readonly RedisServer[], kind: RegExp): Promise<number> {
+  const all = await Promise.all(nodes.map((node) => askRedis(node, ["INFO", "errorstats"])));
+  return all.reduce<number>((sum, text) => {
+    for (const [, count] of String(text).matchAll(kind)) sum += Number(count);
+    return sum;
+  }, 0);
+}

@@ -1,0 +1,119 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+  startMysql,
+  startRedis,
+  startRedisCluster,
+  startToxiproxy,
+  TOXIPROXY,
+  type MysqlServer,
+  type Proxy,
+  type RedisCluster,
+  type RedisServer,
+  type Toxic,
+  type ToxiproxyServer,
+} from "../../../scripts/servers";
+import { askRedis, type RedisOptions } from "../../../scripts/servers/redis";
+import { goTool } from "../../../scripts/test/go";
+import { newDir } from "../../integration/support/files";
+import { eventually } from "../../integration/support/poll";
+
+const ROOT = join(__dirname, "..", "..", "..");
+
+const own: (() => Promise<void>)[] = [];
+
+/** What a case has started for itself ends with it. */
+afterEach("stop the case's own servers", async () => {
+  await Promise.all(own.splice(0).map((stop) => stop()));
+});
+
+function owned<T extends { stop: (signal?: NodeJS.Signals) => Promise<void> }>(server: T): T {
+  own.push(() => server.stop("SIGKILL"));
+  return server;
+}
+
+/** A Redis that a case may break. */
+export async function ownRedis(options: Partial<RedisOptions> = {}): Promise<RedisServer & { dir: string }> {
+  const dir = options.dir ?? join(newDir(), "redis");
+  return { ...owned(await startRedis({ ...options, dir })), dir };
+}
+
+/** A cluster whose nodes a case may break. */
+export async function ownCluster(options: {
+  nodes: number;
+  replicas: number;
+  nodeTimeoutMs: number;
+}): Promise<RedisCluster & { dir: string }> {
+  const dir = join(newDir(), "cluster");
+  return { ...owned(await startRedisCluster({ ...options, dir })), dir };
+}
+
+/** A MariaDB that a case may break. */
+export async function ownMysql(
+  options: { dir?: string; port?: number } = {},
+): Promise<MysqlServer & { dir: string }> {
+  const dir = options.dir ?? join(newDir(), "mysql");
+  return { ...owned(await startMysql({ ...options, dir })), dir };
+}
+
+/** The way to servers through which connections can be hurt. */
+export async function ownToxiproxy(): Promise<ToxiproxyServer> {
+  const command = await goTool(TOXIPROXY, ROOT);
+  return owned(await startToxiproxy({ command, dir: join(newDir(), "toxiproxy") }));
+}
+
+/** A primary with a replica that hears of everything late, and an address that leads to the one of them that serves. */
+export async function laggingReplica(): Promise<{
+  primary: RedisServer;
+  way: Proxy;
+  /**
+   * Cuts the replica off, lets the primary go on alone for a moment, kills it, and puts the replica in its place; it was
+   * so many bytes behind.
+   */
+  promote: () => Promise<{ readonly promoted: RedisServer; readonly behind: number }>;
+}> {
+  const [primary, toxiproxy] = await Promise.all([ownRedis(), ownToxiproxy()]);
+  const link = await toxiproxy.proxy("replication", primary);
+  const way = await toxiproxy.proxy("redis", primary);
+  const replica = await ownRedis({ replicaOf: link });
+  await untilCopied(replica);
+  await link.add({ type: "latency", attributes: { latency: LAG_MS, jitter: 0 } }, "downstream");
+  return {
+    primary,
+    way,
+    promote: async () => {
+      await link.cut();
+      await sleep(ALONE_MS);
+      const behind = (await written(primary)) - (await written(replica));
+      await primary.stop("SIGKILL");
+      await askRedis(replica, ["REPLICAOF", "NO", "ONE"]);
+      // It has to have a replica of its own before anything is acknowledged again.
+      await untilCopied(await ownRedis({ replicaOf: replica }));
+      await way.leadTo(replica);
+      return { promoted: replica, behind };
+    },
+  };
+}
+
+/** Takes everything and lets nothing through. */
+export const BLACK_HOLE: Toxic = { type: "timeout", attributes: { timeout: 0 } };
+
+/** How late the replica hears of what the primary has been told. */
+const LAG_MS = 50;
+
+/** How long the primary serves without it. */
+const ALONE_MS = 300;
+
+/** How far a server's log of changes reaches, in bytes. */
+async function written(server: RedisServer): Promise<number> {
+  const info = String(await askRedis(server, ["INFO", "replication"]));
+  const replica = /slave_repl_offset:(\d+)/.exec(info)?.[1];
+  return Number(replica ?? /master_repl_offset:(\d+)/.exec(info)?.[1]);
+}
+
+async function untilCopied(replica: RedisServer): Promise<void> {
+  await eventually(async () =>
+    assert.match(String(await askRedis(replica, ["INFO", "replication"])), /master_link_status:up/),
+  );
+}
