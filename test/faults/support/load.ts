@@ -102,11 +102,8 @@ export class Load {
   private request(number: number) {
     const size = number % SEVERAL_EVERY < 2 ? SEVERAL : 1;
     const values = Array.from({ length: size }, () => (this.value += 1));
-    return {
-      values,
-      body: size === 1 ? { count: values[0] } : { counts: values },
-      headers: number % 2 === 0 ? { "idempotency-key": `key-${number}` } : {},
-    };
+    const headers: Record<string, string> = number % 2 === 0 ? { "idempotency-key": `key-${number}` } : {};
+    return { values, body: size === 1 ? { count: values[0] } : { counts: values }, headers };
   }
 }
 
