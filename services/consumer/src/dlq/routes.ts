@@ -18,6 +18,9 @@ const USUAL = 100;
 /** Letters named in a request: as many as are listed at most. */
 const MOST_IDS = 1000;
 
+/** So many ids, each as long as there are, with their quotes and commas. */
+const IDS_BODY_LIMIT = 64 * 1024;
+
 const list = {
   querystring: {
     type: "object",
@@ -54,10 +57,11 @@ export function addDeadLetterRoutes(app: FastifyInstance, letters: DeadLetters):
     const [count, found] = await there(() => Promise.all([letters.count(), letters.list(most)]));
     return reply.header("cache-control", "no-store").send({ count, letters: found });
   });
-  app.post<Deal>("/dead-letters/replay", { schema: deal }, async ({ body }) => ({
+  const dealing = { schema: deal, bodyLimit: IDS_BODY_LIMIT };
+  app.post<Deal>("/dead-letters/replay", dealing, async ({ body }) => ({
     replayed: await there(() => dealWith(letters, body, (id) => letters.replay(id))),
   }));
-  app.post<Deal>("/dead-letters/drop", { schema: deal }, async ({ body }) => ({
+  app.post<Deal>("/dead-letters/drop", dealing, async ({ body }) => ({
     dropped: await there(() => dealWith(letters, body, (id) => letters.drop(id))),
   }));
 }
