@@ -45,10 +45,14 @@ const retry = z
   })
   .prefault({});
 
-const origin = text(
-  'an origin such as "https://app.example.com", or "*" for every one',
-  /^(\*|https?:\/\/[a-z0-9][a-z0-9.-]*(:\d{1,5})?)$/,
-);
+/** As browsers send it, which the producer compares with: no path, and no port that goes without saying. */
+const origin = z.string().refine((given) => given === "*" || isOrigin(given), {
+  error: 'must be an origin as browsers send it, such as "https://app.example.com", or "*" for every one',
+});
+
+function isOrigin(given: string): boolean {
+  return /^https?:[^*,]+$/.test(given) && URL.canParse(given) && new URL(given).origin === given;
+}
 
 /** How the producer takes values, and from whom. */
 export const intake = {
@@ -61,6 +65,9 @@ export const intake = {
     ),
   corsOrigins: z
     .array(origin)
+    .refine((origins) => !origins.includes("*") || origins.length === 1, {
+      error: 'must have nothing beside "*", which is every one',
+    })
     .default([])
     .describe("origins of other pages that may call from browsers; the own page needs none"),
   callerNamespaces: z

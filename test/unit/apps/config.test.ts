@@ -157,8 +157,20 @@ describe("apps config", () => {
     [
       "an origin with a path",
       { images, producer: { corsOrigins: ["https://app.example.com/"] } },
-      'millrace-apps:producer.corsOrigins[0] is "https://app.example.com/"; it must be an origin such as ' +
-        '"https://app.example.com", or "*" for every one.',
+      'millrace-apps:producer.corsOrigins[0] is "https://app.example.com/"; it must be an origin as ' +
+        'browsers send it, such as "https://app.example.com", or "*" for every one.',
+    ],
+    [
+      "an origin with a port that browsers leave out",
+      { images, producer: { corsOrigins: ["https://app.example.com:443"] } },
+      'millrace-apps:producer.corsOrigins[0] is "https://app.example.com:443"; it must be an origin as ' +
+        'browsers send it, such as "https://app.example.com", or "*" for every one.',
+    ],
+    [
+      "every origin and one more",
+      { images, producer: { corsOrigins: ["*", "https://app.example.com"] } },
+      'millrace-apps:producer.corsOrigins is ["*","https://app.example.com"]; it must have nothing beside "*", which is ' +
+        "every one.",
     ],
     [
       "scaling that nobody does",

@@ -101,6 +101,10 @@ describe("settings of the data services", () => {
         },
       }),
     );
+    assert.deepEqual(readSettings(env, { cors: producerSections.cors }).cors.origins, [
+      "https://a.example",
+      "http://localhost:5173",
+    ]);
     const told = Object.keys({ ...INTAKE, CORS_ORIGINS: "" }).map((name) => [name, env[name]]);
     assert.deepEqual(Object.fromEntries(told), {
       GRPC_PORT: "9000",
