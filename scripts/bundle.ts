@@ -52,6 +52,10 @@ export async function bundleService(name: string, target = join(SERVICES, name, 
       target: "node20",
       format: "cjs",
       legalComments: "none",
+      // A process keeps the text of its program in memory, of which a third is indentation; lines stay to be named in
+      // stack traces.
+      minifyWhitespace: true,
+      lineLimit: 120,
       logLevel: "warning",
     });
     for (const [folder, from] of Object.entries(service.folders ?? {})) {

@@ -12,9 +12,6 @@ const RESET: Toxic = { type: "reset_peer", attributes: { timeout: 0 } };
 const DELAY: Toxic = { type: "latency", attributes: { latency: 150, jitter: 50 } };
 const SLICES: Toxic = { type: "slicer", attributes: { average_size: 60, size_variation: 30, delay: 300 } };
 
-/** Longer than a service takes to call a connection to Redis dead. */
-const SILENCE_MS = 6_000;
-
 describe("the way to Redis", function () {
   this.timeout(120_000);
 
@@ -24,9 +21,9 @@ describe("the way to Redis", function () {
     const [consumer] = trial.consumers;
     assert.ok(producer && consumer);
     await way.add(BLACK_HOLE, "upstream", "downstream");
-    await sleep(SILENCE_MS);
-    await trial.toldBy(producer, /no answer within \d+ ms/);
-    await trial.toldBy(consumer, /Socket timeout/);
+    // Also by who writes to it again and again.
+    await trial.toldBy(producer, /no answer for 5 s/);
+    await trial.toldBy(consumer, /Socket timeout|no answer for 5 s/);
     await way.heal();
     await trial.load.untilAccepted(200);
     await trial.end();

@@ -3,8 +3,9 @@ import { fullJitter, pause } from "../backoff";
 import type { Logger } from "../log";
 import type { RedisSettings } from "../settings/redis";
 import type { OnLost } from "./connect";
-import { connectionOptions, RECONNECT } from "./options";
+import { connectionOptions, RECONNECT, SILENCE_MS } from "./options";
 import type { Redis, Reply } from "./redis";
+import { Silence } from "./silence";
 import { Why } from "./why";
 import { replies } from "./standalone";
 
@@ -12,26 +13,28 @@ import { replies } from "./standalone";
 export function connectCluster(settings: RedisSettings, log: Logger, onLost: OnLost): Redis {
   const { RESP, socket, ...options } = connectionOptions(settings, log);
   const { host, port, ...everyNode } = socket;
-  const cluster = createCluster({
-    RESP,
-    rootNodes: [{ socket: { host, port } }],
-    defaults: { ...options, socket: everyNode },
-    // Otherwise one node that is away keeps the others from being used.
-    minimizeConnections: true,
-  });
-  const closed = new AbortController();
   const why = new Why(onLost);
-  for (const event of ["error", "node-error"]) cluster.on(event, (error: Error) => why.lost(error));
-  const failed = (error: unknown): never => {
-    throw why.explain(error);
+  const make = () => {
+    const made = createCluster({
+      RESP,
+      rootNodes: [{ socket: { host, port } }],
+      defaults: { ...options, socket: everyNode },
+      // Otherwise one node that is away keeps the others from being used.
+      minimizeConnections: true,
+    });
+    for (const event of ["error", "node-error"]) made.on(event, (error: Error) => why.lost(error));
+    return made;
   };
+  let cluster = make();
+  const closed = new AbortController();
 
   let tried = (): void => undefined;
   const attempted = new Promise<void>((resolve) => (tried = resolve));
   const discover = async () => {
-    for (let failures = 0; !closed.signal.aborted;) {
+    const found = cluster;
+    for (let failures = 0; !closed.signal.aborted && found === cluster;) {
       try {
-        await cluster.connect();
+        await found.connect();
         tried();
         return;
       } catch {
@@ -44,17 +47,35 @@ export function connectCluster(settings: RedisSettings, log: Logger, onLost: OnL
   };
   void discover();
 
+  // All connections are given up for the one. By now it is none that could not be made: that would have been told.
+  const silence = new Silence(2 * SILENCE_MS, (error) => {
+    why.lost(error);
+    if (cluster.isOpen) cluster.destroy();
+    cluster = make();
+    void discover();
+  });
+  const use = async <T>(work: (used: typeof cluster) => Promise<T>): Promise<T> => {
+    try {
+      return await silence.watch(work(cluster));
+    } catch (error) {
+      throw why.explain(error);
+    }
+  };
+
   return {
     attempted,
-    send: (key, command) => cluster.sendCommand<Reply>(key, false, [...command]).catch(failed),
-    pipeline: (key, commands) => {
-      const chain = cluster.multi(key);
-      for (const command of commands) chain.addCommand(key, false, [...command]);
-      return replies(chain.execAsPipeline()).catch(failed);
-    },
-    shards: () => cluster.sendCommand<Reply>(undefined, false, ["CLUSTER", "SLOTS"]).then(shardsOf, failed),
+    send: (key, command) => use((used) => used.sendCommand<Reply>(key, false, [...command])),
+    pipeline: (key, commands) =>
+      use((used) => {
+        const chain = used.multi(key);
+        for (const command of commands) chain.addCommand(key, false, [...command]);
+        return replies(chain.execAsPipeline());
+      }),
+    shards: async () =>
+      shardsOf(await use((used) => used.sendCommand<Reply>(undefined, false, ["CLUSTER", "SLOTS"]))),
     close: () => {
       closed.abort();
+      silence.close();
       if (cluster.isOpen) cluster.destroy();
     },
   };

@@ -4,8 +4,9 @@ import type { RedisSettings } from "../settings/redis";
 import type { OnLost } from "./connect";
 import { replyCode } from "./errors";
 import { Why } from "./why";
-import { connectionOptions } from "./options";
+import { connectionOptions, SILENCE_MS } from "./options";
 import type { Redis, Reply } from "./redis";
+import { Silence } from "./silence";
 
 /** How old a connection to a replica must be to be given up for another: the address may follow the primary slowly. */
 const REOPEN_MS = 500;
@@ -28,18 +29,24 @@ export function connectStandalone(settings: RedisSettings, log: Logger, onLost: 
     for (const outcome of ["ready", "error", "end"]) first.once(outcome, () => resolve());
   });
 
+  const reopen = () => {
+    client.destroy();
+    client = open();
+  };
+  const silence = new Silence(SILENCE_MS, (error) => {
+    why.lost(error);
+    reopen();
+  });
+
   const use = async <T>(work: (used: typeof client) => Promise<T>): Promise<T> => {
     const used = client;
     try {
-      return await work(used);
+      return await silence.watch(work(used));
     } catch (error) {
       // After a failover the old primary still answers, as a replica: only a new connection finds the new one. Of all
       // the commands that were refused, the first makes it.
       const stale = client === used && Date.now() - opened >= REOPEN_MS;
-      if (replyCode(error) === "READONLY" && stale && used.isOpen) {
-        used.destroy();
-        client = open();
-      }
+      if (replyCode(error) === "READONLY" && stale && used.isOpen) reopen();
       throw why.explain(error);
     }
   };
@@ -54,7 +61,10 @@ export function connectStandalone(settings: RedisSettings, log: Logger, onLost: 
         return replies(chain.execAsPipeline());
       }),
     shards: () => Promise.resolve(undefined),
-    close: () => client.destroy(),
+    close: () => {
+      silence.close();
+      client.destroy();
+    },
   };
 }
 

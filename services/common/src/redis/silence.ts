@@ -1,0 +1,47 @@
+/** How often it is looked for commands without an answer. */
+const LOOK_EVERY_MS = 500;
+
+interface Waiting {
+  readonly since: number;
+}
+
+/**
+ * Finds connections that say nothing more, though something is written to them again and again: the socket's own
+ * time-out begins anew with all that is written, and the network may keep that for a quarter of an hour.
+ */
+export class Silence {
+  /** In the order in which they were sent. */
+  private readonly waiting = new Set<Waiting>();
+  private readonly timer: NodeJS.Timeout;
+
+  /**
+   * @param limitMs longer than any command may take.
+   * @param broken called when a command has had no answer for so long; what is sent afterwards counts anew.
+   */
+  constructor(
+    private readonly limitMs: number,
+    private readonly broken: (error: Error) => void,
+    private readonly now: () => number = Date.now,
+  ) {
+    this.timer = setInterval(() => this.look(), Math.min(LOOK_EVERY_MS, limitMs)).unref();
+  }
+
+  /** Watches a command that has just been sent. */
+  watch<T>(command: Promise<T>): Promise<T> {
+    const waiting = { since: this.now() };
+    this.waiting.add(waiting);
+    return command.finally(() => this.waiting.delete(waiting));
+  }
+
+  /** Ends the watch. */
+  close(): void {
+    clearInterval(this.timer);
+  }
+
+  private look(): void {
+    const [oldest] = this.waiting;
+    if (oldest === undefined || this.now() - oldest.since < this.limitMs) return;
+    this.waiting.clear();
+    this.broken(new Error(`no answer for ${this.limitMs / 1000} s`));
+  }
+}
