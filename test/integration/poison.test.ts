@@ -87,9 +87,12 @@ describe("entries that can never be stored", function () {
       await send("SET", system.key("dlq"), "in the way");
       return send("XADD", system.key(), "*", "x", "1");
     });
-    const consumer = await system.consumer();
-    await eventually(async () => assert.deepEqual(await system.storedIds(), accepted));
-    await eventually(() => assert.match(consumer.logs, /WRONGTYPE.*could not use the stream/));
+    const consumer = await system.consumer({ CONSUMER_CLAIM_IDLE: "1" });
+    await eventually(() => assert.match(consumer.logs, /WRONGTYPE.*could not be written/));
+    // What comes after it, too.
+    accepted.push(...(await postMany(producer, [4, 5])));
+    await eventually(async () => assert.deepEqual(await system.storedIds(), accepted.sort()));
+    await eventually(async () => assert.equal(await depth(system), 1));
     const entries = (await system.redis((send) => send("XRANGE", system.key(), "-", "+"))) as [string][];
     assert.deepEqual(
       entries.map(([id]) => id),

@@ -33,16 +33,20 @@ export interface RetryOptions extends Backoff {
   readonly attempts: number;
   /** When to give up although attempts are left; an attempt that still runs then is not waited for. */
   readonly deadlineMs: number;
+  /** How long one attempt may take. @default as long as all of them */
+  readonly attemptMs?: number;
   /** Whether another attempt might help. */
   readonly retryable: (error: unknown) => boolean;
 }
 
 /** Does something, again where it fails, within bounds; rejects with the last error. */
 export async function retry<T>(attempt: () => Promise<T>, options: RetryOptions): Promise<T> {
+  const { attemptMs = options.deadlineMs } = options;
   const deadline = Date.now() + options.deadlineMs;
   for (let failures = 0; ;) {
     try {
-      return await within(attempt(), deadline - Date.now(), options.deadlineMs);
+      const left = Math.min(deadline - Date.now(), attemptMs);
+      return await within(attempt(), left, Math.min(attemptMs, options.deadlineMs));
     } catch (error) {
       failures += 1;
       const wait = fullJitter(failures, options);

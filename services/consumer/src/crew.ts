@@ -7,6 +7,8 @@ export interface Member {
   run(): Promise<void>;
   /** Lets what is in hand be finished, and takes no more. */
   stop(): void;
+  /** Whether it tries the same again and again in vain. */
+  isStuck(): boolean;
   /** Gives back what it holds, once it has stopped. */
   close(): Promise<void>;
 }
@@ -30,6 +32,11 @@ export class Crew {
       this.members.set(partition.number, { member, ran: member.run() });
     }
     if (bare.length > 0) this.log.info({ partitions: this.members.size }, "reading");
+  }
+
+  /** Whether any of them tries the same again and again in vain. */
+  get stuck(): boolean {
+    return [...this.members.values()].some(({ member }) => member.isStuck());
   }
 
   /** Lets all finish what they have in hand. */

@@ -34,10 +34,10 @@ interface Settings {
 const WRITERS = 8;
 
 async function start(settings: Settings, log: Logger, tracer: Tracer): Promise<Running> {
-  const redis = redisDependency({ log, probe: () => layout.refresh() });
+  const redis = redisDependency({ log, probe: () => layout.probe() });
   const lost = (error: Error) => redis.down(error);
   const connection = connectRedis(settings.redis, log, lost);
-  const layout = new Layout(connection, settings.redis);
+  const layout = new Layout(connection, settings.redis, () => crew.man(layout.all));
   const writer = connectMysql(settings.mysql, "writer", WRITERS, { multipleStatements: true });
   const mysql = mysqlDependency({ log, probe: () => writer.use((database) => database.query("SELECT 1")) });
 
@@ -66,6 +66,7 @@ async function start(settings: Settings, log: Logger, tracer: Tracer): Promise<R
         await worker.run();
       },
       stop: () => worker.stop(),
+      isStuck: () => worker.stuck,
       close: async () => {
         // Best effort: a name that stays in the group does no harm.
         await stream.leave().catch(() => undefined);
@@ -77,15 +78,14 @@ async function start(settings: Settings, log: Logger, tracer: Tracer): Promise<R
 
   const app = createHttp({ log, metrics, tracer });
   addProbes(app, settings.http.hostname, () => ({
-    ready: redis.state === "up" && mysql.state !== "down",
+    ready: redis.state === "up" && mysql.state !== "down" && !crew.stuck,
     dependencies: { redis: redis.state, mysql: mysql.state },
   }));
   addDeadLetterRoutes(app, new DeadLetters(connection, () => layout.all));
   const server = await serve(app, { settings: settings.http, metrics });
   await connection.attempted;
   await redis.check();
-  crew.man(layout.all);
-  void layout.follow(() => crew.man(layout.all));
+  void layout.follow();
 
   return {
     stop: async () => {

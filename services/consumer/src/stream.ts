@@ -1,5 +1,6 @@
 import { GROUP, type Partition } from "@millrace/common/queue/keys";
 import type { Entry } from "@millrace/common/queue/message";
+import { isRedisAway } from "@millrace/common/redis/errors";
 import type { Command, Redis } from "@millrace/common/redis/redis";
 import { claimedEntries, readEntries } from "./replies";
 
@@ -74,21 +75,34 @@ export class Stream {
   /**
    * Finishes entries for good, and writes down those of them that never can be stored.
    *
-   * A letter that cannot be written leaves its own entry pending, and no other. No transaction: a Redis without memory
-   * refuses every command in one, and could not be emptied any more. What is deleted and not acknowledged is read once
-   * more, without fields, and acknowledged then.
+   * A letter that cannot be written leaves its own entry pending, to be claimed later, and keeps up no other. No
+   * transaction: a Redis without memory refuses every command in one, and could not be emptied any more. What is deleted
+   * and not acknowledged is read once more, without fields, and acknowledged then.
+   *
+   * @returns the letters that could not be written, and why.
    */
-  async finish(entries: readonly Entry[], deadLetters: readonly DeadLetter[]): Promise<void> {
+  async finish(
+    entries: readonly Entry[],
+    deadLetters: readonly DeadLetter[],
+  ): Promise<ReadonlyMap<DeadLetter, unknown>> {
     const dead = new Set(deadLetters.map(({ entry }) => entry.id));
     const ids = entries.map(({ id }) => id).filter((id) => !dead.has(id));
+    const unwritten = new Map<DeadLetter, unknown>();
+    const burials = deadLetters.map(async (letter) => {
+      try {
+        await this.redis.send(this.key, this.bury(letter));
+      } catch (error) {
+        if (isRedisAway(error)) throw error;
+        unwritten.set(letter, error);
+      }
+    });
     const finish: Command[] = [
       ["XDEL", this.key, ...ids],
       ["XACK", this.key, GROUP, ...ids],
     ];
-    await this.redis.pipeline(this.key, [
-      ...deadLetters.map((letter) => this.bury(letter)),
-      ...(ids.length > 0 ? finish : []),
-    ]);
+    const finished = ids.length > 0 ? this.redis.pipeline(this.key, finish) : undefined;
+    await Promise.all([finished, ...burials]);
+    return unwritten;
   }
 
   /** Ends this consumer's membership of the group. */

@@ -13,6 +13,9 @@ import type { DeadLetter, Stream } from "./stream";
 /** Waits after a failure, of either server; it goes on for ever. */
 const BACKOFF = { firstMs: 100, mostMs: 10_000 };
 
+/** One failure is soon over, as a deadlock is, and two may be by chance. */
+const STUCK_FAILURES = 3;
+
 /** How long a batch may still take to be stored after the stop: a database that is away may not answer for longer. */
 const FINISH_MS = 20_000;
 
@@ -65,6 +68,10 @@ export class Worker {
   private own: string | undefined = "0";
   private claimCursor = "0-0";
   private nextClaim = 0;
+  /** Failures in a row to store the batch in hand. */
+  private storeFailures = 0;
+  /** When what is in hand is let go of, once it has been told to stop. */
+  private until = Infinity;
 
   constructor(private readonly options: WorkerOptions) {}
 
@@ -89,8 +96,14 @@ export class Worker {
     await settled(last);
   }
 
+  /** Whether nothing can be stored for the time being, for whatever reason. */
+  get stuck(): boolean {
+    return this.storeFailures >= STUCK_FAILURES;
+  }
+
   /** Lets the batches in hand be finished and reads no other. */
   stop(): void {
+    this.until = Date.now() + FINISH_MS;
     this.stopping.abort();
   }
 
@@ -146,9 +159,18 @@ export class Worker {
 
   private async finish(entries: readonly Entry[], deadLetters: readonly DeadLetter[]): Promise<void> {
     const { stream, redis, metrics, log } = this.options;
-    await redis.use(() => stream.finish(entries, deadLetters));
-    metrics.deadLetters.inc(deadLetters.length);
-    for (const { entry, reason } of deadLetters) log.error({ entry: entry.id, reason }, "dead letter");
+    const unwritten = await redis.use(() => stream.finish(entries, deadLetters));
+    metrics.deadLetters.inc(deadLetters.length - unwritten.size);
+    for (const letter of deadLetters) {
+      const { entry, reason } = letter;
+      const failure = unwritten.get(letter);
+      if (failure === undefined) log.error({ entry: entry.id, reason }, "dead letter");
+      else
+        log.error(
+          { entry: entry.id, reason, err: failure },
+          "a dead letter could not be written; trying again later",
+        );
+    }
   }
 
   /** Stores messages, however long the database is away; returns those that it refuses for what is in them. */
@@ -160,13 +182,15 @@ export class Worker {
       metrics.stored.inc(stored);
       metrics.duplicates.inc(part.length - stored);
     };
-    for (let failures = 1; ; failures += 1) {
+    for (;;) {
       try {
         const rejected = await this.inTime(saveBisecting(decoded, save, isDataError));
+        this.storeFailures = 0;
         return rejected.map(({ item, error }) => ({ entry: item.entry, reason: reasonOf(error) }));
       } catch (error) {
         if (error instanceof Stopped) throw error;
         metrics.retries.inc({ stage: "store" });
+        const failures = (this.storeFailures += 1);
         log.warn({ err: error, failures }, "could not store a batch; trying again");
         await pause(fullJitter(failures, BACKOFF), this.stopping.signal);
         if (this.stopping.signal.aborted) throw new Stopped();
@@ -180,7 +204,7 @@ export class Worker {
     let timer: NodeJS.Timeout | undefined;
     let onStop = (): void => undefined;
     const late = new Promise<never>((_, reject) => {
-      onStop = () => void (timer = setTimeout(() => reject(new Stopped()), FINISH_MS));
+      onStop = () => void (timer = setTimeout(() => reject(new Stopped()), this.until - Date.now()));
     });
     if (signal.aborted) onStop();
     else signal.addEventListener("abort", onStop);

@@ -2,6 +2,7 @@ import type { Partition } from "@millrace/common/queue/keys";
 import { GROUP } from "@millrace/common/queue/keys";
 import type { Layout } from "@millrace/common/queue/layout";
 import type { Redis, Reply } from "@millrace/common/redis/redis";
+import type { Load } from "./admission";
 
 /** How full the queue is, all partitions taken together. */
 export interface QueueFigures {
@@ -45,13 +46,19 @@ export class Gauge {
     };
   }
 
-  /** Use of memory in percent, on the fullest of the nodes that values are added to; undefined where none has a limit. */
-  async memory(): Promise<number | undefined> {
-    const infos = await Promise.all(
-      this.layout.current.map(({ stream }) => this.redis.send(stream, ["INFO", "memory"])),
-    );
+  /**
+   * How much there is in Redis, as far as it says so: a shard that is away takes no values.
+   *
+   * @throws where nothing is known of any partition.
+   */
+  async load(): Promise<Load> {
+    const [depths, infos] = await Promise.all([
+      answered(this.layout.all.map(({ stream }) => this.length(stream))),
+      answered(this.layout.current.map(({ stream }) => this.redis.send(stream, ["INFO", "memory"]))),
+    ]);
+    if (depths.length === 0) throw new Error("no partition answers");
     const known = infos.map(memoryUse).filter((use) => use !== undefined);
-    return known.length === 0 ? undefined : Math.max(...known);
+    return { depth: sum(depths), memory: known.length === 0 ? undefined : Math.max(...known) };
   }
 
   private each<T>(ask: (partition: Partition) => Promise<T>): Promise<T[]> {
@@ -81,6 +88,12 @@ export function memoryUse(info: Reply): number | undefined {
   const figure = (name: string) => Number(new RegExp(`^${name}:(\\d+)`, "m").exec(String(info))?.[1] ?? 0);
   const most = figure("maxmemory");
   return most === 0 ? undefined : (100 * figure("used_memory")) / most;
+}
+
+/** The answers of those that give one. */
+async function answered<T>(asked: readonly Promise<T>[]): Promise<T[]> {
+  const outcomes = await Promise.allSettled(asked);
+  return outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
 }
 
 function sum(numbers: readonly number[]): number {

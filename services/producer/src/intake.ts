@@ -1,6 +1,7 @@
 import type { Dependency } from "@millrace/common/dependency";
 import { newId, newIds } from "@millrace/common/id";
-import { replyCode } from "@millrace/common/redis/errors";
+import type { Logger } from "@millrace/common/log";
+import { isRedisAway, replyCode, ReplicasError } from "@millrace/common/redis/errors";
 import { recorded } from "@millrace/common/tracing/tracer";
 import type { Admission } from "./admission";
 import type { Publish } from "./publish";
@@ -15,6 +16,7 @@ export interface IntakeOptions {
   readonly queue: Queue;
   readonly admission: Admission;
   readonly redis: Dependency;
+  readonly log: Logger;
   /** @default no spans */
   readonly publish?: Publish;
 }
@@ -33,13 +35,15 @@ export class Intake {
   accepted = 0;
   /** Values refused since the start, by reason. */
   readonly refused: Record<Reason, number> = { busy: 0, unavailable: 0, keyReused: 0 };
+  /** What Redis has last said of why it does not take values, though it is there. */
+  private trouble: string | undefined;
 
   constructor(private readonly options: IntakeOptions) {}
 
   /**
    * Adds values; resolves to their ids, in the same order, once Redis has acknowledged them.
    *
-   * @throws Refused
+   * @throws Refused, or whatever is the service's own fault.
    */
   async add(counts: readonly number[], { key, trace }: AddOptions = {}): Promise<readonly string[]> {
     const { admission } = this.options;
@@ -48,12 +52,14 @@ export class Intake {
       try {
         const ids = await this.enqueue(counts, key, trace);
         this.accepted += counts.length;
+        this.trouble = undefined;
         return ids;
       } finally {
         admission.done(counts.length);
       }
     } catch (error) {
       const refusal = this.explain(error);
+      if (refusal === undefined) throw error;
       this.refused[refusal.kind] += counts.length;
       throw refusal;
     }
@@ -82,14 +88,25 @@ export class Intake {
     );
   }
 
-  private explain(error: unknown): Refused {
+  /** What a failure means to a client; undefined where it is none that passes. */
+  private explain(error: unknown): Refused | undefined {
     if (error instanceof Refused) return error;
     if (replyCode(error) === "OOM") {
       this.options.admission.full();
+      this.tell(error);
       return new Refused("unavailable", "Redis is out of memory.", FULL_SECONDS, { cause: error });
     }
+    if (error instanceof ReplicasError) this.tell(error);
+    else if (!isRedisAway(error)) return undefined;
     const sentence =
       "The queue has not acknowledged the value, which may yet be stored; with an Idempotency-Key it can be sent again without counting twice.";
     return new Refused("unavailable", sentence, AWAY_SECONDS, { cause: error });
+  }
+
+  /** Logs what is in the way, once until a value has been accepted again. */
+  private tell(error: unknown): void {
+    const reason = String(error);
+    if (reason !== this.trouble) this.options.log.warn({ reason }, "Redis does not take values");
+    this.trouble = reason;
   }
 }

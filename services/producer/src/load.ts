@@ -13,10 +13,8 @@ export function followLoad(gauge: Gauge, admission: Admission, everyMs = EVERY_M
   const stopped = new AbortController();
   const follow = async () => {
     while (!stopped.signal.aborted) {
-      // A server that does not tell of its memory may still tell of the queue.
-      const look = Promise.all([gauge.depth(), gauge.memory().catch(() => undefined)]);
-      await within(look, PATIENCE_MS).then(
-        ([depth, memory]) => admission.observe({ depth, memory }),
+      await within(gauge.load(), PATIENCE_MS).then(
+        (load) => admission.observe(load),
         () => undefined,
       );
       await pause(everyMs, stopped.signal);

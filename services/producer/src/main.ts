@@ -43,7 +43,7 @@ interface Settings {
 const READERS = 10;
 
 async function start(settings: Settings, log: Logger, tracer: Tracer): Promise<Running> {
-  const redis = redisDependency({ log, probe: () => layout.refresh() });
+  const redis = redisDependency({ log, probe: () => layout.probe() });
   const connection = connectRedis(settings.redis, log, (error) => redis.down(error));
   const layout = new Layout(connection, settings.redis);
   const gauge = new Gauge(connection, layout);
@@ -52,6 +52,7 @@ async function start(settings: Settings, log: Logger, tracer: Tracer): Promise<R
     queue: new Queue(connection, layout, settings.persistence),
     admission,
     redis,
+    log,
     publish: publishTo(settings.redis.queue, tracer),
   });
 
@@ -63,7 +64,7 @@ async function start(settings: Settings, log: Logger, tracer: Tracer): Promise<R
   const mysql = mysqlDependency({ log, probe: read });
 
   const metrics = createMetrics("producer");
-  measureQueue(metrics, () => redis.use(() => gauge.figures()));
+  measureQueue(metrics, () => gauge.figures());
   measureIntake(metrics, intake);
   const app = createHttp({ log, metrics, tracer });
   await addCors(app, settings.cors);
@@ -74,11 +75,11 @@ async function start(settings: Settings, log: Logger, tracer: Tracer): Promise<R
     ready: ready(),
     dependencies: { redis: redis.state, mysql: mysql.state },
   }));
-  addRoutes(app, { hostname: settings.http.hostname, intake, gauge, redis, mysql, read });
+  addRoutes(app, { hostname: settings.http.hostname, intake, gauge, mysql, read });
   const { host, hostname } = settings.http;
   addEvents(app, {
     hostname,
-    overview: overviewOf({ queue: () => redis.use(() => gauge.figures()), stored: () => mysql.use(read) }),
+    overview: overviewOf({ queue: () => gauge.figures(), stored: () => mysql.use(read) }),
     accepted: () => intake.accepted,
   });
   const grpc = await serveGrpc({

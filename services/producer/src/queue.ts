@@ -12,6 +12,12 @@ import type { Persistence } from "./settings";
 /** Upper bound of the waits between attempts. */
 const MOST_DELAY_MS = 500;
 
+/** One node that is silent must not use up the time in which another could be asked. */
+const ATTEMPTS_AT_LEAST = 3;
+
+/** How long an answer may take where nothing is waited for. */
+const ANSWER_MS = 500;
+
 /** How long an `Idempotency-Key` is remembered. */
 const REMEMBER_SECONDS = 24 * 60 * 60;
 
@@ -35,7 +41,11 @@ const ADD = ADD_FROM(1);
  */
 const ADD_ONCE = `
 local known = redis.call('GET', KEYS[2])
-if known then return known end
+if known then
+  -- A write, on whose acknowledgement by replicas one can wait: the one of then may not have been acknowledged.
+  redis.call('EXPIRE', KEYS[2], ARGV[2])
+  return known
+end
 ${ADD_FROM(3)}
 redis.call('SET', KEYS[2], ARGV[1], 'EX', ARGV[2])
 return ARGV[1]`;
@@ -57,7 +67,9 @@ export class Queue {
       deadlineMs: persistence.deadlineMs,
       firstMs: persistence.delayMs,
       mostMs: Math.max(MOST_DELAY_MS, persistence.delayMs),
-      retryable: (error) => error instanceof ReplicasError || isRedisAway(error),
+      attemptMs: Math.max(persistence.waitMs + ANSWER_MS, persistence.deadlineMs / ATTEMPTS_AT_LEAST),
+      // What replicas have not acknowledged is there all the same: another attempt would only fill the queue with it.
+      retryable: isRedisAway,
     };
   }
 
@@ -77,6 +89,8 @@ export class Queue {
    * @returns the ids under which they were added at first; undefined where the key came with other values before.
    */
   async addOnce(messages: readonly Message[], key: string): Promise<string[] | undefined> {
+    // Where others remember the key is not known before.
+    if (!this.layout.known) await this.layout.refresh();
     const hash = createHash("sha256").update(key).digest();
     const partition = this.partitionOf(hash);
     const values = fingerprint(messages);

@@ -2,6 +2,8 @@ import type { FastifyInstance } from "fastify";
 import { within } from "@millrace/common/backoff";
 import type { Dependency } from "@millrace/common/dependency";
 import { HttpError, unavailable } from "@millrace/common/http/problem";
+import { isDatabaseAway } from "@millrace/common/mysql/errors";
+import { isRedisAway } from "@millrace/common/redis/errors";
 import type { Gauge } from "./figures";
 import type { Intake } from "./intake";
 import { Refused, type Reason } from "./refused";
@@ -12,7 +14,6 @@ export interface RouteOptions {
   readonly hostname: string;
   readonly intake: Intake;
   readonly gauge: Gauge;
-  readonly redis: Dependency;
   readonly mysql: Dependency;
   readonly read: () => Promise<Reading>;
 }
@@ -28,7 +29,7 @@ export const DATABASE_MS = 8_000;
 /** The producer's own routes. */
 export function addRoutes(
   app: FastifyInstance,
-  { hostname, intake, gauge, redis, mysql, read }: RouteOptions,
+  { hostname, intake, gauge, mysql, read }: RouteOptions,
 ): void {
   app.get("/", { schema: getRoot }, (_request, reply) => reply.send());
 
@@ -45,21 +46,24 @@ export function addRoutes(
     }
   });
 
-  app.get("/count", { schema: getCount }, async (_request, reply) => {
+  app.get("/count", { schema: getCount }, async ({ log }, reply) => {
     try {
       const { from, ...stored } = await mysql.use(() => within(read(), DATABASE_MS));
       void reply.headers({ "cache-control": "no-store", "x-read-from": from });
       return { ...stored, hostname };
     } catch (error) {
+      // That it is away has been logged when it went.
+      if (!isDatabaseAway(error)) log.error({ err: error }, "the database does not answer as it should");
       throw unavailable("The database is away.", error, 5);
     }
   });
 
-  app.get("/queue", { schema: getQueue }, async (_request, reply) => {
+  app.get("/queue", { schema: getQueue }, async ({ log }, reply) => {
     try {
-      const depth = await redis.use(() => gauge.depth());
+      const depth = await gauge.depth();
       return await reply.header("cache-control", "no-store").send({ depth });
     } catch (error) {
+      if (!isRedisAway(error)) log.error({ err: error }, "Redis does not answer as it should");
       throw unavailable("The queue is away.", error);
     }
   });

@@ -109,7 +109,11 @@ describe("the intake", () => {
       probe: () => Promise.resolve(),
       backoff: { firstMs: 1, mostMs: 1 },
     });
-    return { intake: new Intake({ queue, admission, redis: dependency }), redis, dependency };
+    return {
+      intake: new Intake({ queue, admission, redis: dependency, log: createLog("test", "silent") }),
+      redis,
+      dependency,
+    };
   }
   const refusedAs = (kind: string, message: RegExp) => (error: unknown) => {
     assert.ok(error instanceof Refused);
@@ -160,23 +164,56 @@ describe("the intake", () => {
     assert.equal(redis.sent.length, 1);
   });
 
-  it("counts a value as acknowledged only once enough replicas have it", async () => {
-    const replicas = ["0", "0", "1"];
+  it("counts a value as acknowledged only once enough replicas have it, and does not add it again", async () => {
+    const replicas = ["1", "0"];
     const answer: Parameters<typeof fakeRedis>[0] = ([command]) =>
       command === "WAIT" ? Number(replicas.shift()) : null;
     const { intake: taker, redis, dependency } = intake(answer, { ...PERSISTENCE, waitReplicas: 1 });
     await taker.add([7]);
+    await assert.rejects(taker.add([8]), refusedAs("unavailable", /may yet be stored/));
     assert.deepEqual(
       redis.sent.map(([command]) => command),
-      ["EVAL", "WAIT", "EVAL", "WAIT", "EVAL", "WAIT"],
+      ["EVAL", "WAIT", "EVAL", "WAIT"],
     );
-    await assert.rejects(taker.add([8]), refusedAs("unavailable", /may yet be stored/));
     assert.equal(dependency.state, "up", "the primary is there");
+  });
+
+  it("tries another partition where one is silent", async () => {
+    const persistence = { ...PERSISTENCE, deadlineMs: 3_000, waitMs: 1 };
+    let silent = true;
+    const { intake: taker, redis } = intake(() => {
+      if (!silent) return null;
+      silent = false;
+      return new Promise<never>(() => undefined);
+    }, persistence);
+    await taker.add([7]);
+    assert.equal(redis.sent.length, 2);
+  });
+
+  it("does not call its own fault the queue's", async () => {
+    const { intake: taker } = intake(() => {
+      throw new ErrorReply("NOPERM this user has no permissions");
+    });
+    await assert.rejects(taker.add([7]), /NOPERM/);
+  });
+
+  it("waits with a key until it knows where others remember it", async () => {
+    const { intake: taker, redis } = intake(([, , , , , outcome]) => outcome ?? "1");
+    await taker.add([1], { key: "k" });
+    assert.deepEqual(
+      redis.sent.map(([command]) => command).filter((command) => command !== "XGROUP"),
+      ["EVAL", "EVAL"],
+    );
+    redis.sent.length = 0;
+    await taker.add([1], { key: "l" });
+    assert.equal(redis.sent.length, 1);
   });
 
   it("answers a known key with the ids of then, and another value under it not at all", async () => {
     let known: string | undefined;
-    const { intake: taker, dependency } = intake(([, , , , , outcome]) => (known ??= outcome ?? ""));
+    const { intake: taker, dependency } = intake(([command, , keys, , , outcome = ""]) =>
+      command === "EVAL" && keys === "2" ? (known ??= outcome) : "2",
+    );
     const first = await taker.add([1, 2, 3], { key: "k" });
     assert.deepEqual(await taker.add([1, 2, 3], { key: "k" }), first);
     await assert.rejects(taker.add([1, 2, 4], { key: "k" }), refusedAs("keyReused", /new key/));

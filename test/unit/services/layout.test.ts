@@ -104,29 +104,59 @@ describe("the partitions of a queue", () => {
     assert.deepEqual(streams(layout, "current"), expected(2));
   });
 
-  it("are written down, and have their groups, before the first value comes into them", async () => {
+  it("are written down before the first value comes into them, and then get their groups", async () => {
     const { redis, groups } = server(1);
-    const layout = new Layout(redis, { queue: "count" });
+    let told = 0;
+    const layout = new Layout(redis, { queue: "count" }, () => (told += 1));
     const refreshing = layout.refresh();
     assert.deepEqual(streams(layout, "current"), expected(1));
     await refreshing;
     assert.deepEqual([...groups].sort(), expected(4).sort());
     assert.equal(redis.sent[0]?.[0], "EVAL");
+    assert.equal(told, 1);
+  });
+
+  it("are known, and those that can be made are made, though one shard is away", async () => {
+    const { redis, groups } = server(3);
+    const send = redis.send.bind(redis);
+    const gone = expected(12)[5];
+    redis.send = (key, command) => (key === gone ? Promise.reject(new Error("away")) : send(key, command));
+    const layout = new Layout(redis, { queue: "count" });
+    await assert.rejects(layout.refresh(), /away/);
+    assert.deepEqual(streams(layout, "current"), expected(12));
+    assert.equal(groups.size, 11);
+  });
+
+  it("are there where any of them answers", async () => {
+    const layout = new Layout(
+      fakeRedis(([command]) => {
+        if (command !== "PING") throw new Error("not asked here");
+        return "PONG";
+      }),
+      { queue: "count", partitions: 2 },
+    );
+    await layout.probe();
+    const away = fakeRedis(() => {
+      throw new Error("away");
+    });
+    await assert.rejects(new Layout(away, { queue: "count", partitions: 2 }).probe(), AggregateError);
   });
 
   it("stay as they were while Redis is away, and are looked at again", async () => {
     const { redis, state } = server(1);
-    const layout = new Layout(redis, { queue: "count" });
+    let changed: () => void = () => undefined;
+    const layout = new Layout(redis, { queue: "count" }, () => changed());
     await layout.refresh();
     let failures = 1;
     const shards = redis.shards.bind(redis);
     redis.shards = () => (failures-- > 0 ? Promise.reject(new Error("away")) : shards());
     state.shards = 2;
     await new Promise<void>((resolve) => {
-      void layout.follow(() => {
+      changed = () => {
         layout.close();
         resolve();
-      }, 1);
+      };
+      void layout.follow(1);
     });
     assert.deepEqual(streams(layout, "current"), expected(8));
   });

@@ -13,9 +13,9 @@ describe("a connection that says nothing more", () => {
       ({ message }) => told.push(message),
       () => now,
     );
-    void silence.watch(never());
+    const first = silence.watch(never());
     now = 4;
-    void silence.watch(never());
+    const outcomes = Promise.allSettled([first, silence.watch(never())]);
     await turns();
     assert.deepEqual(told, []);
     now = 5;
@@ -23,6 +23,10 @@ describe("a connection that says nothing more", () => {
     assert.deepEqual(told, ["no answer for 0.005 s"]);
     await turns();
     assert.equal(told.length, 1, "it is given up once");
+    assert.deepEqual(
+      (await outcomes).map(({ status }) => status),
+      ["rejected", "rejected"],
+    );
     silence.close();
   });
 

@@ -46,19 +46,26 @@ class FakeStream {
     this.calls.push(`keep ${entries.length}`);
     return Promise.resolve();
   }
-  finish(entries: readonly Entry[], deadLetters: readonly DeadLetter[]): Promise<void> {
+  finish(entries: readonly Entry[], deadLetters: readonly DeadLetter[]): Promise<Map<DeadLetter, unknown>> {
     this.finished.push({ ids: entries.map(({ id }) => id), deadLetters });
-    return Promise.resolve();
+    return Promise.resolve(new Map<DeadLetter, unknown>());
   }
 }
 
-async function work(
+async function work(...given: Parameters<typeof begin>): Promise<{ groupsMade: number }> {
+  const { groups, ran } = begin(...given);
+  await ran;
+  return { groupsMade: groups.made };
+}
+
+/** Starts a worker that stops when its stream has no more. */
+function begin(
   stream: FakeStream,
   store: WorkerOptions["store"],
   claimIdleMs = 60_000,
   more: Partial<WorkerOptions> = {},
-): Promise<{ groupsMade: number }> {
-  let groupsMade = 0;
+) {
+  const groups = { made: 0 };
   const dependency = () =>
     new Dependency({
       name: "it",
@@ -70,7 +77,7 @@ async function work(
   const worker = new Worker({
     stream: stream as unknown as Stream,
     store,
-    ensureGroup: () => Promise.resolve(void (groupsMade += 1)),
+    ensureGroup: () => Promise.resolve(void (groups.made += 1)),
     redis: dependency(),
     mysql: dependency(),
     settings: { name: "me", batch: 100, claimIdleMs },
@@ -79,8 +86,7 @@ async function work(
     ...more,
   });
   stream.whenEmpty = () => worker.stop();
-  await worker.run();
-  return { groupsMade };
+  return { worker, groups, ran: worker.run() };
 }
 
 const storeAll = (messages: readonly Message[]) => Promise.resolve(messages.length);
@@ -178,6 +184,25 @@ describe("a worker", () => {
     );
     assert.equal(failures, 4);
     assert.deepEqual(stream.finished, [{ ids: ["1-0"], deadLetters: [] }]);
+  });
+
+  it("is stuck while storing fails again and again, whatever the reason", async () => {
+    const stream = new FakeStream();
+    let end: (entries: Entry[]) => void = () => undefined;
+    const rest = new Promise<Entry[]>((resolve) => (end = resolve));
+    const batches = [Promise.resolve([message(1)]), rest];
+    stream.readNew = () => batches.shift() ?? rest;
+    const seen: boolean[] = [];
+    const { worker, ran } = begin(stream, (messages) => {
+      seen.push(worker.stuck);
+      if (seen.length < 5) throw new Error("the table is full");
+      worker.stop();
+      end([]);
+      return Promise.resolve(messages.length);
+    });
+    await ran;
+    assert.deepEqual(seen, [false, false, false, true, true]);
+    assert.equal(worker.stuck, false);
   });
 
   it("tells that it still has entries in hand while storing takes long", async () => {

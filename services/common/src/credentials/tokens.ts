@@ -68,8 +68,15 @@ async function podKeys(): Promise<AwsKeys> {
   return defaultProvider();
 }
 
-/** Makes something when it is first asked for, and keeps it. */
+/** Makes something when it is first asked for, and keeps it; a failure is not kept. */
 function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
-  return () => (made ??= make());
+  return async () => {
+    try {
+      return await (made ??= make());
+    } catch (error) {
+      made = undefined;
+      throw error;
+    }
+  };
 }

@@ -114,6 +114,17 @@ function letter(partition: number, item: Reply): Letter {
     reason: values.get("reason") ?? "",
     // Letters of before attempts were counted have none.
     attempts: Number(values.get("attempts") ?? 1),
-    fields: JSON.parse(values.get("fields") ?? "[]") as string[],
+    fields: fieldsOf(values.get("fields") ?? "[]"),
   };
+}
+
+/** What somebody else has put there is shown as it is; it must not keep the others from being seen. */
+function fieldsOf(text: string): readonly string[] {
+  try {
+    const fields: unknown = JSON.parse(text);
+    if (Array.isArray(fields)) return fields.map(String);
+  } catch {
+    // No JSON.
+  }
+  return [text];
 }

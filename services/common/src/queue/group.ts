@@ -12,7 +12,9 @@ export async function ensureGroup(redis: Redis, { stream }: Partition): Promise<
   }
 }
 
-/** The same for all partitions of a queue. */
+/** The same for all partitions of a queue, as far as it can be done; rejects with the first reason why not. */
 export async function ensureGroups(redis: Redis, partitions: readonly Partition[]): Promise<void> {
-  await Promise.all(partitions.map((partition) => ensureGroup(redis, partition)));
+  const made = await Promise.allSettled(partitions.map((partition) => ensureGroup(redis, partition)));
+  const failed = made.find((outcome) => outcome.status === "rejected");
+  if (failed !== undefined) throw failed.reason;
 }

@@ -31,11 +31,15 @@ export interface LayoutOptions {
 export class Layout {
   private partitions: readonly Partition[];
   private added: number;
+  /** Whether Redis has said how many there are. */
+  known = false;
   private readonly closed = new AbortController();
 
+  /** @param changed called each time that it has been found out how many there are. */
   constructor(
     private readonly redis: Redis,
     private readonly options: LayoutOptions,
+    private readonly changed: () => void = () => undefined,
   ) {
     // Until Redis has been asked: what is there in any case.
     this.added = options.partitions ?? 1;
@@ -58,20 +62,32 @@ export class Layout {
     const wanted = partitions ?? sensibleFor(await this.redis.shards());
     const key = partitionCountKey(queue);
     const made = Number(await this.redis.send(key, ["EVAL", RAISE, "1", key, String(wanted)]));
-    const all = made === this.partitions.length ? this.partitions : partitionsOf(queue, made);
-    await ensureGroups(this.redis, all);
-    this.partitions = all;
+    if (made !== this.partitions.length) this.partitions = partitionsOf(queue, made);
     this.added = wanted;
+    this.known = true;
+    this.changed();
+    // After that: a shard that is away must not keep values from the others.
+    await ensureGroups(this.redis, this.partitions);
   }
 
-  /** Refreshes from time to time, until `close`; `changed` is called after each time it succeeds. */
-  async follow(changed: () => void = () => undefined, everyMs = FOLLOW_MS): Promise<void> {
+  /**
+   * Finds out whether any shard is there, and if so whether something has to be made on it.
+   *
+   * @throws AggregateError where none is.
+   */
+  async probe(): Promise<void> {
+    await Promise.any(this.current.map(({ stream }) => this.redis.send(stream, ["PING"])));
+    this.refresh().catch(() => undefined);
+  }
+
+  /** Refreshes from time to time, until `close`. */
+  async follow(everyMs = FOLLOW_MS): Promise<void> {
     const { signal } = this.closed;
     for (;;) {
       await pause(everyMs, signal);
       if (signal.aborted) return;
       // While Redis is away nothing changes; that it is away is told by whoever uses it.
-      await this.refresh().then(changed, () => undefined);
+      await this.refresh().catch(() => undefined);
     }
   }
 

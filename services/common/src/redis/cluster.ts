@@ -22,7 +22,8 @@ export function connectCluster(settings: RedisSettings, log: Logger, onLost: OnL
       // Otherwise one node that is away keeps the others from being used.
       minimizeConnections: true,
     });
-    for (const event of ["error", "node-error"]) made.on(event, (error: Error) => why.lost(error));
+    made.on("error", (error: Error) => why.lost(error));
+    made.on("node-error", (error: Error) => why.note(error));
     return made;
   };
   let cluster = make();

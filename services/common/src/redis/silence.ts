@@ -3,11 +3,13 @@ const LOOK_EVERY_MS = 500;
 
 interface Waiting {
   readonly since: number;
+  readonly reject: (error: Error) => void;
 }
 
 /**
  * Finds connections that say nothing more, though something is written to them again and again: the socket's own
- * time-out begins anew with all that is written, and the network may keep that for a quarter of an hour.
+ * time-out begins anew with all that is written, and the network may keep that for a quarter of an hour. Also those that
+ * never come about: a cluster's client that meets a dead node waits for it, for ever, without looking for its successor.
  */
 export class Silence {
   /** In the order in which they were sent. */
@@ -16,7 +18,7 @@ export class Silence {
 
   /**
    * @param limitMs longer than any command may take.
-   * @param broken called when a command has had no answer for so long; what is sent afterwards counts anew.
+   * @param broken called when a command has had no answer for so long. It and all others that wait are rejected.
    */
   constructor(
     private readonly limitMs: number,
@@ -28,9 +30,11 @@ export class Silence {
 
   /** Watches a command that has just been sent. */
   watch<T>(command: Promise<T>): Promise<T> {
-    const waiting = { since: this.now() };
-    this.waiting.add(waiting);
-    return command.finally(() => this.waiting.delete(waiting));
+    return new Promise((resolve, reject) => {
+      const waiting = { since: this.now(), reject };
+      this.waiting.add(waiting);
+      command.then(resolve, reject).finally(() => this.waiting.delete(waiting));
+    });
   }
 
   /** Ends the watch. */
@@ -41,7 +45,10 @@ export class Silence {
   private look(): void {
     const [oldest] = this.waiting;
     if (oldest === undefined || this.now() - oldest.since < this.limitMs) return;
+    const error = new Error(`no answer for ${this.limitMs / 1000} s`);
+    const rejected = [...this.waiting];
     this.waiting.clear();
-    this.broken(new Error(`no answer for ${this.limitMs / 1000} s`));
+    this.broken(error);
+    for (const { reject } of rejected) reject(error);
   }
 }

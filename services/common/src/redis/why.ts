@@ -7,11 +7,16 @@ export class Why {
 
   constructor(private readonly onLost: OnLost) {}
 
-  /** Notes that a connection was lost, or not made. */
+  /** Notes that a connection was lost, or not made, and tells of it. */
   lost(error: Error): void {
+    this.onLost(this.note(error));
+  }
+
+  /** Notes the same of one node of many, which is not to say that nothing works. */
+  note(error: Error): Error {
     // Where a host has several addresses, each has an error of its own and the sum of them no text.
     this.last = error instanceof AggregateError && error.errors[0] instanceof Error ? error.errors[0] : error;
-    this.onLost(this.last);
+    return this.last;
   }
 
   /** The error of a command, or why there is no connection to send it on. */
