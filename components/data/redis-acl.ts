@@ -21,7 +21,7 @@ const QUEUE = ["xgroup|create", "xlen"] as const;
  * Appends, and remembers idempotency keys, in one step: a script, which may do no more than its user. Tells how long
  * the oldest entry has been waiting.
  */
-const PRODUCER = ["eval", "get", "set", "wait", "xadd", "xpending", "xrange"] as const;
+const PRODUCER = ["eval", "expire", "get", "set", "wait", "xadd", "xpending", "xrange"] as const;
 
 /**
  * Reads, acknowledges and deletes in one step, takes over from the dead, and writes dead letters. Keeps, as the producer
