@@ -32,7 +32,8 @@ export class Inflow {
   private readonly sent: { readonly values: number; acknowledged: boolean }[] = [];
   private inFlight = 0;
   private accepted = 0;
-  private asking = false;
+  /** What the allowance calls once there is room for the next part, while there is none. */
+  private asking: (() => void) | undefined;
   private scheduled = false;
   private paused = false;
   private state: "open" | "ending" | "over" = "open";
@@ -76,27 +77,22 @@ export class Inflow {
   }
 
   private next(): void {
-    while (!this.asking) {
+    while (this.asking === undefined) {
       const part = this.parts.shift();
       if (part === undefined) break;
-      const values = part.counts.length;
-      const taken = this.options.allowance.take(values, () => {
-        this.asking = false;
+      const taken = () => {
+        this.asking = undefined;
         this.send(part);
         this.next();
-      });
-      if (taken) this.send(part);
-      else this.asking = true;
+      };
+      if (this.options.allowance.take(part.counts.length, taken)) this.send(part);
+      else this.asking = taken;
     }
     this.finish();
   }
 
   private send({ counts, key }: Values): void {
     const values = counts.length;
-    if (this.failed || this.state === "over") {
-      this.options.allowance.give(values);
-      return;
-    }
     this.waiting -= values;
     if (this.paused && this.waiting < MOST_WAITING && this.state === "open") {
       this.paused = false;
@@ -127,6 +123,9 @@ export class Inflow {
 
   private drop(): void {
     this.parts.length = 0;
+    const { asking } = this;
+    this.asking = undefined;
+    if (asking !== undefined) this.options.allowance.leave(asking);
     if (this.paused) return;
     this.paused = true;
     this.options.pause();
@@ -143,7 +142,8 @@ export class Inflow {
   }
 
   private finish(): void {
-    if (this.state !== "ending" || this.inFlight > 0 || this.asking || this.parts.length > 0) return;
+    if (this.state !== "ending" || this.inFlight > 0 || this.asking !== undefined || this.parts.length > 0)
+      return;
     this.state = "over";
     this.options.answer(this.accepted, this.error);
   }

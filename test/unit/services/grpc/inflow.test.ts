@@ -142,6 +142,31 @@ describe("the values of a stream", () => {
     assert.deepEqual(first.answers, []);
     assert.deepEqual(at(second.steps, 0).counts, [2]);
   });
+
+  for (const leave of ["abandoned", "failed"] as const) {
+    it(`of 20,000 streams that wait for room may be ${leave} at once`, async () => {
+      const allowance = new Allowance(10);
+      const first = stream(allowance);
+      first.push(range(10));
+      await settled();
+      const others = range(20_000).map(() => stream(allowance));
+      for (const { push } of others) push([1]);
+      await settled();
+      const last = stream(allowance);
+      last.push([2]);
+      await settled();
+      if (leave === "abandoned") for (const { inflow } of others) inflow.abandon();
+      at(first.steps, 0).failed(new Error("away"));
+      await settled();
+      for (let round = 0; leave === "failed" && round < 2_000; round += 1) {
+        const waiting = others.slice(10 * round, 10 * round + 10);
+        for (const { steps } of waiting) at(steps, 0).failed(new Error("away"));
+        await settled();
+      }
+      assert.deepEqual(at(last.steps, 0).counts, [2]);
+      assert.deepEqual(first.answers, [[0, new Error("away")]]);
+    });
+  }
 });
 
 describe("the allowance of all streams", () => {
@@ -153,6 +178,34 @@ describe("the allowance of all streams", () => {
     assert.ok(!allowance.take(1, () => order.push("little")));
     allowance.give(8);
     assert.deepEqual(order, ["much", "little"]);
+  });
+
+  it("is not given to who has left, but to who waited behind", () => {
+    const allowance = new Allowance(10);
+    const order: string[] = [];
+    const much = () => order.push("much");
+    assert.ok(allowance.take(8, () => undefined));
+    assert.ok(!allowance.take(9, much));
+    assert.ok(!allowance.take(2, () => order.push("little")));
+    allowance.leave(much);
+    assert.deepEqual(order, ["little"]);
+    allowance.give(8);
+    assert.deepEqual(order, ["little"]);
+  });
+
+  it("is shared out in a loop, however many give it back at once", () => {
+    const allowance = new Allowance(1);
+    assert.ok(allowance.take(1, () => undefined));
+    let taken = 0;
+    for (let index = 0; index < 20_000; index += 1) {
+      allowance.take(1, () => {
+        taken += 1;
+        allowance.give(1);
+      });
+    }
+    allowance.give(1);
+    assert.equal(taken, 20_000);
+    assert.ok(allowance.take(1, () => undefined));
   });
 
   it("lets in alone what is more than all of it", () => {
