@@ -7,10 +7,20 @@ export const BATCH = 1_000;
 /** With so many values not yet sent on, no more are read. */
 const MOST_WAITING = 2 * BATCH;
 
+/** A client that sent nothing for too long. */
+export class Silent extends Error {
+  constructor(ms: number) {
+    super(`The stream was silent for ${ms / 1000} s; go on with a new one where this one ends.`);
+    this.name = "Silent";
+  }
+}
+
 export interface InflowOptions {
   /** Queues values; resolves once the queue has them. */
   readonly add: (counts: readonly number[], key: string | undefined) => Promise<unknown>;
   readonly allowance: Allowance;
+  /** How long the client may be silent while its messages are read. */
+  readonly silenceMs: number;
   /** Stops and resumes the reading of messages. */
   readonly pause: () => void;
   readonly resume: () => void;
@@ -36,15 +46,23 @@ export class Inflow {
   private asking: (() => void) | undefined;
   private scheduled = false;
   private paused = false;
+  private readonly silence: NodeJS.Timeout;
   private state: "open" | "ending" | "over" = "open";
   private failed = false;
   private error: unknown;
 
-  constructor(private readonly options: InflowOptions) {}
+  constructor(private readonly options: InflowOptions) {
+    const { silenceMs } = options;
+    this.silence = setTimeout(() => {
+      // While nothing is read the silence is not the client's; the time begins anew with the reading.
+      if (!this.paused) this.end(new Silent(silenceMs));
+    }, silenceMs).unref();
+  }
 
   /** Takes a message's values. */
   push(values: Values): void {
     if (this.state !== "open") return;
+    this.silence.refresh();
     this.waiting += values.counts.length;
     const last = this.parts.at(-1);
     if (last !== undefined && joins(last, values)) for (const count of values.counts) last.counts.push(count);
@@ -66,6 +84,7 @@ export class Inflow {
   end(error?: unknown): void {
     if (this.state !== "open") return;
     this.state = "ending";
+    clearTimeout(this.silence);
     this.error = error;
     this.next();
   }
@@ -96,6 +115,7 @@ export class Inflow {
     this.waiting -= values;
     if (this.paused && this.waiting < MOST_WAITING && this.state === "open") {
       this.paused = false;
+      this.silence.refresh();
       this.options.resume();
     }
     const part = { values, acknowledged: false };
@@ -122,6 +142,7 @@ export class Inflow {
   }
 
   private drop(): void {
+    clearTimeout(this.silence);
     this.parts.length = 0;
     const { asking } = this;
     this.asking = undefined;
