@@ -84,6 +84,7 @@ async function start(settings: Settings, log: Logger, tracer: Tracer): Promise<R
   });
   const grpc = await serveGrpc({
     ...{ host, port: settings.grpc.port, hostname, log, metrics, tracer, ready },
+    connections: settings.http.connections,
     ...{ intake, inHand: settings.limits.inHand },
     read: () => mysql.use(() => within(read(), DATABASE_MS)),
   });

@@ -1,4 +1,5 @@
-import type { FastifyInstance } from "fastify";
+import type { Server } from "node:net";
+import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import { HttpError } from "./problem";
 
 /** Above the 60 s for which AWS's balancers keep idle connections: the server must not be first to close one. */
@@ -44,7 +45,10 @@ export function limitHeaders(app: FastifyInstance): void {
 }
 
 /** Closes connections above a number at once, whoever opens them, and tells so in the log from time to time. */
-export function limitConnections({ server, log }: FastifyInstance, most: number): void {
+export function limitConnections(
+  { server, log }: { readonly server: Server; readonly log: Pick<FastifyBaseLogger, "warn"> },
+  most: number,
+): void {
   server.maxConnections = most;
   let told = -Infinity;
   server.on("drop", () => {

@@ -31,6 +31,20 @@ const DATABASE_SECONDS = 5;
 /** When to come back, to another server, where this one is stopping, in seconds. */
 const STOPPING_SECONDS = 1;
 
+/** When to come back where there are too many streams, in seconds. */
+const STREAMS_SECONDS = 2;
+
+export interface StreamLimits {
+  /** Streams at a time, of all clients. */
+  readonly most: number;
+  /** How long a client may send nothing. */
+  readonly silenceMs: number;
+  /** How long a stream may last. */
+  readonly lastsMs: number;
+}
+
+export const STREAM_LIMITS: StreamLimits = { most: 2_000, silenceMs: 60_000, lastsMs: 1_800_000 };
+
 export interface CountOptions {
   readonly hostname: string;
   readonly log: Logger;
@@ -39,6 +53,8 @@ export interface CountOptions {
   readonly inHand: number;
   /** Asks the database, within bounds. */
   readonly read: () => Promise<Reading>;
+  /** @default {@link STREAM_LIMITS} */
+  readonly streams?: StreamLimits;
 }
 
 /** The service as generated, but for how its messages are read. */
@@ -58,14 +74,16 @@ export const countService = {
 export class Count {
   private readonly open = new Set<Inflow>();
   private readonly allowance: Allowance;
+  private readonly limits: StreamLimits;
 
   constructor(private readonly options: CountOptions) {
+    this.limits = options.streams ?? STREAM_LIMITS;
     this.allowance = new Allowance(Math.floor(options.inHand * STREAMS_SHARE));
   }
 
   /** Ends all streams: each is told how much of it is in the queue, so that it goes on elsewhere. */
   stop(): void {
-    for (const inflow of this.open) inflow.end(stopping());
+    for (const inflow of this.open) inflow.end(goOn("The server is stopping"));
   }
 
   readonly add: handleUnaryCall<Values | Mistake, AddResponse> = ({ request, metadata }, callback) => {
@@ -85,14 +103,21 @@ export class Count {
 
   readonly addStream: handleClientStreamingCall<Values | Mistake, AddStreamResponse> = (call, callback) => {
     const { intake, log } = this.options;
+    const { most, silenceMs, lastsMs } = this.limits;
+    if (this.open.size >= most) {
+      callback(failureOf(new Refused("busy", "There are too many streams already.", STREAMS_SECONDS), 0));
+      return;
+    }
     const context = contextOf(call.metadata);
     const inflow = new Inflow({
       add: (counts, key) => intake.add(counts, { key, trace: context.trace }),
       allowance: this.allowance,
+      silenceMs,
       pause: () => call.pause(),
       resume: () => call.resume(),
       answer: (accepted, error) => {
         this.open.delete(inflow);
+        clearTimeout(last);
         if (error === undefined) {
           callback(null, { accepted: BigInt(accepted) });
           return;
@@ -101,6 +126,7 @@ export class Count {
         callback(failureOf(error, accepted));
       },
     });
+    const last = setTimeout(() => inflow.end(goOn("The stream has lasted long enough")), lastsMs).unref();
     this.open.add(inflow);
     // A client that has had metadata does not begin a failed stream anew by itself, which would double its values.
     call.sendMetadata(new Metadata());
@@ -112,6 +138,7 @@ export class Count {
     call.on("end", () => setImmediate(() => inflow.end()));
     call.on("cancelled", () => {
       this.open.delete(inflow);
+      clearTimeout(last);
       inflow.abandon();
     });
   };
@@ -138,10 +165,10 @@ export class Count {
   };
 }
 
-function stopping(): Refused {
+function goOn(reason: string): Refused {
   return new Refused(
     "unavailable",
-    "The server is stopping; go on with a new stream where this one ends.",
+    `${reason}; go on with a new stream where this one ends.`,
     STOPPING_SECONDS,
   );
 }

@@ -5,6 +5,7 @@ import type { CallContext } from "./call";
 import { RetryInfo } from "./generated/google/rpc/error_details";
 import { Status } from "./generated/google/rpc/status";
 import { AddStreamResponse } from "./generated/millrace/v1/count";
+import { Silent } from "./inflow";
 import { placeInTrace } from "./trace";
 import { Mistake } from "./values";
 
@@ -25,6 +26,7 @@ const CODES: Readonly<Record<Reason, status>> = {
 /** What failed, in the terms of gRPC; `accepted` is how many of a stream's values are in the queue. */
 export function failureOf(error: unknown, accepted?: number): Failure {
   if (error instanceof Mistake) return failure(status.INVALID_ARGUMENT, error.sentence, { accepted });
+  if (error instanceof Silent) return failure(status.ABORTED, error.message, { accepted });
   if (!(error instanceof Refused)) {
     return failure(status.INTERNAL, "The server failed; its log has the reason.", { accepted });
   }
@@ -37,7 +39,7 @@ export function failureOf(error: unknown, accepted?: number): Failure {
 /** Logs a failure as HTTP does: what a service lacks was told once when it was lost, mistakes are the client's. */
 export function logFailure(log: Logger, error: unknown, { requestId, trace }: CallContext): void {
   if (error instanceof Mistake) return;
-  log[error instanceof Refused ? "debug" : "error"](
+  log[error instanceof Refused || error instanceof Silent ? "debug" : "error"](
     { err: error, requestId, ...placeInTrace(trace) },
     "call failed",
   );

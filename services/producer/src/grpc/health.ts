@@ -9,7 +9,7 @@ import {
 /** How often a change is looked for while somebody watches. */
 const WATCH_MS = 500;
 
-/** Watches of one service at most; kubelets and balancers check, and clients that balance by themselves watch once. */
+/** Watches at most, of all clients and services; kubelets and balancers check, and clients that balance by themselves watch once. */
 const MOST_WATCHES = 1_000;
 
 type Watch = ServerWritableStream<HealthCheckRequest, HealthCheckResponse>;

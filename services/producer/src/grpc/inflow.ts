@@ -7,10 +7,20 @@ export const BATCH = 1_000;
 /** With so many values not yet sent on, no more are read. */
 const MOST_WAITING = 2 * BATCH;
 
+/** A client that sent nothing for too long. */
+export class Silent extends Error {
+  constructor(ms: number) {
+    super(`The stream was silent for ${ms / 1000} s; go on with a new one where this one ends.`);
+    this.name = "Silent";
+  }
+}
+
 export interface InflowOptions {
   /** Queues values; resolves once the queue has them. */
   readonly add: (counts: readonly number[], key: string | undefined) => Promise<unknown>;
   readonly allowance: Allowance;
+  /** How long the client may be silent while its messages are read. */
+  readonly silenceMs: number;
   /** Stops and resumes the reading of messages. */
   readonly pause: () => void;
   readonly resume: () => void;
@@ -32,18 +42,27 @@ export class Inflow {
   private readonly sent: { readonly values: number; acknowledged: boolean }[] = [];
   private inFlight = 0;
   private accepted = 0;
-  private asking = false;
+  /** What the allowance calls once there is room for the next part, while there is none. */
+  private asking: (() => void) | undefined;
   private scheduled = false;
   private paused = false;
+  private readonly silence: NodeJS.Timeout;
   private state: "open" | "ending" | "over" = "open";
   private failed = false;
   private error: unknown;
 
-  constructor(private readonly options: InflowOptions) {}
+  constructor(private readonly options: InflowOptions) {
+    const { silenceMs } = options;
+    this.silence = setTimeout(() => {
+      // While nothing is read the silence is not the client's; the time begins anew with the reading.
+      if (!this.paused) this.end(new Silent(silenceMs));
+    }, silenceMs).unref();
+  }
 
   /** Takes a message's values. */
   push(values: Values): void {
     if (this.state !== "open") return;
+    this.silence.refresh();
     this.waiting += values.counts.length;
     const last = this.parts.at(-1);
     if (last !== undefined && joins(last, values)) for (const count of values.counts) last.counts.push(count);
@@ -65,6 +84,7 @@ export class Inflow {
   end(error?: unknown): void {
     if (this.state !== "open") return;
     this.state = "ending";
+    clearTimeout(this.silence);
     this.error = error;
     this.next();
   }
@@ -76,30 +96,26 @@ export class Inflow {
   }
 
   private next(): void {
-    while (!this.asking) {
+    while (this.asking === undefined) {
       const part = this.parts.shift();
       if (part === undefined) break;
-      const values = part.counts.length;
-      const taken = this.options.allowance.take(values, () => {
-        this.asking = false;
+      const taken = () => {
+        this.asking = undefined;
         this.send(part);
         this.next();
-      });
-      if (taken) this.send(part);
-      else this.asking = true;
+      };
+      if (this.options.allowance.take(part.counts.length, taken)) this.send(part);
+      else this.asking = taken;
     }
     this.finish();
   }
 
   private send({ counts, key }: Values): void {
     const values = counts.length;
-    if (this.failed || this.state === "over") {
-      this.options.allowance.give(values);
-      return;
-    }
     this.waiting -= values;
     if (this.paused && this.waiting < MOST_WAITING && this.state === "open") {
       this.paused = false;
+      this.silence.refresh();
       this.options.resume();
     }
     const part = { values, acknowledged: false };
@@ -126,7 +142,11 @@ export class Inflow {
   }
 
   private drop(): void {
+    clearTimeout(this.silence);
     this.parts.length = 0;
+    const { asking } = this;
+    this.asking = undefined;
+    if (asking !== undefined) this.options.allowance.leave(asking);
     if (this.paused) return;
     this.paused = true;
     this.options.pause();
@@ -143,7 +163,8 @@ export class Inflow {
   }
 
   private finish(): void {
-    if (this.state !== "ending" || this.inFlight > 0 || this.asking || this.parts.length > 0) return;
+    if (this.state !== "ending" || this.inFlight > 0 || this.asking !== undefined || this.parts.length > 0)
+      return;
     this.state = "over";
     this.options.answer(this.accepted, this.error);
   }

@@ -1,8 +1,10 @@
+import { createServer, type Server as Listener, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Server, ServerCredentials } from "@grpc/grpc-js";
+import { limitConnections } from "@millrace/common/http/limits";
 import { OFF, type Tracer } from "@millrace/common/tracing/tracer";
 import type { Registry } from "prom-client";
-import { Count, COUNT, countService, type CountOptions } from "./count";
+import { Count, COUNT, countService, STREAM_LIMITS, type CountOptions } from "./count";
 import { HealthService } from "./generated/grpc/health/v1/health";
 import { ServerReflectionService } from "./generated/grpc/reflection/v1/reflection";
 import { Health } from "./health";
@@ -25,6 +27,18 @@ const KEEPALIVE_TIMEOUT_MS = 20_000;
  */
 const CONNECTION_AGE_MS = 300_000;
 
+/**
+ * How long open calls may go on then before they are cut off: longer than any stream lasts, so that none of them is cut
+ * off without being told how far it got.
+ */
+const CONNECTION_GRACE_MS = STREAM_LIMITS.lastsMs + 60_000;
+
+/**
+ * Megabytes of Node's own that one connection may take, for headers and what is on its way; further calls are refused
+ * then. Node's limit of 10 is lifted altogether by the library.
+ */
+const CONNECTION_MEGABYTES = 32;
+
 /** How long streams may go on once the server is stopping, before they are ended where they are. */
 const STREAMS_MS = 2_000;
 
@@ -34,6 +48,8 @@ const ANSWERS_MS = 8_000;
 export interface GrpcOptions extends CountOptions {
   readonly host: string;
   readonly port: number;
+  /** Connections at a time; more are closed at once. */
+  readonly connections: number;
   readonly metrics: Registry;
   /** @default none */
   readonly tracer?: Tracer;
@@ -55,6 +71,8 @@ export async function serveGrpc(options: GrpcOptions): Promise<GrpcListening> {
     "grpc.keepalive_time_ms": KEEPALIVE_MS,
     "grpc.keepalive_timeout_ms": KEEPALIVE_TIMEOUT_MS,
     "grpc.max_connection_age_ms": CONNECTION_AGE_MS,
+    "grpc.max_connection_age_grace_ms": CONNECTION_GRACE_MS,
+    "grpc-node.max_session_memory": CONNECTION_MEGABYTES,
     // Statistics that nothing reads.
     "grpc.enable_channelz": 0,
     interceptors: [measureCalls(options.metrics, options.tracer ?? OFF)],
@@ -66,17 +84,27 @@ export async function serveGrpc(options: GrpcOptions): Promise<GrpcListening> {
   server.addService(HealthService, health.implementation);
   server.addService(ServerReflectionService, reflection);
   server.addService(ReflectionAlphaService, reflection);
-  await listen(server, options);
+  // The library's own listener takes any number of connections; so they are taken here, and handed on.
+  const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
+  const sockets = new Set<Socket>();
+  const listener = createServer((socket) => {
+    sockets.add(socket.on("close", () => sockets.delete(socket)));
+    injector.injectConnection(socket);
+  });
+  limitConnections({ server: listener, log: options.log }, options.connections);
+  await listen(listener, options);
   options.log.info({ host: options.host, port: options.port }, "gRPC is served");
   return {
     stop: async () => {
       health.leave();
+      listener.close();
       const closed = close(server);
       health.close();
       await Promise.race([closed, pass(STREAMS_MS)]);
       count.stop();
       await Promise.race([closed, pass(ANSWERS_MS)]);
       server.forceShutdown();
+      for (const socket of sockets) socket.destroy();
     },
   };
 }
@@ -86,17 +114,17 @@ function pass(ms: number): Promise<void> {
   return sleep(ms, undefined, { ref: false });
 }
 
-function listen(server: Server, { host, port }: GrpcOptions): Promise<void> {
-  const address = host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+function listen(listener: Listener, { host, port }: GrpcOptions): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.bindAsync(address, ServerCredentials.createInsecure(), (error) => {
-      if (error === null) resolve();
-      else reject(error);
+    listener.once("error", reject);
+    listener.listen({ host, port }, () => {
+      listener.off("error", reject);
+      resolve();
     });
   });
 }
 
-/** Takes no more connections and calls; resolves once none are left. */
+/** Takes no more calls; resolves once none are left. */
 function close(server: Server): Promise<void> {
   return new Promise((resolve) => server.tryShutdown(() => resolve()));
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Allowance } from "../../../../services/producer/src/grpc/allowance";
-import { BATCH, Inflow } from "../../../../services/producer/src/grpc/inflow";
+import { BATCH, Inflow, Silent } from "../../../../services/producer/src/grpc/inflow";
 
 interface Step {
   readonly counts: readonly number[];
@@ -10,7 +10,7 @@ interface Step {
 }
 
 /** A stream whose steps into the queue end when the test says so. */
-function stream(allowance = new Allowance(10 * BATCH)) {
+function stream(allowance = new Allowance(10 * BATCH), silenceMs = 60_000) {
   const steps: Step[] = [];
   const answers: (readonly [accepted: number, error: unknown])[] = [];
   let reading = true;
@@ -18,6 +18,7 @@ function stream(allowance = new Allowance(10 * BATCH)) {
     add: (counts, key) =>
       new Promise<void>((done, failed) => void steps.push({ counts: [...counts], key, done, failed })),
     allowance,
+    silenceMs,
     pause: () => (reading = false),
     resume: () => (reading = true),
     answer: (accepted, error) => void answers.push([accepted, error]),
@@ -26,6 +27,7 @@ function stream(allowance = new Allowance(10 * BATCH)) {
   return { inflow, push, steps, answers, isReading: () => reading };
 }
 
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 /** What has arrived is sent on, and what was acknowledged is noted. */
 const settled = () => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
 const range = (length: number, from = 0) => Array.from({ length }, (_, index) => from + index);
@@ -142,6 +144,62 @@ describe("the values of a stream", () => {
     assert.deepEqual(first.answers, []);
     assert.deepEqual(at(second.steps, 0).counts, [2]);
   });
+
+  it("are not waited for for ever: a silent stream is told how far it got", async () => {
+    const { push, steps, answers } = stream(undefined, 100);
+    push([1, 2]);
+    await settled();
+    at(steps, 0).done();
+    for (let round = 0; round < 5; round += 1) {
+      await sleep(40);
+      push([3]);
+    }
+    await settled();
+    assert.deepEqual(answers, []);
+    for (const { done } of steps) done();
+    await sleep(200);
+    assert.deepEqual(answers, [[7, new Silent(100)]]);
+  });
+
+  it("may keep a stream from being read, which is not its silence", async () => {
+    const { push, steps, answers, isReading } = stream(new Allowance(BATCH), 100);
+    for (let part = 0; part < 3; part += 1) push(range(BATCH));
+    await sleep(250);
+    assert.deepEqual([isReading(), answers], [false, []]);
+    at(steps, 0).done();
+    await sleep(50);
+    assert.deepEqual([isReading(), answers], [true, []]);
+    at(steps, 1).done();
+    await settled();
+    at(steps, 2).done();
+    await sleep(150);
+    assert.deepEqual(answers, [[3 * BATCH, new Silent(100)]]);
+  });
+
+  for (const leave of ["abandoned", "failed"] as const) {
+    it(`of 20,000 streams that wait for room may be ${leave} at once`, async () => {
+      const allowance = new Allowance(10);
+      const first = stream(allowance);
+      first.push(range(10));
+      await settled();
+      const others = range(20_000).map(() => stream(allowance));
+      for (const { push } of others) push([1]);
+      await settled();
+      const last = stream(allowance);
+      last.push([2]);
+      await settled();
+      if (leave === "abandoned") for (const { inflow } of others) inflow.abandon();
+      at(first.steps, 0).failed(new Error("away"));
+      await settled();
+      for (let round = 0; leave === "failed" && round < 2_000; round += 1) {
+        const waiting = others.slice(10 * round, 10 * round + 10);
+        for (const { steps } of waiting) at(steps, 0).failed(new Error("away"));
+        await settled();
+      }
+      assert.deepEqual(at(last.steps, 0).counts, [2]);
+      assert.deepEqual(first.answers, [[0, new Error("away")]]);
+    });
+  }
 });
 
 describe("the allowance of all streams", () => {
@@ -153,6 +211,34 @@ describe("the allowance of all streams", () => {
     assert.ok(!allowance.take(1, () => order.push("little")));
     allowance.give(8);
     assert.deepEqual(order, ["much", "little"]);
+  });
+
+  it("is not given to who has left, but to who waited behind", () => {
+    const allowance = new Allowance(10);
+    const order: string[] = [];
+    const much = () => order.push("much");
+    assert.ok(allowance.take(8, () => undefined));
+    assert.ok(!allowance.take(9, much));
+    assert.ok(!allowance.take(2, () => order.push("little")));
+    allowance.leave(much);
+    assert.deepEqual(order, ["little"]);
+    allowance.give(8);
+    assert.deepEqual(order, ["little"]);
+  });
+
+  it("is shared out in a loop, however many give it back at once", () => {
+    const allowance = new Allowance(1);
+    assert.ok(allowance.take(1, () => undefined));
+    let taken = 0;
+    for (let index = 0; index < 20_000; index += 1) {
+      allowance.take(1, () => {
+        taken += 1;
+        allowance.give(1);
+      });
+    }
+    allowance.give(1);
+    assert.equal(taken, 20_000);
+    assert.ok(allowance.take(1, () => undefined));
   });
 
   it("lets in alone what is more than all of it", () => {

@@ -6,7 +6,11 @@ import { pino } from "pino";
 import { Registry } from "prom-client";
 import { freePort } from "../../../../scripts/servers/ports";
 import { COUNT } from "../../../../services/producer/src/grpc/count";
-import { serveGrpc, type GrpcListening } from "../../../../services/producer/src/grpc/server";
+import {
+  serveGrpc,
+  type GrpcListening,
+  type GrpcOptions,
+} from "../../../../services/producer/src/grpc/server";
 import type { Intake } from "../../../../services/producer/src/intake";
 import { Refused } from "../../../../services/producer/src/refused";
 import type { Reading } from "../../../../services/producer/src/store";
@@ -36,22 +40,29 @@ describe("the gRPC server", function () {
   let ready: boolean;
   let logged: string[];
   let recorder: Recorder;
+  let serve: (limits?: Partial<GrpcOptions>) => Promise<GrpcListening & { readonly address: string }>;
 
   beforeEach(async () => {
     [add, ready, logged, metrics] = [idsOf, true, [], new Registry()];
     // Records what others have begun, and begins nothing.
     recorder = new Recorder({ ratio: 0 });
     read = () => Promise.resolve({ count: 2, latest: -7, from: "reader" });
-    const port = await freePort();
-    listening = await serveGrpc({
-      ...{ host: "127.0.0.1", port, metrics, hostname: "here", inHand: 20_000 },
-      tracer: recorder.tracer,
-      log: pino({ level: "debug" }, { write: (line) => void logged.push(line) }),
-      intake: { add: (counts, options) => add(counts, options) },
-      read: () => read(),
-      ready: () => ready,
-    });
-    client = new Grpc(`127.0.0.1:${port}`);
+    serve = async (limits = {}) => {
+      const port = await freePort();
+      const served = await serveGrpc({
+        ...{ host: "127.0.0.1", port, metrics, hostname: "here", inHand: 20_000, connections: 100 },
+        tracer: recorder.tracer,
+        log: pino({ level: "debug" }, { write: (line) => void logged.push(line) }),
+        intake: { add: (counts, options) => add(counts, options) },
+        read: () => read(),
+        ready: () => ready,
+        ...limits,
+      });
+      return { ...served, address: `127.0.0.1:${port}` };
+    };
+    const served = await serve();
+    listening = served;
+    client = new Grpc(served.address);
   });
 
   afterEach(async () => {
@@ -205,6 +216,54 @@ describe("the gRPC server", function () {
     assert.deepEqual([code, accepted], [status.UNAVAILABLE, 0]);
     assert.deepEqual(added, [[1], [1], [2]]);
     stubborn.close();
+  });
+
+  it("ends streams that are silent, last too long or are too many, and says how far they got", async () => {
+    const limits = { most: 1, silenceMs: 300, lastsMs: 900 };
+    const other = await serve({ metrics: new Registry(), streams: limits });
+    const strict = new Grpc(other.address);
+    const silent = strict.stream();
+    await silent.send({ counts: [1, 2] });
+    await eventually(() => assert.ok(logged.length > 0));
+    const refused = await failure(strict.addStream([{ counts: [3] }]));
+    assert.deepEqual([refused.code, refused.accepted, refused.retryAfterSeconds], [8, 0, 2]);
+    const aborted = await failure(silent.accepted);
+    assert.deepEqual([aborted.code, aborted.accepted], [status.ABORTED, 2]);
+    assert.match(aborted.message, /^The stream was silent for 0\.3 s;/);
+    const long = strict.stream();
+    const sending = setInterval(() => void long.send({ counts: [1] }), 100);
+    const over = await failure(long.accepted);
+    clearInterval(sending);
+    assert.deepEqual([over.code, over.retryAfterSeconds], [status.UNAVAILABLE, 1]);
+    assert.ok(over.accepted !== undefined && over.accepted >= 3);
+    const cancelled = strict.stream();
+    await cancelled.send({ counts: [1] });
+    cancelled.cancel();
+    await failure(cancelled.accepted);
+    await eventually(async () => assert.equal(await strict.addStream([{ counts: [1] }]), 1));
+    strict.close();
+    await other.stop();
+  });
+
+  it("closes connections that are too many, and takes new ones once others are gone", async () => {
+    const other = await serve({ metrics: new Registry(), connections: 1 });
+    const [one, two] = [0, 1].map(() => new Grpc(other.address, { "grpc.use_local_subchannel_pool": 1 })) as [
+      Grpc,
+      Grpc,
+    ];
+    await one.add([1]);
+    assert.equal((await failure(two.add([1]))).code, status.UNAVAILABLE);
+    assert.ok(logged.some((line) => line.includes("connections are refused")));
+    one.close();
+    await eventually(async () => assert.equal((await two.add([1])).length, 1));
+    two.close();
+    await other.stop();
+  });
+
+  it("answers as many calls at a time as a connection may have, with messages as large as they may be", async () => {
+    const counts = Array.from({ length: 10_000 }, () => -1);
+    const answers = await Promise.all(Array.from({ length: 256 }, () => client.add(counts)));
+    assert.deepEqual([...new Set(answers.map(({ length }) => length))], [10_000]);
   });
 
   it("says where in a stream the mistake is", async () => {

@@ -434,9 +434,10 @@ export const GetResponse: MessageFns<GetResponse> = {
  * - INVALID_ARGUMENT: a value or key is wrong, and the same will be wrong again;
  * - ALREADY_EXISTS: the idempotency key came with other values before;
  * - RESOURCE_EXHAUSTED: the queue is filling up, send more slowly;
- * - UNAVAILABLE: the queue is full or away, the database is away, or this server is stopping.
+ * - UNAVAILABLE: the queue is full or away, the database is away, or this server is stopping;
+ * - ABORTED: a stream brought nothing for a minute.
  *
- * The last two carry a google.rpc.RetryInfo in the details of their google.rpc.Status (`grpc-status-details-bin`), and
+ * RESOURCE_EXHAUSTED and UNAVAILABLE carry a google.rpc.RetryInfo in the details of their google.rpc.Status (`grpc-status-details-bin`), and
  * but for streams `grpc-retry-pushback-ms`, which clients with a retry policy heed by themselves. Metadata may bring `x-request-id`,
  * which answers repeat and logs hold, and `traceparent` (W3C Trace Context).
  */
@@ -458,7 +459,11 @@ export const CountService = {
    * Values are sent on as they come, and no more are read than the queue keeps up with. Where the stream fails, the
    * details of its google.rpc.Status hold an AddStreamResponse as well: what it counts is accepted, and the client goes
    * on from there on a new stream. Of the values after these some may be in the queue; messages with idempotency keys
-   * are safe to send again.
+   * are safe to send again. A status that gRPC itself makes, at the deadline, for a cancelled call, for a message that is
+   * too large or where the connection is lost, says nothing of that.
+   *
+   * A stream ends with ABORTED after a minute without a message, and with UNAVAILABLE after half an hour; where the
+   * server has 2,000 of them a new one ends with RESOURCE_EXHAUSTED.
    */
   addStream: {
     path: "/millrace.v1.Count/AddStream" as const,
@@ -495,7 +500,11 @@ export interface CountServer extends UntypedServiceImplementation {
    * Values are sent on as they come, and no more are read than the queue keeps up with. Where the stream fails, the
    * details of its google.rpc.Status hold an AddStreamResponse as well: what it counts is accepted, and the client goes
    * on from there on a new stream. Of the values after these some may be in the queue; messages with idempotency keys
-   * are safe to send again.
+   * are safe to send again. A status that gRPC itself makes, at the deadline, for a cancelled call, for a message that is
+   * too large or where the connection is lost, says nothing of that.
+   *
+   * A stream ends with ABORTED after a minute without a message, and with UNAVAILABLE after half an hour; where the
+   * server has 2,000 of them a new one ends with RESOURCE_EXHAUSTED.
    */
   addStream: handleClientStreamingCall<AddStreamRequest, AddStreamResponse>;
   /**
@@ -527,7 +536,11 @@ export interface CountClient extends Client {
    * Values are sent on as they come, and no more are read than the queue keeps up with. Where the stream fails, the
    * details of its google.rpc.Status hold an AddStreamResponse as well: what it counts is accepted, and the client goes
    * on from there on a new stream. Of the values after these some may be in the queue; messages with idempotency keys
-   * are safe to send again.
+   * are safe to send again. A status that gRPC itself makes, at the deadline, for a cancelled call, for a message that is
+   * too large or where the connection is lost, says nothing of that.
+   *
+   * A stream ends with ABORTED after a minute without a message, and with UNAVAILABLE after half an hour; where the
+   * server has 2,000 of them a new one ends with RESOURCE_EXHAUSTED.
    */
   addStream(
     callback: (error: ServiceError | null, response: AddStreamResponse) => void,
