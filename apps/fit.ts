@@ -39,7 +39,7 @@ export function misfits(config: Config, contract: Frozen<Contract>): string[] {
     [
       producer.waitReplicas > queue.replicas,
       `producer.waitReplicas is ${producer.waitReplicas}, and the queue has ${queue.replicas} replicas a shard to wait ` +
-        "for; leave it out where millrace-infra:queue.engine is serverless or durable, else set it below replicasPerShard.",
+        "for; leave it out where millrace-infra:queue.engine is serverless or durable, else set it to replicasPerShard at most.",
     ],
     [
       datadog !== undefined && observability?.datadog === undefined,

@@ -49,7 +49,7 @@ describe("what the configuration asks of the environment", () => {
     assert.deepEqual(having(2), []);
     assert.deepEqual(having(0), [
       "millrace-apps:producer.waitReplicas is 2, and the queue has 0 replicas a shard to wait for; leave it out where " +
-        "millrace-infra:queue.engine is serverless or durable, else set it below replicasPerShard.",
+        "millrace-infra:queue.engine is serverless or durable, else set it to replicasPerShard at most.",
     ]);
     assert.equal(having(1).length, 1);
   });
