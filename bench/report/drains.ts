@@ -65,10 +65,8 @@ export function drainAims(drains: Drains): Aim[] {
 /** Where the time of our drain goes, in processor cores that each part keeps busy. */
 function shares(ours: readonly Drained[]): string {
   const cores = (of: (used: DrainUsage) => number) => {
-    const busy = ours.flatMap(({ itemsPerSecond, usage }) =>
-      usage === undefined ? [] : [(itemsPerSecond * of(usage)) / 1e6],
-    );
-    return busy.length === 0 ? NOT_MEASURED : spread(summary(busy));
+    const busy = busyCores(ours, of);
+    return busy === undefined ? NOT_MEASURED : spread(busy);
   };
   return `While ours drains, it keeps so many cores busy: the consumer ${cores((used) => used.consumer)}, Redis
 ${cores((used) => used.redis)}, MySQL ${cores((used) => used.mysql)}.`;
@@ -86,6 +84,14 @@ function rates(rounds: readonly Drained[]): number[] {
 
 export function rateOf(rounds: readonly Drained[]): Summary {
   return summary(rates(rounds));
+}
+
+/** How many cores are kept busy; undefined where it cannot be measured. */
+export function busyCores(rounds: readonly Drained[], of: (used: DrainUsage) => number): Summary | undefined {
+  const busy = rounds.flatMap(({ itemsPerSecond, usage }) =>
+    usage === undefined ? [] : [(itemsPerSecond * of(usage)) / 1e6],
+  );
+  return busy.length === 0 ? undefined : summary(busy);
 }
 
 export function summaryOf(rounds: readonly Drained[], of: (used: DrainUsage) => number): Summary | undefined {

@@ -69,11 +69,13 @@ describe("the page of results", () => {
     assert.match(text, /^# Benchmarks\n\nMade by `npm run bench`/);
     assert.match(text, /One sync of this machine's disk takes\n {2}123 us/);
     assert.match(text, /^- Node\.js: 20\.20\.2$/m);
-    assert.doesNotMatch(text, /## Aims/);
+    assert.doesNotMatch(text, /## Aims|NOTES\.md/);
   });
 
   it("ends with what people say to it", () => {
-    assert.ok(render({ ...base, notes: "## Why\n\nBecause.\n" }).endsWith("\n\n## Why\n\nBecause.\n"));
+    const text = render({ ...base, notes: "## Why\n\nBecause.\n" });
+    assert.ok(text.endsWith("\n\n## Why\n\nBecause.\n"));
+    assert.match(text, /only what bench\/NOTES\.md says is written by hand\./);
   });
 
   it("compares a drain with the best of each peer", () => {
@@ -173,8 +175,25 @@ describe("the page of results", () => {
     );
     assert.match(
       render({ ...base, scale: scale([50_000, 60_000, 55_000], [80_000, 100_000, 90_000]) }),
-      /MySQL is not the limit here: consumers bring it 60 % of the 100,000 rows/,
+      /MySQL is not the limit here: consumers bring it 60 % of the 100,000 rows .*\nWhat the limit is cannot be told/,
     );
+  });
+
+  it("takes the cores for the limit only where they are busy", () => {
+    // An item takes 9 us.
+    const scale = (...rates: readonly number[]) =>
+      new Map(
+        [1, 2, 4].flatMap((processes, index) => [
+          [consumersName(processes), drained(rates[index] ?? 0)] as const,
+          [insertersName(processes), drained(1_000_000)] as const,
+        ]),
+      );
+    const busy = render({ ...base, scale: scale(100_000, 200_000, 210_000) });
+    assert.match(busy, /The cores are, .*: 90 % of them or more are busy from 2 consumers on\./);
+    assert.equal(lineOf(busy, "| 2 |"), "| 2 | 200,000 | 2 x | 1.8 | 1,000,000 |");
+    const idle = render({ ...base, scale: scale(100_000, 190_000, 190_000) });
+    assert.match(idle, /What the limit is cannot be told from these figures\./);
+    assert.doesNotMatch(idle, /The cores are/);
   });
 
   it("tells what a full table changes", () => {
