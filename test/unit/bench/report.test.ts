@@ -36,6 +36,10 @@ const drains: Drains = {
   ]),
   ours: "ours",
   peers: { BullMQ: ["slow", "quick"], BLPOP: ["list"] },
+  long: new Map([
+    ["quick", drained(8_000)],
+    ["list", drained(25_000)],
+  ]),
 };
 
 /** The line that begins with a text, without what aligns tables. */
@@ -91,6 +95,10 @@ describe("the page of results", () => {
     assert.match(text, /- Reached: the consumer stays under 150 MB; it is 120 MB at its peak\./);
     assert.equal(lineOf(text, "| ours"), "| ours | 100,000 (90,000 to 120,000) | 4 | 3 | 2 | 120 |");
     assert.match(lineOf(text, "| a loop that sleeps"), /by arithmetic \| 0\.2 \|/);
+    assert.match(
+      text,
+      /with 2,000 items too, .*: quick stores 8,000 a second, of which ours is 12\.5 x; list stores 25,000 a second, of which ours is 4 x\./,
+    );
     assert.match(text, /so many cores busy: the consumer 0\.4 \(0\.36 to 0\.48\), Redis\n0\.3/);
   });
 
