@@ -11,7 +11,7 @@ import { drains } from "./benchmarks/drains";
 import { latency } from "./benchmarks/latency";
 import { rows } from "./benchmarks/rows";
 import { scale } from "./benchmarks/scale";
-import { conditionsOf } from "./harness/conditions";
+import { beginningOf, conditionsOf } from "./harness/conditions";
 import { openLab, type Lab } from "./harness/lab";
 import { FULL, QUICK, type Run } from "./harness/run";
 import { type BenchmarkName, type BenchOptions } from "./options";
@@ -38,6 +38,7 @@ const STANDARD = { EVENT_LOOP_LAG: "250" };
 
 /** Measures what the options name, says the results and writes them where the options say so. */
 export async function bench(options: BenchOptions, { root, say, signal }: Surroundings): Promise<string> {
+  const beginning = beginningOf(root);
   await provide([REQUIREMENTS.redis, REQUIREMENTS.mysql, WRK], thisMachine, say);
   const { names, quick, out, profiles } = options;
   const size = quick ? QUICK : FULL;
@@ -58,7 +59,7 @@ export async function bench(options: BenchOptions, { root, say, signal }: Surrou
       env: quick ? {} : STANDARD,
       ...(profiles !== undefined && { profiles: resolve(root, profiles) }),
     });
-    const conditions = await conditionsOf(lab, root, dir);
+    const conditions = await conditionsOf(beginning, lab, root, dir);
     let measured: Measured = {};
     for (const name of names) {
       say(`== ${name}`);

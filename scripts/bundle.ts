@@ -1,6 +1,6 @@
 import { cp, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { build } from "esbuild";
+import { build, type BuildOptions } from "esbuild";
 
 const SERVICES = join(__dirname, "..", "services");
 
@@ -29,6 +29,20 @@ const services: Readonly<Record<string, Service>> = {
 /** All services that can be bundled. */
 export const SERVICE_NAMES: readonly string[] = Object.keys(services);
 
+/** How programs are compiled; what is compared with the services is compiled alike. */
+export const COMPILED = {
+  bundle: true,
+  platform: "node",
+  target: "node20",
+  format: "cjs",
+  legalComments: "none",
+  // A process keeps the text of its program in memory, of which a third is indentation; lines stay to be named in
+  // stack traces.
+  minifyWhitespace: true,
+  lineLimit: 120,
+  logLevel: "warning",
+} as const satisfies BuildOptions;
+
 /**
  * Bundles a service, so that `main.js`, and its other programs, run from its folder alone, without `node_modules`.
  *
@@ -47,16 +61,7 @@ export async function bundleService(name: string, target = join(SERVICES, name, 
     await build({
       entryPoints: Object.entries(service.programs).map(([out, entry]) => ({ in: join(source, entry), out })),
       outdir: made,
-      bundle: true,
-      platform: "node",
-      target: "node20",
-      format: "cjs",
-      legalComments: "none",
-      // A process keeps the text of its program in memory, of which a third is indentation; lines stay to be named in
-      // stack traces.
-      minifyWhitespace: true,
-      lineLimit: 120,
-      logLevel: "warning",
+      ...COMPILED,
     });
     for (const [folder, from] of Object.entries(service.folders ?? {})) {
       await cp(from(), join(made, folder), { recursive: true });

@@ -1,7 +1,8 @@
 import { drain, type Drained, type Drainer } from "../harness/drain";
 import type { Lab } from "../harness/lab";
-import { interleave, type Results } from "../harness/rounds";
+import { interleave, resultsOf, type Results } from "../harness/rounds";
 import type { Run } from "../harness/run";
+import { summary } from "../harness/statistics";
 import { blpop, bullmq, ours } from "./drainers";
 
 /** Connections of the loops. */
@@ -19,6 +20,8 @@ export interface Drains {
   readonly ours: string;
   /** The names of each peer's variants. */
   readonly peers: Readonly<Record<Peer, readonly string[]>>;
+  /** The best of each peer once more, with as many items as ours. */
+  readonly long: Results<Drained>;
 }
 
 /** How fast what waits in Redis comes into the table. */
@@ -34,10 +37,30 @@ export async function drains(lab: Lab, run: Run): Promise<Drains> {
     BLPOP: LOOPS.map((connections) => blpop(peer, connections)),
   };
   const all = [us, ...peers.BullMQ, ...peers.BLPOP].map((drainer) => drain(drainer, lab, run.signal));
+  const results = await interleave(all, rounds, run);
+  // Whether the peers, which are given less so that rounds do not take too long, would gain from more.
+  const best = [peers.BullMQ, peers.BLPOP].map((variants) =>
+    drain({ ...bestOf(variants, results), items }, lab, run.signal),
+  );
+  run.say(`  the best of the others, with ${items} items`);
+  const long = await interleave(best, 1, run);
   const names = (drainers: readonly Drainer[]) => drainers.map(({ name }) => name);
   return {
-    results: await interleave(all, rounds, run),
+    results,
     ours: us.name,
     peers: { BullMQ: names(peers.BullMQ), BLPOP: names(peers.BLPOP) },
+    long,
   };
+}
+
+/** The fastest of a peer's variants, by the median of its rounds. */
+export function bestOf<T extends { readonly name: string }>(
+  variants: readonly T[],
+  results: Results<Drained>,
+): T {
+  const rate = ({ name }: T) =>
+    summary(resultsOf(results, name).map(({ itemsPerSecond }) => itemsPerSecond)).median;
+  const [best] = variants.toSorted((a, b) => rate(b) - rate(a));
+  if (best === undefined) throw new Error("A peer has no variants.");
+  return best;
 }

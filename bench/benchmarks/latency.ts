@@ -12,7 +12,10 @@ import { CONNECTIONS, tracedProducer } from "./accept";
 
 /** How long a value takes from its 202 to the table, while producer and consumer share the machine. */
 export interface Latency {
-  /** Requests a second that the whole system accepts while it stores them, in each round. */
+  /**
+   * Requests a second that were accepted in the time of a load, while the consumer worked, in each round; what it had
+   * not stored by the end of that time is stored afterwards, which does not count.
+   */
   readonly limits: readonly number[];
   /** Requests a second of the open loop. */
   readonly rate: number;

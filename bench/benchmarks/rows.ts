@@ -14,7 +14,10 @@ export type Table = (typeof TABLES)[number];
 export const insertName = (table: Table) => `insert, table ${table}`;
 export const getName = (table: Table) => `GET /count, table ${table}`;
 
-/** Items stored, or requests answered, a second: with a table that is all but empty, and with one that is full. */
+/**
+ * Items stored, or requests answered, a second: with a table that is emptied before each drain, so that it never holds
+ * more than the rows of one, and with one that is full.
+ */
 export async function rows(lab: Lab, run: Run): Promise<Results<number>> {
   const { rounds, items, loadSeconds, rows: many } = run.size;
   const rigs: Record<Table, Rig> = { empty: await lab.rig(), full: await lab.rig() };
@@ -22,7 +25,13 @@ export async function rows(lab: Lab, run: Run): Promise<Results<number>> {
   const producers = { empty: await rigs.empty.producer(), full: await rigs.full.producer() };
   const inserting = (table: Table): Contestant<number> => {
     const contestant = drain(ours({ lab, rig: rigs[table], items }), lab, run.signal);
-    return { name: insertName(table), run: async () => (await contestant.run()).itemsPerSecond };
+    return {
+      name: insertName(table),
+      run: async () => {
+        if (table === "empty") await rigs.empty.empty();
+        return (await contestant.run()).itemsPerSecond;
+      },
+    };
   };
   const getting = (table: Table): Contestant<number> => ({
     name: getName(table),

@@ -4,6 +4,7 @@ import { availableParallelism, cpus, loadavg, release, totalmem, type } from "no
 import { join } from "node:path";
 import { createConnection, type RowDataPacket } from "mysql2/promise";
 import { requireBinary } from "../../scripts/servers/binaries";
+import { RESULTS } from "../options";
 import type { Lab } from "./lab";
 import { summary } from "./statistics";
 
@@ -27,17 +28,38 @@ const MYSQL_VARIABLES = [
 ];
 const REDIS_SETTINGS = ["appendonly", "appendfsync", "auto-aof-rewrite-percentage", "maxmemory"];
 
+/** What a run changes itself, and what may change while it lasts. */
+export interface Beginning {
+  readonly date: string;
+  readonly commit: string;
+  /** Average of the last minute. */
+  readonly load: string;
+}
+
+/** To be asked before anything is started or written. */
+export function beginningOf(root: string): Beginning {
+  return {
+    date: new Date().toISOString().slice(0, 10),
+    commit: commit(root),
+    load: loadavg()[0]?.toFixed(2) ?? "",
+  };
+}
+
 /** Asks the machine and the servers themselves. */
-export async function conditionsOf(lab: Lab, root: string, dir: string): Promise<Conditions> {
+export async function conditionsOf(
+  { date, commit, load }: Beginning,
+  lab: Lab,
+  root: string,
+  dir: string,
+): Promise<Conditions> {
   const cores = availableParallelism();
   const gigabytes = (totalmem() / 2 ** 30).toFixed(0);
-  const load = loadavg()[0]?.toFixed(2) ?? "";
   return {
     cores,
     syncMicroseconds: syncMicroseconds(join(dir, "sync")),
     facts: [
-      ["Date", new Date().toISOString().slice(0, 10)],
-      ["Commit", commit(root)],
+      ["Date", date],
+      ["Commit", commit],
       [
         "Machine",
         `${cores} cores (${cpus()[0]?.model.trim() ?? "unknown"}), ${gigabytes} GB, ${type()} ${release()}`,
@@ -101,7 +123,9 @@ function commit(root: string): string {
   try {
     const git = (...args: string[]) =>
       execFileSync("git", ["-C", root, ...args], { encoding: "utf8" }).trim();
-    return `${git("rev-parse", "--short=12", "HEAD")}${git("status", "--porcelain") === "" ? "" : ", with changes"}`;
+    // The results of an earlier run are none of what is measured.
+    const changes = git("status", "--porcelain", "--", ".", `:(exclude)${RESULTS}`);
+    return `${git("rev-parse", "--short=12", "HEAD")}${changes === "" ? "" : ", with changes"}`;
   } catch {
     return "unknown";
   }

@@ -47,8 +47,8 @@ export interface DrainUsage {
 /** How often Redis is asked whether items are left. */
 const POLL_MS = 5;
 
-/** How long a measurement may take: ten times what the slowest needs. */
-const PATIENCE_MS = 120_000;
+/** How long a measurement may take: ten times what the longest needs. */
+const PATIENCE_MS = 300_000;
 
 /** A contestant that drains its items: from the moment they can be seen until the last row is there. */
 export function drain(

@@ -4,6 +4,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { build } from "esbuild";
+import { COMPILED } from "../../scripts/bundle";
 import type { ProgramName, ProgramOptions } from "../peers/options";
 
 const PEERS = join(__dirname, "..", "peers");
@@ -27,13 +28,7 @@ export async function bundlePrograms(outdir: string): Promise<void> {
   await build({
     entryPoints: [...PROGRAMS, PROFILER].map((name) => join(PEERS, `${name}.ts`)),
     outdir,
-    bundle: true,
-    platform: "node",
-    target: "node20",
-    format: "cjs",
-    keepNames: true,
-    legalComments: "none",
-    logLevel: "warning",
+    ...COMPILED,
   });
 }
 

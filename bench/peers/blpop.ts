@@ -8,7 +8,8 @@ import { bytesOf, INSERT, programOptions, ready } from "./program";
 const { redis, mysql, list, connections } = programOptions("blpop");
 
 async function connect() {
-  const client = createClient({ socket: redis });
+  // As ours does: the library's own time limit makes a timer for each command.
+  const client = createClient({ socket: redis, commandOptions: { timeout: undefined } });
   const [database] = await Promise.all([createConnection(mysql), client.connect()]);
   return { client, database };
 }

@@ -26,7 +26,7 @@ export type ProgramName = keyof ProgramOptions;
 export interface BareOptions extends Servers {
   readonly port: number;
   readonly stream: string;
-  /** Whether the client library watches over each command, as it does unless told; that takes half of the time. */
+  /** Whether the client library watches over each command, as it does unless told. */
   readonly commandTimeout: boolean;
 }
 

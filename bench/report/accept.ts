@@ -12,11 +12,17 @@ import { resultsOf, type Results } from "../harness/rounds";
 import { ratio, summary } from "../harness/statistics";
 import { figure, NOT_MEASURED, spread, table, times, type Aim } from "./text";
 
-/** How much of what the bare server accepts ours is to accept. */
+/** How much of what a bare server accepts ours is to accept, whichever of the two it is. */
 const SHARE = 0.8;
 
 /** What batches and streams are to accept, in values a second. */
 const VALUES = 50_000;
+
+/** The servers that ours is compared with, and what tells them apart. */
+const SERVERS = [
+  [BARE, "its client library as it comes"],
+  [TUNED, "its client library tuned as ours is"],
+] as const;
 
 export function acceptSection(results: Results<Accepted>): string {
   const rows = [...results].map(([name, rounds]) => [
@@ -36,21 +42,23 @@ that the CPU of a request says more of the server than its rate does.
 
 ${table(["", "values/s", "requests/s", "server CPU, us/request", "p50, ms", "p99, ms", "refused"], rows)}
 
-Of the tuned server's requests ours accepts ${times(ratio(ratesOf(results, SINGLE), ratesOf(results, TUNED)))}. The tuned server does without the time limit
-that the client library sets for each command unless told. A request to ours takes ${cpuRatio(results, BARE)} the CPU of one to the bare
+The tuned server does without the time limit that the client library sets for each command unless told, as ours does;
+the other has the library as it comes. A request to ours takes ${cpuRatio(results, BARE)} the CPU of one to the bare
 server, and ${cpuRatio(results, TUNED)} that of one to the tuned one.`;
 }
 
 export function acceptAims(results: Results<Accepted>): Aim[] {
   const rates = (name: string) => ratesOf(results, name);
-  const share = ratio(rates(SINGLE), rates(BARE));
   const many = [...BATCHES.map(batchOf), STREAM];
   return [
-    {
-      aim: `accepts ${SHARE} of what a bare node:http server does`,
-      measured: times(share),
-      reached: share.median >= SHARE,
-    },
+    ...SERVERS.map(([name, client]) => {
+      const share = ratio(rates(SINGLE), rates(name));
+      return {
+        aim: `accepts ${SHARE} of what a bare node:http server does with ${client}`,
+        measured: times(share),
+        reached: share.median >= SHARE,
+      };
+    }),
     ...many.map((name) => {
       const rate = summary(rates(name));
       return {

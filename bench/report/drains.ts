@@ -1,4 +1,4 @@
-import type { Drains } from "../benchmarks/drains";
+import { bestOf, type Drains } from "../benchmarks/drains";
 import type { Drained, DrainUsage } from "../harness/drain";
 import { resultsOf } from "../harness/rounds";
 import { ratio, summary, type Summary } from "../harness/statistics";
@@ -38,17 +38,33 @@ others, which take many times as long, ${figure(items.peers)} of the same.
 
 ${table(["", "items/s", "consumer CPU, us/item", "Redis CPU, us/item", "MySQL CPU, us/item", "consumer's peak, MB"], [...rows, sleeping])}
 
+The best of the others with ${figure(items.ours)} items too, once, after the rounds: ${long(drains)}.
+
 ${shares(resultsOf(results, drains.ours))}`;
+}
+
+/** What the best of the peers reach with as many items as ours. */
+function long({ results, ours, long: measured }: Drains): string {
+  const { median } = rateOf(resultsOf(results, ours));
+  return [...measured]
+    .map(([name, rounds]) => {
+      const rate = rateOf(rounds).median;
+      return `${name} stores ${figure(rate)} a second, of which ours is ${figure(median / rate)} x`;
+    })
+    .join("; ");
 }
 
 export function drainAims(drains: Drains): Aim[] {
   const { results } = drains;
   const ours = resultsOf(results, drains.ours);
   const peers = (["BullMQ", "BLPOP"] as const).map((peer) => {
-    const best = bestOf(drains.peers[peer].map((name) => ({ name, rounds: resultsOf(results, name) })));
-    const value = ratio(rates(ours), rates(best.rounds));
+    const { name } = bestOf(
+      drains.peers[peer].map((variant) => ({ name: variant })),
+      results,
+    );
+    const value = ratio(rates(ours), rates(resultsOf(results, name)));
     return {
-      aim: `drains ${AIMS[peer]} x as fast as the best of ${peer} (${best.name})`,
+      aim: `drains ${AIMS[peer]} x as fast as the best of ${peer} (${name})`,
       measured: times(value),
       reached: value.median >= AIMS[peer],
     };
@@ -65,19 +81,11 @@ export function drainAims(drains: Drains): Aim[] {
 /** Where the time of our drain goes, in processor cores that each part keeps busy. */
 function shares(ours: readonly Drained[]): string {
   const cores = (of: (used: DrainUsage) => number) => {
-    const busy = ours.flatMap(({ itemsPerSecond, usage }) =>
-      usage === undefined ? [] : [(itemsPerSecond * of(usage)) / 1e6],
-    );
-    return busy.length === 0 ? NOT_MEASURED : spread(summary(busy));
+    const busy = busyCores(ours, of);
+    return busy === undefined ? NOT_MEASURED : spread(busy);
   };
   return `While ours drains, it keeps so many cores busy: the consumer ${cores((used) => used.consumer)}, Redis
 ${cores((used) => used.redis)}, MySQL ${cores((used) => used.mysql)}.`;
-}
-
-function bestOf<T extends { readonly rounds: readonly Drained[] }>(variants: readonly T[]): T {
-  const [best] = variants.toSorted((a, b) => rateOf(b.rounds).median - rateOf(a.rounds).median);
-  if (best === undefined) throw new Error("A peer has no variants.");
-  return best;
 }
 
 function rates(rounds: readonly Drained[]): number[] {
@@ -86,6 +94,14 @@ function rates(rounds: readonly Drained[]): number[] {
 
 export function rateOf(rounds: readonly Drained[]): Summary {
   return summary(rates(rounds));
+}
+
+/** How many cores are kept busy; undefined where it cannot be measured. */
+export function busyCores(rounds: readonly Drained[], of: (used: DrainUsage) => number): Summary | undefined {
+  const busy = rounds.flatMap(({ itemsPerSecond, usage }) =>
+    usage === undefined ? [] : [(itemsPerSecond * of(usage)) / 1e6],
+  );
+  return busy.length === 0 ? undefined : summary(busy);
 }
 
 export function summaryOf(rounds: readonly Drained[], of: (used: DrainUsage) => number): Summary | undefined {

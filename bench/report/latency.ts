@@ -1,3 +1,4 @@
+import { CONNECTIONS } from "../benchmarks/accept";
 import type { Latency } from "../benchmarks/latency";
 import { summary, type Summary } from "../harness/statistics";
 import type { OpenLoopResult, Percentiles } from "../peers/open-loop";
@@ -15,9 +16,10 @@ export function latencySection({ limits, rate, rounds }: Latency): string {
   const look = over(rounds, (round) => round.lookEvery.p50);
   return `## Latency
 
-Producer and consumer run; requests come by the clock, ${figure(rate)} a second, which is half of what the whole system
-accepts with 64 connections while it stores all of it: ${spread(summary(limits))} a second; ${figure(refused)} of them were
-refused. In each round the way of
+Producer and consumer run; requests come by the clock, ${figure(rate)} a second, which is half of what
+a load of ${CONNECTIONS} connections had accepted before: ${spread(summary(limits))} a second. Counted there was what was
+accepted in the seconds of the load, while the consumer worked; what it had not stored by their end it stored afterwards. Of
+the requests by the clock ${figure(refused)} were refused; "due to 202" is of the others. In each round the way of
 ${figure(samples.least)} values or more is watched by looking for their rows again and again, ${figure(look.median)} ms apart (median; p99
 ${figure(over(rounds, (round) => round.lookEvery.p99).median)} ms): by so much at most a row is seen later than it was there. All of it, the clock of the
 requests and the looking, shares the cores with what is measured.

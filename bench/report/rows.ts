@@ -19,7 +19,8 @@ export function rowsSection(results: Results<number>, rows: number): string {
   ]);
   return `## A full table
 
-The same with a table that is all but empty and with one that ${figure(rows)} rows were put into before, in turn.
+The same with a table that is emptied before each drain, and with one that ${figure(rows)} rows were put into before, in
+turn. GET /count is asked after the drains, so that the table called empty has the rows of one.
 
 ${table(["", "empty", "full", "full to empty"], lines)}`;
 }
