@@ -126,6 +126,35 @@ describe("the page's dead letters", function () {
     );
   });
 
+  it("stay, and so does the focus, when nobody is there to put them back, which is said", async () => {
+    const page = await pages.open(system.page);
+    await mended(21);
+    await untilListed(page, 1);
+    await system.stop("consumer");
+    try {
+      await replay(page).first().focus();
+      await page.keyboard.press("Enter");
+      const sentence = "The operators' API cannot be reached. It is not known whether it was put back.";
+      await eventually(() => outcome(page).innerText(), sentence);
+      await eventually(() => status(page).innerText(), sentence);
+      // Meanwhile the list is asked for, and not to be had either.
+      await page.waitForTimeout(1_500);
+      assert.equal(await letters(page).count(), 1);
+      assert.equal(await outcome(page).innerText(), sentence);
+      assert.ok(await isFocused(replay(page).first()));
+      await replayAll(page).click();
+      const many = "The operators' API cannot be reached. It is not known how many were put back.";
+      await eventually(() => outcome(page).innerText(), many);
+    } finally {
+      await system.start("consumer");
+    }
+    await eventually(() => panel(page).getAttribute("aria-busy"), "false");
+    await replayAll(page).click();
+    await eventually(() => outcome(page).innerText(), "1 dead letter put back into the queue.");
+    await untilListed(page, 0);
+    pages.assertQuiet(/status of 502/);
+  });
+
   it("are no more than a number where the operators' API is not to be had, which is asked for once", async () => {
     let asked = 0;
     await mended(19);

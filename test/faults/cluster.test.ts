@@ -5,7 +5,7 @@ import { startRedis, type RedisServer } from "../../scripts/servers";
 import { askRedis } from "../../scripts/servers/redis";
 import { eventually } from "../integration/support/poll";
 import { world } from "../integration/support/world";
-import { isAccepted } from "./support/load";
+import { isRefused } from "./support/load";
 import { ownCluster } from "./support/servers";
 import { holderOf, moveSlot, slotOf } from "./support/slots";
 import { Trial } from "./support/trial";
@@ -53,6 +53,7 @@ describe("a cluster of Redis", function () {
     const slot = await slotOf(stream, nodes);
     const primary = await holderOf(slot, nodes);
     const depth = Number(await askRedis(primary, ["XLEN", stream]));
+    const before = trial.load.attempts.length;
     await primary.stop("SIGKILL");
     trial.struck(depth, "entries in a partition whose primary died");
     const others = nodes.filter((node) => node !== primary);
@@ -68,14 +69,67 @@ describe("a cluster of Redis", function () {
     trial.queue.servers = [...others, again];
     await sleep(500);
     await trial.load.untilAccepted(200);
-    trial.struck(
-      trial.load.attempts.filter((attempt) => !isAccepted(attempt)).length,
-      "requests not accepted",
-    );
+    trial.struck(trial.load.attempts.slice(before).filter(isRefused).length, "requests refused since");
     await trial.end();
     await again.stop("SIGKILL");
   });
+
+  it("one of whose primaries is dead, and not yet replaced, when services start", async () => {
+    // Two replicas of each, so that the one that takes over has one whose word it can wait for.
+    const { nodes } = await ownCluster({ nodes: 3, replicas: 2, nodeTimeoutMs: 6_000 });
+    const trial = await Trial.start({
+      redis: nodes,
+      cluster: true,
+      env: { QUEUE_WAIT_REPLICAS: "1" },
+    });
+    // Services ask the first of the nodes where the others are.
+    const [seed] = nodes;
+    const streams = trial.queue.streams;
+    const holders = await Promise.all(
+      streams.map(async (stream) => holderOf(await slotOf(stream, nodes), nodes)),
+    );
+    const dying = holders.findIndex((holder) => holder !== seed);
+    const primary = holders[dying];
+    const stream = streams[dying];
+    assert.ok(primary && stream);
+    const slot = await slotOf(stream, nodes);
+    const others = nodes.filter((node) => node !== primary);
+    await trial.database.hold().then(async (release) => {
+      await trial.load.untilAccepted(200);
+      await Promise.all(trial.consumers.map((consumer) => consumer.kill()));
+      await release();
+    });
+    const depth = Number(await askRedis(primary, ["XLEN", stream]));
+    await primary.stop("SIGKILL");
+    trial.queue.servers = others;
+    const [old] = trial.producers;
+    await Promise.all([trial.producer(), trial.consumer()]);
+    assert.equal((await holderOf(slot, others).catch(() => primary)).port, primary.port, "not yet replaced");
+    trial.struck(depth, "entries in a partition whose primary was dead when both services started");
+    trial.producers.splice(0, 1);
+    await old?.kill();
+    await eventually(async () => assert.notEqual((await holderOf(slot, others)).port, primary.port));
+    const told = await lastIds(trial);
+    await eventually(async () => {
+      const now = await lastIds(trial);
+      for (const [index, id] of now.entries())
+        assert.notEqual(id, told[index], `${streams[index]} gets none`);
+    });
+    await trial.load.untilAccepted(200);
+    await trial.end();
+  });
 });
+
+/** The id of what was added last to each of the partitions. */
+function lastIds({ queue }: Trial): Promise<string[]> {
+  return Promise.all(
+    queue.streams.map(async (stream) => {
+      const info = (await queue.ask(stream, ["XINFO", "STREAM", stream])) as Record<string, unknown>;
+      assert.match(String(info["last-generated-id"]), /^\d+-\d+$/);
+      return String(info["last-generated-id"]);
+    }),
+  );
+}
 
 /** How often nodes have answered with errors of a kind. */
 async function errors(nodes: readonly RedisServer[], kind: RegExp): Promise<number> {

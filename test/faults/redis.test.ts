@@ -72,12 +72,13 @@ describe("Redis", function () {
     const release = await trial.database.hold();
     await trial.load.untilAccepted(200);
     const depth = await trial.queue.depth();
-    const { promoted, behind } = await promote();
+    const [stream = ""] = trial.queue.streams;
+    const { promoted, lacking } = await promote(stream);
     trial.queue.servers = [promoted];
     trial.struck(depth, "entries in the queue when the primary died");
     await trial.load.untilAccepted(200);
     await release();
-    trial.struck(behind, "bytes of what it was told that the replica had not heard");
+    trial.struck(lacking, "entries of its that the replica lacked");
     await trial.end();
   });
 

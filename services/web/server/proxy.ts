@@ -6,6 +6,9 @@ import { Streams } from "./streams";
 /** How long an answer may take to begin. */
 const ANSWER_MS = 10_000;
 
+/** The same of the operators' API, which may have to put back, or drop, all letters there are. */
+const LETTERS_MS = 30_000;
+
 /** How long a stream of events may say nothing: several times as long as its source ever does. */
 const SILENCE_MS = 60_000;
 
@@ -21,6 +24,8 @@ interface Route {
   readonly name: string;
   /** @default those of the HTTP client */
   readonly connections?: number;
+  /** How long an answer may take to begin. @default ANSWER_MS */
+  readonly answerMs?: number;
 }
 
 /**
@@ -48,6 +53,7 @@ export async function proxyApi(
       upstream: operationsUrl,
       rewritePrefix: "/dead-letters",
       name: "operators' API",
+      answerMs: LETTERS_MS,
     });
     return;
   }
@@ -61,7 +67,7 @@ export async function proxyApi(
 async function proxy(
   server: FastifyInstance,
   streams: Streams,
-  { prefix, upstream, rewritePrefix, name, connections }: Route,
+  { prefix, upstream, rewritePrefix, name, connections, answerMs = ANSWER_MS }: Route,
 ): Promise<void> {
   // Told in the log when it changes, not with each of the many requests in between.
   let away = false;
@@ -74,7 +80,7 @@ async function proxy(
     // Leaves out what would be logged with every single request that fails.
     logLevel: "fatal",
     undici: {
-      headersTimeout: ANSWER_MS,
+      headersTimeout: answerMs,
       bodyTimeout: SILENCE_MS,
       connect: { timeout: ANSWER_MS },
       ...(connections !== undefined && { connections }),

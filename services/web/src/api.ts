@@ -5,6 +5,9 @@ import type { Count, Reading } from "./reading";
 /** Where the events are. */
 export const EVENTS = "/api/events";
 
+/** Putting back all letters, of which there may be very many; longer than the page's server waits for it. */
+const REPLAY_MS = 35_000;
+
 const UNKNOWN = "The API did not answer; it may or may not have";
 
 /**
@@ -35,7 +38,7 @@ export function listLetters(most: number): Promise<Answer<Letters>> {
 /** Puts dead letters back into the queue; the answer is how many of them were still there. */
 export function replayLetters(which: readonly string[] | "all"): Promise<Answer<number>> {
   const body = which === "all" ? { all: true } : { ids: which };
-  return ask("/dead-letters/replay", decodeReplayed, sending(body));
+  return ask("/dead-letters/replay", decodeReplayed, sending(body), "The API did not answer.", REPLAY_MS);
 }
 
 function decodeDepth(body: unknown): number | undefined {

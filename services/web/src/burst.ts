@@ -7,6 +7,8 @@ export interface Progress {
   readonly total: number;
   /** Those of them that the API has accepted. */
   readonly accepted: number;
+  /** Whether more may have been: a request came to an end without an answer that tells. */
+  readonly open?: true;
   /** How often values had to be sent again. */
   readonly again: number;
   /** How long the burst is waiting until it sends some again; 0 while it is not. */
@@ -57,6 +59,7 @@ export async function runBurst(options: BurstOptions): Promise<Progress> {
 
   async function send(values: readonly number[]): Promise<void> {
     const key = `${name}-${values[0] ?? 0}`;
+    let open = false;
     while (!isOver()) {
       const answer = await post(values, key);
       if (answer.ok) {
@@ -65,16 +68,18 @@ export async function runBurst(options: BurstOptions): Promise<Progress> {
         return;
       }
       failures += 1;
+      open ||= mayHaveTaken(answer);
       const { problem, retryAfterMs = USUAL_WAIT_MS } = answer;
       if (failures > PATIENCE || !mayHelp(answer)) {
         // What the other requests say then is likely to be the same.
         if (!isOver()) set({ end: "failed", problem, waitingMs: 0 });
-        return;
+        break;
       }
       const waitingMs = Math.min(LONGEST_WAIT_MS, retryAfterMs);
       set({ again: progress.again + 1, waitingMs, problem });
       await pause(waitingMs);
     }
+    if (open) set({ open });
   }
 
   async function sendMany(): Promise<void> {
@@ -97,9 +102,23 @@ function mayHelp({ status = 503 }: Refused): boolean {
   return status === 429 || status >= 500;
 }
 
+/** Whether values may have been accepted all the same: nobody answered, or somebody who does not know. */
+function mayHaveTaken({ status = 503 }: Refused): boolean {
+  return status >= 500;
+}
+
 /** How a burst does, or did, in words that leave nothing out. */
-export function burstSentence({ total, accepted, again, waitingMs, end, problem = "" }: Progress): string {
-  const taken = `${accepted === total ? "" : `${formatValue(accepted)} of `}${formatValue(total)} accepted.`;
+export function burstSentence({
+  total,
+  accepted,
+  open,
+  again,
+  waitingMs,
+  end,
+  problem = "",
+}: Progress): string {
+  const least = open === true ? "at least " : "";
+  const taken = `${least}${accepted === total ? "" : `${formatValue(accepted)} of `}${formatValue(total)} accepted.`;
   const repeated = again === 0 ? "" : ` ${formatValue(again)} of the requests had to be sent again.`;
   switch (end) {
     case undefined:

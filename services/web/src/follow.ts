@@ -23,8 +23,14 @@ const WAIT_MS = { first: 1_000, most: 5_000 };
 export async function follow(options: FollowOptions): Promise<void> {
   const { listen, read, report, signal, now, pause, random } = options;
   for (let failures = 0; ; failures += 1) {
-    if ((await listen()) > 0) failures = 0;
+    const events = await listen();
     if (isOver(signal)) return;
+    if (events > 0) {
+      failures = 0;
+      // Those who lost the same service do not ask all at once either.
+      await pause(WAIT_MS.first * random());
+      if (isOver(signal)) return;
+    }
     const begunAt = now();
     const reading = await read();
     if (isOver(signal)) return;

@@ -13,17 +13,18 @@ export interface Refused {
 
 const BASE = "/api";
 
-/** An API that takes longer than this is as good as away. */
+/** An API that takes longer than this, unless it has much to do, is as good as away. */
 const TIMEOUT_MS = 5000;
 
-/** Calls the API; `silence` is what to say where nobody answers. */
+/** Calls the API; `silence` is what to say where nobody answers in time. */
 export async function ask<T>(
   path: string,
   decode: (body: unknown) => T | undefined,
   request: RequestInit = {},
   silence = "The API did not answer.",
+  timeoutMs = TIMEOUT_MS,
 ): Promise<Answer<T>> {
-  const timeout = AbortSignal.timeout(TIMEOUT_MS);
+  const timeout = AbortSignal.timeout(timeoutMs);
   const signal = request.signal ? AbortSignal.any([request.signal, timeout]) : timeout;
   let response: Response;
   let body: unknown;

@@ -1,4 +1,4 @@
-import { isCount, isRecord } from "./http";
+import { isCount, isRecord, type Refused } from "./http";
 
 /** An entry that could never be stored. */
 export interface Letter {
@@ -67,13 +67,16 @@ export interface Listing {
 const RETRY_MS = [1_000, 60_000] as const;
 
 /**
- * Whether it is time to ask for the letters: when there are some, or have been, and not as many as were listed.
+ * Whether it is time to ask for the letters: when there are some, or have been, and not as many as were listed, or when
+ * they were asked for in vain since.
  *
  * Where there never was one, nobody is asked: a page for everybody has no operators' API to ask.
  */
 export function isListingDue({ told, listed, failures, sinceMs }: Listing): boolean {
   const differs = told !== undefined && told !== (listed ?? 0);
-  return differs && sinceMs >= Math.min(RETRY_MS[1], RETRY_MS[0] * 2 ** failures);
+  // What is in view may be what it was before they could not be had.
+  const old = listed !== undefined && failures > 0;
+  return (differs || old) && sinceMs >= Math.min(RETRY_MS[1], RETRY_MS[0] * 2 ** failures);
 }
 
 /** What became of putting letters back, in a sentence. */
@@ -84,4 +87,12 @@ export function replayedSentence(replayed: number): string {
   return replayed === 1
     ? "1 dead letter put back into the queue."
     : `${new Intl.NumberFormat("en").format(replayed)} dead letters put back into the queue.`;
+}
+
+/** What is known of letters, at most so many, that were to be put back and of which no number was heard. */
+export function notReplayedSentence({ problem, status }: Refused, most: number): string {
+  // Who did not answer, or failed in the middle, may have put back some, and may still be at it.
+  if (status === undefined || status >= 500)
+    return `${problem} It is not known ${most === 1 ? "whether it was" : "how many were"} put back.`;
+  return `Not put back: ${problem}`;
 }

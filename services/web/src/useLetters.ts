@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { listLetters, replayLetters } from "./api";
-import { isListingDue, replayedSentence, type Letters } from "./letters";
+import { isListingDue, notReplayedSentence, replayedSentence, type Letters } from "./letters";
 
 /** Letters in view; the oldest of what may be very many. */
 const SHOWN = 20;
@@ -38,7 +38,9 @@ export function useLetters(
     current.open = false;
     current.failures = answer.ok ? 0 : current.failures + 1;
     current.none = !answer.ok && answer.status === 404;
-    setListed(answer.ok ? answer.value : undefined);
+    // Who is away for a moment takes neither the letters in view with them nor the word of what became of others.
+    if (answer.ok) setListed(answer.value);
+    else if (current.none) setListed(undefined);
   }, []);
 
   useEffect(() => {
@@ -50,7 +52,9 @@ export function useLetters(
   const replay = useCallback<DeadLetters["replay"]>(
     async (which) => {
       const answer = await replayLetters(which);
-      const sentence = answer.ok ? replayedSentence(answer.value) : `Not put back: ${answer.problem}`;
+      const sentence = answer.ok
+        ? replayedSentence(answer.value)
+        : notReplayedSentence(answer, which === "all" ? Infinity : which.length);
       setOutcome(sentence);
       say(sentence);
       await list();

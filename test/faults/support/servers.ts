@@ -23,6 +23,12 @@ const ROOT = join(__dirname, "..", "..", "..");
 
 const own: (() => Promise<void>)[] = [];
 
+before("build Toxiproxy, where it is not yet", async function () {
+  // Apart from the cases, whose own time a download and a build would take up.
+  this.timeout(600_000);
+  await goTool(TOXIPROXY, ROOT);
+});
+
 /** What a case has started for itself ends with it. */
 afterEach("stop the case's own servers", async () => {
   await Promise.all(own.splice(0).map((stop) => stop()));
@@ -68,10 +74,10 @@ export async function laggingReplica(): Promise<{
   primary: RedisServer;
   way: Proxy;
   /**
-   * Cuts the replica off, lets the primary go on alone for a moment, kills it, and puts the replica in its place; it was
-   * so many bytes behind.
+   * Cuts the replica off, lets the primary go on alone for a moment, kills it, and puts the replica in its place, which
+   * lacks so many of the entries of a stream.
    */
-  promote: () => Promise<{ readonly promoted: RedisServer; readonly behind: number }>;
+  promote: (stream: string) => Promise<{ readonly promoted: RedisServer; readonly lacking: number }>;
 }> {
   const [primary, toxiproxy] = await Promise.all([ownRedis(), ownToxiproxy()]);
   const link = await toxiproxy.proxy("replication", primary);
@@ -82,16 +88,18 @@ export async function laggingReplica(): Promise<{
   return {
     primary,
     way,
-    promote: async () => {
+    promote: async (stream) => {
       await link.cut();
       await sleep(ALONE_MS);
-      const behind = (await written(primary)) - (await written(replica));
+      const entries = await entriesOf(primary, stream);
+      const copied = new Set(await entriesOf(replica, stream));
+      const lacking = entries.filter((entry) => !copied.has(entry)).length;
       await primary.stop("SIGKILL");
       await askRedis(replica, ["REPLICAOF", "NO", "ONE"]);
       // It has to have a replica of its own before anything is acknowledged again.
       await untilCopied(await ownRedis({ replicaOf: replica }));
       await way.leadTo(replica);
-      return { promoted: replica, behind };
+      return { promoted: replica, lacking };
     },
   };
 }
@@ -105,11 +113,10 @@ const LAG_MS = 50;
 /** How long the primary serves without it. */
 const ALONE_MS = 300;
 
-/** How far a server's log of changes reaches, in bytes. */
-async function written(server: RedisServer): Promise<number> {
-  const info = String(await askRedis(server, ["INFO", "replication"]));
-  const replica = /slave_repl_offset:(\d+)/.exec(info)?.[1];
-  return Number(replica ?? /master_repl_offset:(\d+)/.exec(info)?.[1]);
+/** What a server has in a stream. */
+async function entriesOf(server: RedisServer, stream: string): Promise<string[]> {
+  const entries = (await askRedis(server, ["XRANGE", stream, "-", "+"])) as [id: string, fields: string[]][];
+  return entries.map(([id]) => id);
 }
 
 async function untilCopied(replica: RedisServer): Promise<void> {

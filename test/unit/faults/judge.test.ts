@@ -5,12 +5,14 @@ const accepted = (...values: number[]): Attempt => ({
   values,
   status: 202,
   ids: values.map((value) => `id${value}`),
+  began: 0,
   ms: 1,
 });
 const refused = (value: number, status: number | undefined): Attempt => ({
   values: [value],
   status,
   ids: [],
+  began: 0,
   ms: 1,
 });
 const found = (values: readonly number[], more: Partial<Found> = {}): Found => ({
@@ -76,6 +78,43 @@ describe("the verdict on what became of values", () => {
     assert.deepEqual(figures([refused(1, 429)], found([1])).strange, [
       "1 is stored though the answer to it was 429",
     ]);
+  });
+
+  it("tells of an id that was answered twice", () => {
+    const second = { ...accepted(2), ids: ["id1"] };
+    assert.ok(figures([accepted(1), second], found([1])).strange.includes("id1 was answered twice"));
+    const both = { ...accepted(1, 2), ids: ["id1", "id1"] };
+    assert.ok(figures([both], found([1])).strange.includes("id1 was answered twice"));
+  });
+
+  it("tells of an acceptance that has not as many ids as values", () => {
+    const told = (ids: readonly string[]) => figures([{ ...accepted(1, 2), ids }], found([1, 2])).strange;
+    assert.deepEqual(told([]), ["0 ids are the answer to 2 values, of which the first is 1"]);
+    assert.deepEqual(told(["id1"]), ["1 ids are the answer to 2 values, of which the first is 1"]);
+  });
+
+  it("tells of dead letters that are nobody's, unless they may be of a request whose answer is unknown", () => {
+    const letters = ["id1", "other"];
+    const strange = ["1 dead letters are nobody's, and 0 values may be among them"];
+    assert.deepEqual(figures([accepted(1)], found([], { letters })).strange, strange);
+    assert.deepEqual(figures([accepted(1), refused(2, 429)], found([], { letters })).strange, strange);
+    for (const status of [503, undefined]) {
+      const attempts = [accepted(1), refused(2, status)];
+      assert.deepEqual(figures(attempts, found([], { letters })), CLEAN);
+      assert.deepEqual(figures(attempts, found([2], { letters })).strange, strange);
+    }
+  });
+
+  it("counts what was sent again under its key once, and tells of another answer to it", () => {
+    const first = { ...refused(1, undefined), key: "k" };
+    const again = { ...accepted(1), key: "k" };
+    const verdict = judge([first, again], found([1]));
+    assert.deepEqual([verdict.sent, verdict.accepted, verdict.strange], [1, 1, []]);
+    assert.deepEqual(figures([again, again], found([1])), CLEAN);
+    assert.deepEqual(figures([{ ...first, status: 429 }, again], found([1])), CLEAN);
+    const other = { ...again, ids: ["other"] };
+    const { lost, strange } = figures([again, other], found([1]));
+    assert.deepEqual([lost, strange], [1, ["k was answered with id1, and again with other"]]);
   });
 
   it("is written in one line", () => {

@@ -126,6 +126,29 @@ describe("a burst", () => {
     assert.deepEqual([end.end, end.accepted, posts], ["stopped", 0, 1]);
   });
 
+  it("leaves open how many were accepted where a request ends without an answer that tells", async () => {
+    const stopped = async (...answers: Answer<number>[]) => {
+      const controller = new AbortController();
+      const { end } = await run(
+        1_000,
+        () => {
+          const answer = answers.shift();
+          if (answers.length === 0) controller.abort();
+          return answer ?? refused();
+        },
+        controller,
+      );
+      return [end.end, end.open ?? false];
+    };
+    for (const status of [undefined, 502, 503]) {
+      assert.deepEqual(await stopped(refused(status)), ["stopped", true]);
+      assert.deepEqual(await stopped(refused(status), refused(429)), ["stopped", true]);
+      assert.deepEqual(await stopped(refused(status), { ok: true, value: 1_000 }), ["done", false]);
+    }
+    assert.deepEqual(await stopped(refused(429)), ["stopped", false]);
+    assert.equal((await run(1_000, () => refused())).end.open, true);
+  });
+
   const progress = { total: 10_000, accepted: 4_000, again: 0, waitingMs: 0 };
   for (const [changes, sentence] of [
     [{}, "4,000 of 10,000 accepted."],
@@ -139,6 +162,7 @@ describe("a burst", () => {
       "Done: 10,000 accepted. 3 of the requests had to be sent again.",
     ],
     [{ end: "stopped" }, "Stopped: 4,000 of 10,000 accepted."],
+    [{ end: "stopped", open: true }, "Stopped: at least 4,000 of 10,000 accepted."],
     [
       { end: "failed", problem: "The API cannot be reached." },
       "Given up: 4,000 of 10,000 accepted. The API cannot be reached.",

@@ -51,9 +51,15 @@ describe("following the system", () => {
   it("waits longer and longer between attempts, up to a bound, and anew after events came", async () => {
     assert.deepEqual(
       (await followed([0, 0, 0, 0, 0, 9, 0, 1])).waits,
-      [500, 1_000, 2_000, 2_500, 2_500, 500, 1_000],
+      [500, 1_000, 2_000, 2_500, 2_500, 0, 500, 1_000],
     );
     assert.deepEqual((await followed([0, 0, 0, 0, 1], 1)).waits, [1_000, 2_000, 4_000, 5_000]);
+  });
+
+  it("waits before it asks where events came and break off, each page for a time of its own", async () => {
+    assert.deepEqual((await followed([3, 1], 0.25)).waits, [250, 625]);
+    assert.deepEqual((await followed([3, 1], 0.75)).waits, [750, 875]);
+    assert.deepEqual((await followed([0, 1], 0.25)).waits, [625]);
   });
 
   it("reports nothing once it is over", async () => {

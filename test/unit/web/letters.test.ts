@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { isListingDue, pairs, replayedSentence } from "../../../services/web/src/letters";
+import {
+  isListingDue,
+  notReplayedSentence,
+  pairs,
+  replayedSentence,
+} from "../../../services/web/src/letters";
 
 describe("the page's dead letters", () => {
   const listing = { told: 2, listed: undefined, failures: 0, sinceMs: Infinity };
@@ -9,6 +14,11 @@ describe("the page's dead letters", () => {
     assert.equal(isListingDue({ ...listing, listed: 2 }), false);
     assert.equal(isListingDue({ ...listing, listed: 3 }), true);
     assert.equal(isListingDue({ ...listing, told: 0, listed: 1 }), true);
+  });
+
+  it("are asked for again where they are in view and could not be had since", () => {
+    assert.equal(isListingDue({ ...listing, listed: 2, failures: 1, sinceMs: 2_000 }), true);
+    assert.equal(isListingDue({ ...listing, listed: 2, failures: 1, sinceMs: 1_999 }), false);
   });
 
   it("are not asked for where there are none, or nobody knows", () => {
@@ -37,5 +47,18 @@ describe("the page's dead letters", () => {
     assert.match(replayedSentence(0), /^There was no letter left/);
     assert.equal(replayedSentence(1), "1 dead letter put back into the queue.");
     assert.equal(replayedSentence(1_234), "1,234 dead letters put back into the queue.");
+  });
+
+  it("are said not to be put back only where that is certain", () => {
+    const sentence = (most: number, status?: number) =>
+      notReplayedSentence(
+        { ok: false, problem: "It failed.", ...(status !== undefined && { status }) },
+        most,
+      );
+    assert.equal(sentence(Infinity, 400), "Not put back: It failed.");
+    for (const status of [undefined, 500, 502, 503, 504]) {
+      assert.equal(sentence(Infinity, status), "It failed. It is not known how many were put back.");
+      assert.equal(sentence(1, status), "It failed. It is not known whether it was put back.");
+    }
   });
 });
