@@ -5,8 +5,9 @@ import type { Partition } from "@millrace/common/queue/keys";
 import type { Layout } from "@millrace/common/queue/layout";
 import type { Message } from "@millrace/common/queue/message";
 import { isRedisAway, ReplicasError } from "@millrace/common/redis/errors";
-import type { Command, Redis } from "@millrace/common/redis/redis";
+import type { Command, Redis, Reply } from "@millrace/common/redis/redis";
 import { Groups } from "./groups";
+import { Rounds } from "./rounds";
 import type { Persistence } from "./settings";
 
 /** Upper bound of the waits between attempts. */
@@ -15,7 +16,7 @@ const MOST_DELAY_MS = 500;
 /** One node that is silent must not use up the time in which another could be asked. */
 const ATTEMPTS_AT_LEAST = 3;
 
-/** How long an answer may take where nothing is waited for. */
+/** How long an answer may take beside the round that is under way and its own. */
 const ANSWER_MS = 500;
 
 /** How long an `Idempotency-Key` is remembered. */
@@ -53,6 +54,7 @@ return ARGV[1]`;
 /** The producer's end of the queue. */
 export class Queue {
   private readonly groups: Groups<Message>;
+  private readonly rounds = new Rounds((stream, commands) => this.waitFor(stream, commands));
   private readonly retries: RetryOptions;
   private turn = 0;
 
@@ -67,7 +69,7 @@ export class Queue {
       deadlineMs: persistence.deadlineMs,
       firstMs: persistence.delayMs,
       mostMs: Math.max(MOST_DELAY_MS, persistence.delayMs),
-      attemptMs: Math.max(persistence.waitMs + ANSWER_MS, persistence.deadlineMs / ATTEMPTS_AT_LEAST),
+      attemptMs: Math.max(2 * persistence.waitMs + ANSWER_MS, persistence.deadlineMs / ATTEMPTS_AT_LEAST),
       // What replicas have not acknowledged is there all the same: another attempt would only fill the queue with it.
       retryable: isRedisAway,
     };
@@ -113,14 +115,21 @@ export class Queue {
   }
 
   /** Runs a command that writes; resolves to its reply once as many replicas as asked for have what it wrote. */
-  private async acknowledged({ stream }: Partition, command: Command) {
+  private acknowledged({ stream }: Partition, command: Command): Promise<Reply> {
+    return this.persistence.waitReplicas === 0
+      ? this.redis.send(stream, command)
+      : this.rounds.add(stream, command);
+  }
+
+  /** Runs commands that write, and waits once for the replicas to have what all of them wrote. */
+  private async waitFor(stream: string, commands: readonly Command[]): Promise<readonly Reply[]> {
     const { waitReplicas, waitMs } = this.persistence;
-    if (waitReplicas === 0) return this.redis.send(stream, command);
-    // On one connection: on another, WAIT would know nothing of the write.
+    // On one connection: on another, WAIT would know nothing of the writes.
     const wait: Command = ["WAIT", String(waitReplicas), String(waitMs)];
-    const [reply = null, replicas] = await this.redis.pipeline(stream, [command, wait]);
-    if (Number(replicas) >= waitReplicas) return reply;
-    throw new ReplicasError(Number(replicas), waitReplicas);
+    const replies = await this.redis.pipeline(stream, [...commands, wait]);
+    const replicas = Number(replies.at(-1));
+    if (replicas >= waitReplicas) return replies;
+    throw new ReplicasError(replicas, waitReplicas);
   }
 
   private next(): Partition {
