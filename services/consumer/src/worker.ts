@@ -2,10 +2,11 @@ import { fullJitter, pause } from "@millrace/common/backoff";
 import type { Dependency } from "@millrace/common/dependency";
 import type { Logger } from "@millrace/common/log";
 import { isDataError } from "@millrace/common/mysql/errors";
-import { decode, UndecodableError, type Entry, type Message } from "@millrace/common/queue/message";
+import type { Entry, Message } from "@millrace/common/queue/message";
 import { isRedisAway, replyCode } from "@millrace/common/redis/errors";
 import { recorded, type Span } from "@millrace/common/tracing/tracer";
 import { saveBisecting } from "./bisect";
+import { decodeAll, type Decoded } from "./decoding";
 import type { ConsumerMetrics } from "./metrics";
 import type { ConsumerSettings } from "./settings";
 import type { DeadLetter, Stream } from "./stream";
@@ -32,11 +33,6 @@ export interface WorkerOptions {
   readonly settings: ConsumerSettings;
   readonly metrics: ConsumerMetrics;
   readonly log: Logger;
-}
-
-interface Decoded {
-  readonly entry: Entry;
-  readonly message: Message;
 }
 
 /** Entries on their way; there are at most two batches of them at a time, whatever waits in the stream. */
@@ -242,32 +238,6 @@ export class Worker {
     await pause(fullJitter(failures, BACKOFF), this.stopping.signal);
     if (replyCode(error) === "NOGROUP") await redis.use(ensureGroup).catch(() => undefined);
   }
-}
-
-interface Decodings {
-  readonly decoded: Decoded[];
-  readonly deadLetters: DeadLetter[];
-  /** Where messages stand in traces that are recorded. */
-  readonly traces: string[];
-}
-
-function decodeAll(entries: readonly Entry[]): Decodings {
-  const decoded: Decoded[] = [];
-  const deadLetters: DeadLetter[] = [];
-  const traces: string[] = [];
-  for (const entry of entries) {
-    // Deleted while it was pending.
-    if (entry.fields.length === 0) continue;
-    try {
-      const message = decode(entry);
-      decoded.push({ entry, message });
-      if (message.trace !== undefined) traces.push(message.trace);
-    } catch (error) {
-      if (!(error instanceof UndecodableError)) throw error;
-      deadLetters.push({ entry, reason: error.message });
-    }
-  }
-  return { decoded, deadLetters, traces };
 }
 
 function reasonOf(error: unknown): string {
