@@ -5,6 +5,7 @@ import { createHttp, serve } from "@millrace/common/http/server";
 import { runService, type Running } from "@millrace/common/lifecycle";
 import type { Logger } from "@millrace/common/log";
 import { connectMysql } from "@millrace/common/mysql/connect";
+import { OutageLog } from "@millrace/common/outage-log";
 import { DeadLetters } from "@millrace/common/queue/dead-letters";
 import { ensureGroup } from "@millrace/common/queue/group";
 import type { Partition } from "@millrace/common/queue/keys";
@@ -43,6 +44,11 @@ async function start(settings: Settings, log: Logger, tracer: Tracer): Promise<R
 
   const metrics = createMetrics("consumer");
   const counters = consumerMetrics(metrics);
+  // Shared by all partitions: what one of them cannot do is seldom its own fault.
+  const failures = {
+    stream: new OutageLog({ log, down: "the stream cannot be used", up: "the stream can be used again" }),
+    store: new OutageLog({ log, down: "batches cannot be stored", up: "batches are stored again" }),
+  };
   const hire = (partition: Partition): Member => {
     const blocking = connectRedis(settings.redis, log, lost);
     const stream = new Stream(connection, blocking, partition, settings.consumer.name);
@@ -58,6 +64,7 @@ async function start(settings: Settings, log: Logger, tracer: Tracer): Promise<R
       mysql,
       settings: settings.consumer,
       metrics: counters,
+      failures,
       log: log.child({ partition: partition.number }),
     });
     return {
@@ -91,8 +98,7 @@ async function start(settings: Settings, log: Logger, tracer: Tracer): Promise<R
     stop: async () => {
       layout.close();
       await crew.stop();
-      redis.close();
-      mysql.close();
+      for (const each of [redis, mysql, failures.stream, failures.store]) each.close();
       connection.close();
       await Promise.all([writer.close(), server.stop()]);
     },

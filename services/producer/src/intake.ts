@@ -1,6 +1,7 @@
 import type { Dependency } from "@millrace/common/dependency";
 import { newId, newIds } from "@millrace/common/id";
 import type { Logger } from "@millrace/common/log";
+import { OutageLog } from "@millrace/common/outage-log";
 import { isRedisAway, replyCode, ReplicasError } from "@millrace/common/redis/errors";
 import { recorded } from "@millrace/common/tracing/tracer";
 import type { Admission } from "./admission";
@@ -35,10 +36,13 @@ export class Intake {
   accepted = 0;
   /** Values refused since the start, by reason. */
   readonly refused: Record<Reason, number> = { busy: 0, unavailable: 0, keyReused: 0 };
-  /** What Redis has last said of why it does not take values, though it is there. */
-  private trouble: string | undefined;
+  /** Why Redis does not take values, though it is connected. */
+  private readonly failures: OutageLog;
 
-  constructor(private readonly options: IntakeOptions) {}
+  constructor(private readonly options: IntakeOptions) {
+    const down = "Redis does not take values";
+    this.failures = new OutageLog({ log: options.log, down, up: "Redis takes values again" });
+  }
 
   /**
    * Adds values; resolves to their ids, in the same order, once Redis has acknowledged them.
@@ -52,7 +56,7 @@ export class Intake {
       try {
         const ids = await this.enqueue(counts, key, trace);
         this.accepted += counts.length;
-        this.trouble = undefined;
+        this.failures.succeeded();
         return ids;
       } finally {
         admission.done(counts.length);
@@ -93,20 +97,18 @@ export class Intake {
     if (error instanceof Refused) return error;
     if (replyCode(error) === "OOM") {
       this.options.admission.full();
-      this.tell(error);
+      this.failures.failed(error);
       return new Refused("unavailable", "Redis is out of memory.", FULL_SECONDS, { cause: error });
     }
-    if (error instanceof ReplicasError) this.tell(error);
+    if (error instanceof ReplicasError) this.failures.failed(error);
     else if (!isRedisAway(error)) return undefined;
     const sentence =
       "The queue has not acknowledged the value, which may yet be stored; with an Idempotency-Key it can be sent again without counting twice.";
     return new Refused("unavailable", sentence, AWAY_SECONDS, { cause: error });
   }
 
-  /** Logs what is in the way, once until a value has been accepted again. */
-  private tell(error: unknown): void {
-    const reason = String(error);
-    if (reason !== this.trouble) this.options.log.warn({ reason }, "Redis does not take values");
-    this.trouble = reason;
+  /** Ends the log of failures. */
+  close(): void {
+    this.failures.close();
   }
 }

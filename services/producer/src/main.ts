@@ -99,6 +99,7 @@ async function start(settings: Settings, log: Logger, tracer: Tracer): Promise<R
       load.stop();
       layout.close();
       admission.close();
+      intake.close();
       for (const dependency of [redis, mysql, readers]) dependency.close();
       connection.close();
       await Promise.all([reader.close(), writer?.close()]);
