@@ -9,6 +9,7 @@ import { OutageLog } from "@millrace/common/outage-log";
 import { DeadLetters } from "@millrace/common/queue/dead-letters";
 import { ensureGroup } from "@millrace/common/queue/group";
 import type { Partition } from "@millrace/common/queue/keys";
+import { Inspection } from "@millrace/common/queue/inspection";
 import { Layout } from "@millrace/common/queue/layout";
 import { connectRedis } from "@millrace/common/redis/connect";
 import type { HttpSettings } from "@millrace/common/settings/http";
@@ -23,6 +24,7 @@ import { batchSpan, insertSpan } from "./spans";
 import { storeMessages } from "./store";
 import { Stream } from "./stream";
 import { Worker } from "./worker";
+import { checkWriter } from "./writer";
 
 interface Settings {
   readonly http: HttpSettings;
@@ -35,12 +37,23 @@ interface Settings {
 const WRITERS = 8;
 
 async function start(settings: Settings, log: Logger, tracer: Tracer): Promise<Running> {
-  const redis = redisDependency({ log, probe: () => layout.probe() });
+  const redis = redisDependency({
+    log,
+    probe: async () => {
+      await layout.probe();
+      await inspection.inspect();
+    },
+  });
   const lost = (error: Error) => redis.down(error);
   const connection = connectRedis(settings.redis, log, lost);
   const layout = new Layout(connection, settings.redis, () => crew.man(layout.all));
-  const writer = connectMysql(settings.mysql, "writer", WRITERS, { multipleStatements: true });
-  const mysql = mysqlDependency({ log, probe: () => writer.use((database) => database.query("SELECT 1")) });
+  const inspection = new Inspection({
+    ...{ redis: connection, layout, queue: settings.redis.queue, log },
+    askConfig: settings.redis.credentials.kind !== "iam",
+  });
+  const check = checkWriter(settings.consumer.batch, log);
+  const writer = connectMysql(settings.mysql, "writer", WRITERS, { multipleStatements: true, check });
+  const mysql = mysqlDependency({ log, probe: () => writer.use(check) });
 
   const metrics = createMetrics("consumer");
   const counters = consumerMetrics(metrics);
@@ -85,18 +98,21 @@ async function start(settings: Settings, log: Logger, tracer: Tracer): Promise<R
 
   const app = createHttp({ log, metrics, tracer });
   addProbes(app, settings.http.hostname, () => ({
-    ready: redis.state === "up" && mysql.state !== "down" && !crew.stuck,
+    ready: redis.state === "up" && mysql.state !== "down" && !crew.stuck && inspection.ready,
     dependencies: { redis: redis.state, mysql: mysql.state },
+    problems: inspection.problems,
   }));
   addDeadLetterRoutes(app, new DeadLetters(connection, () => layout.all));
   const server = await serve(app, { settings: settings.http, metrics });
   await connection.attempted;
   await redis.check();
   void layout.follow();
+  void inspection.follow();
 
   return {
     stop: async () => {
       layout.close();
+      inspection.close();
       await crew.stop();
       for (const each of [redis, mysql, failures.stream, failures.store]) each.close();
       connection.close();

@@ -2,8 +2,9 @@ import type { Dependency } from "@millrace/common/dependency";
 import { newId, newIds } from "@millrace/common/id";
 import type { Logger } from "@millrace/common/log";
 import { OutageLog } from "@millrace/common/outage-log";
-import { isRedisAway, replyCode, ReplicasError } from "@millrace/common/redis/errors";
+import { isRedisAway, isWrongType, replyCode, ReplicasError } from "@millrace/common/redis/errors";
 import { recorded } from "@millrace/common/tracing/tracer";
+import type { Inspection } from "@millrace/common/queue/inspection";
 import type { Admission } from "./admission";
 import type { Publish } from "./publish";
 import type { Queue } from "./queue";
@@ -13,11 +14,19 @@ import { Refused, type Reason } from "./refused";
 const AWAY_SECONDS = 1;
 const FULL_SECONDS = 10;
 
+/** When to come back where somebody has to change Redis first, in seconds. */
+const UNSAFE_SECONDS = 60;
+
+/** What clients are told where a key of the queue has another type; the log has the key. */
+export const WRONG_TYPE = "A key of the queue in Redis holds a value of another type.";
+
 export interface IntakeOptions {
   readonly queue: Queue;
   readonly admission: Admission;
   readonly redis: Dependency;
   readonly log: Logger;
+  /** Whether values are safe in Redis. @default they are */
+  readonly inspection?: Pick<Inspection, "refusal" | "inspect">;
   /** @default no spans */
   readonly publish?: Publish;
 }
@@ -52,6 +61,9 @@ export class Intake {
   async add(counts: readonly number[], { key, trace }: AddOptions = {}): Promise<readonly string[]> {
     const { admission } = this.options;
     try {
+      const unsafe = this.options.inspection?.refusal;
+      if (unsafe !== undefined)
+        throw new Refused("unavailable", `No values are taken. ${unsafe}`, UNSAFE_SECONDS);
       admission.admit(counts.length);
       try {
         const ids = await this.enqueue(counts, key, trace);
@@ -99,6 +111,12 @@ export class Intake {
       this.options.admission.full();
       this.failures.failed(error);
       return new Refused("unavailable", "Redis is out of memory.", FULL_SECONDS, { cause: error });
+    }
+    if (isWrongType(error)) {
+      this.failures.failed(error);
+      // The one of the key that the request names, or one of the queue's own, which concerns all requests.
+      this.options.inspection?.inspect().catch(() => undefined);
+      return new Refused("unavailable", WRONG_TYPE, UNSAFE_SECONDS, { cause: error });
     }
     if (error instanceof ReplicasError) this.failures.failed(error);
     else if (!isRedisAway(error)) return undefined;

@@ -6,6 +6,7 @@ import { createHttp, serve } from "@millrace/common/http/server";
 import { runService, type Running } from "@millrace/common/lifecycle";
 import type { Logger } from "@millrace/common/log";
 import { connectMysql } from "@millrace/common/mysql/connect";
+import { Inspection } from "@millrace/common/queue/inspection";
 import { Layout } from "@millrace/common/queue/layout";
 import { connectRedis } from "@millrace/common/redis/connect";
 import type { HttpSettings } from "@millrace/common/settings/http";
@@ -43,9 +44,19 @@ interface Settings {
 const READERS = 10;
 
 async function start(settings: Settings, log: Logger, tracer: Tracer): Promise<Running> {
-  const redis = redisDependency({ log, probe: () => layout.probe() });
+  const redis = redisDependency({
+    log,
+    probe: async () => {
+      await layout.probe();
+      await inspection.inspect();
+    },
+  });
   const connection = connectRedis(settings.redis, log, (error) => redis.down(error));
   const layout = new Layout(connection, settings.redis);
+  const inspection = new Inspection({
+    ...{ redis: connection, layout, queue: settings.redis.queue, log },
+    askConfig: settings.redis.credentials.kind !== "iam",
+  });
   const gauge = new Gauge(connection, layout);
   const admission = new Admission(settings.limits);
   const intake = new Intake({
@@ -53,6 +64,7 @@ async function start(settings: Settings, log: Logger, tracer: Tracer): Promise<R
     admission,
     redis,
     log,
+    inspection,
     publish: publishTo(settings.redis.queue, tracer),
   });
 
@@ -70,10 +82,11 @@ async function start(settings: Settings, log: Logger, tracer: Tracer): Promise<R
   await addCors(app, settings.cors);
   await addDocumentation(app);
   // Without MySQL values are still taken: that is what the queue is for.
-  const ready = () => redis.state === "up";
+  const ready = () => redis.state === "up" && inspection.ready;
   addProbes(app, settings.http.hostname, () => ({
     ready: ready(),
     dependencies: { redis: redis.state, mysql: mysql.state },
+    problems: inspection.problems,
   }));
   addRoutes(app, { hostname: settings.http.hostname, intake, gauge, mysql, read });
   const { host, hostname } = settings.http;
@@ -91,6 +104,7 @@ async function start(settings: Settings, log: Logger, tracer: Tracer): Promise<R
   const server = await serve(app, { settings: settings.http, metrics });
   void connection.attempted.then(() => redis.check());
   void layout.follow();
+  void inspection.follow();
   const load = followLoad(gauge, admission);
 
   return {
@@ -98,6 +112,7 @@ async function start(settings: Settings, log: Logger, tracer: Tracer): Promise<R
       await Promise.all([server.stop(), grpc.stop()]);
       load.stop();
       layout.close();
+      inspection.close();
       admission.close();
       intake.close();
       for (const dependency of [redis, mysql, readers]) dependency.close();

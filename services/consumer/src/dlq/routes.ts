@@ -1,6 +1,6 @@
 import { unavailable } from "@millrace/common/http/problem";
 import type { DeadLetters } from "@millrace/common/queue/dead-letters";
-import { isRedisAway } from "@millrace/common/redis/errors";
+import { isRedisAway, isWrongType } from "@millrace/common/redis/errors";
 import type { FastifyInstance } from "fastify";
 import { dealWith, dealWithAll, type Dealt } from "./all";
 
@@ -81,6 +81,8 @@ async function there<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
+    if (isWrongType(error))
+      throw unavailable("A key of the queue in Redis holds a value of another type.", error);
     throw isRedisAway(error) ? unavailable("The queue is away.", error) : error;
   }
 }
