@@ -1,4 +1,5 @@
 import { mysqlDependency, redisDependency } from "@millrace/common/dependencies";
+import { bodyBudget } from "@millrace/common/http/limits";
 import { createMetrics } from "@millrace/common/http/metrics";
 import { addProbes } from "@millrace/common/http/probes";
 import { createHttp, serve } from "@millrace/common/http/server";
@@ -96,7 +97,7 @@ async function start(settings: Settings, log: Logger, tracer: Tracer): Promise<R
   };
   const crew = new Crew(hire, log);
 
-  const app = createHttp({ log, metrics, tracer });
+  const app = createHttp({ log, metrics, tracer, budget: bodyBudget(settings.http.bodyBytes, log) });
   addProbes(app, settings.http.hostname, () => ({
     ready: redis.state === "up" && mysql.state !== "down" && !crew.stuck && inspection.ready,
     dependencies: { redis: redis.state, mysql: mysql.state },

@@ -1,5 +1,6 @@
 import { within } from "@millrace/common/backoff";
 import { mysqlDependency, redisDependency } from "@millrace/common/dependencies";
+import { bodyBudget } from "@millrace/common/http/limits";
 import { createMetrics } from "@millrace/common/http/metrics";
 import { addProbes } from "@millrace/common/http/probes";
 import { createHttp, serve } from "@millrace/common/http/server";
@@ -78,7 +79,9 @@ async function start(settings: Settings, log: Logger, tracer: Tracer): Promise<R
   const metrics = createMetrics("producer");
   measureQueue(metrics, () => gauge.figures());
   measureIntake(metrics, intake);
-  const app = createHttp({ log, metrics, tracer });
+  // HTTP and gRPC share it.
+  const budget = bodyBudget(settings.http.bodyBytes, log);
+  const app = createHttp({ log, metrics, tracer, budget });
   await addCors(app, settings.cors);
   await addDocumentation(app);
   // Without MySQL values are still taken: that is what the queue is for.
@@ -98,6 +101,7 @@ async function start(settings: Settings, log: Logger, tracer: Tracer): Promise<R
   const grpc = await serveGrpc({
     ...{ host, port: settings.grpc.port, hostname, log, metrics, tracer, ready },
     connections: settings.http.connections,
+    budget,
     ...{ intake, inHand: settings.limits.inHand },
     read: () => mysql.use(() => within(read(), DATABASE_MS)),
   });

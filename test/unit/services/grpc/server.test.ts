@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { ByteBudget } from "../../../../services/common/src/http/budget";
 import { Metadata, status } from "@grpc/grpc-js";
 import { fromBinary } from "@bufbuild/protobuf";
 import { FileDescriptorProtoSchema } from "@bufbuild/protobuf/wkt";
@@ -30,6 +31,8 @@ async function failure(call: Promise<unknown>): Promise<CallError> {
   );
 }
 
+const MEBIBYTE = 1024 * 1024;
+
 describe("the gRPC server", function () {
   this.timeout(30_000);
   let listening: GrpcListening;
@@ -52,6 +55,7 @@ describe("the gRPC server", function () {
       const served = await serveGrpc({
         ...{ host: "127.0.0.1", port, metrics, hostname: "here", inHand: 20_000, connections: 100 },
         tracer: recorder.tracer,
+        budget: new ByteBudget(64 * MEBIBYTE),
         log: pino({ level: "debug" }, { write: (line) => void logged.push(line) }),
         intake: { add: (counts, options) => add(counts, options) },
         read: () => read(),
