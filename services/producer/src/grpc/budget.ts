@@ -16,7 +16,7 @@ const LIMITED = "/millrace.";
 /** The HTTP/2 stream of a call, as far as it is used here. */
 interface Stream {
   on(event: "data", listener: (piece: Buffer) => void): unknown;
-  once(event: "close", listener: () => void): unknown;
+  once(event: "close" | "wantTrailers", listener: () => void): unknown;
   pause(): unknown;
   close(code: number): void;
 }
@@ -63,7 +63,8 @@ export function budgetCalls(budget: ByteBudget): ServerInterceptor {
         }),
       sendStatus: (status, next) => {
         next(status);
-        if (evicted) close();
+        // Its metadata has been sent, so that the status comes in the trailers.
+        if (evicted) stream.once("wantTrailers", close);
       },
     });
   };
