@@ -1,4 +1,4 @@
-import { cp, rename, rm } from "node:fs/promises";
+import { chmod, cp, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { build, type BuildOptions } from "esbuild";
 
@@ -67,9 +67,18 @@ export async function bundleService(name: string, target = join(SERVICES, name, 
       await cp(from(), join(made, folder), { recursive: true });
     }
     if (service.page === true) await buildPage(source, join(made, "page"));
+    await letEveryoneRead(made);
     await replace(made, target);
   } finally {
     await rm(made, { recursive: true, force: true });
+  }
+}
+
+/** An image runs as another user than the one who built it, whose umask may keep files private. */
+async function letEveryoneRead(folder: string): Promise<void> {
+  await chmod(folder, 0o755);
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    await chmod(join(entry.parentPath, entry.name), entry.isDirectory() ? 0o755 : 0o644);
   }
 }
 
