@@ -10,7 +10,9 @@ export type Daemon = Pick<OwnedProcess, "pid" | "exited" | "stop">;
 export interface DaemonOptions {
   readonly command: string;
   readonly args: string[];
-  /** The server's own folder: holds `server.log` and `server.pid`. */
+  /** File that is the server's standard input. @default none */
+  readonly input?: string;
+  /** The server's folder, which it runs in: holds `server.log` and `server.pid`. */
   readonly dir: string;
   readonly identity: Identity;
   /** Resolves when the server answers; called again and again while it rejects. */
@@ -26,14 +28,16 @@ export async function endPastDaemon(dir: string): Promise<void> {
 export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const { command, args, dir, identity } = options;
   const log = openSync(join(dir, "server.log"), "w");
+  const input = options.input === undefined ? "ignore" : openSync(options.input, "r");
   const server = spawnOwned(command, args, {
     ...identity,
     name: basename(command),
     pidFile: pidFile(dir),
     cwd: dir,
-    stdio: ["ignore", log, log],
+    stdio: [input, log, log],
   });
   closeSync(log);
+  if (input !== "ignore") closeSync(input);
   server.child.unref(); // a server that a test forgot must not keep the tests from ending
   try {
     await untilReady(server, options.ready);
