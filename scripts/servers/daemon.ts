@@ -42,17 +42,21 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   try {
     await untilReady(server, options.ready);
   } catch (error) {
-    throw new Error(`${(error as Error).message}: ${tellingLine(join(dir, "server.log"))}`, { cause: error });
+    const file = join(dir, "server.log");
+    const line = tellingLine(readFileSync(file, "utf8"));
+    throw new Error(`${(error as Error).message}: ${line} (log: ${file})`, { cause: error });
   }
   const { pid, exited, stop } = server;
   return { pid, exited, stop };
 }
 
-/** The line of a server's log that most likely says why it did not start. */
-function tellingLine(file: string): string {
-  const lines = readFileSync(file, "utf8").trimEnd().split("\n");
-  const line = lines.findLast((text) => /error|fatal|fail|can't|refus/i.test(text)) ?? lines.at(-1);
-  return `${line ?? ""} (log: ${file})`;
+/**
+ * The line of a server's log that says why it did not start: MariaDB and MySQL mark errors, of which the first is the
+ * cause of the others; Redis and Toxiproxy end with it.
+ */
+function tellingLine(log: string): string {
+  const lines = log.trimEnd().split("\n");
+  return lines.find((line) => line.includes("[ERROR]")) ?? lines.at(-1) ?? "";
 }
 
 function pidFile(dir: string): string {
