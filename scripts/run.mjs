@@ -58,7 +58,7 @@ function main([name = "", ...args]) {
   // In this very process, so that signals and the exit code are the script's own.
   process.argv = [process.argv[0], script, ...args];
   process.chdir(root);
-  createRequire(import.meta.url)("ts-node/register/transpile-only");
+  createRequire(import.meta.url)("tsx/cjs");
   Module.runMain();
 }
 
