@@ -101,7 +101,7 @@ async function replace(made: string, target: string): Promise<void> {
   }
 }
 
-/** Builds the page through a link, since Vite takes "#", "?" and "*" in a path for syntax. */
+/** Builds the page through a link, since Vite takes "#" and "*" in a path for syntax. */
 async function buildPage(source: string, outDir: string): Promise<void> {
   // Vite is an ES module.
   const vite = await import("vite");

@@ -50,14 +50,11 @@ describe(`a checkout in the folder ${FOLDER}`, function () {
       console.error(error);
       process.exitCode = 1;
     })`;
-    const target = join(parent, FOLDER, "dist");
+    const target = join(root, "dist");
     // With its links preserved, the checkout is at the path of the link for everything that it imports.
-    const preserve = ["--preserve-symlinks", "--require", "ts-node/register/transpile-only"];
-    const { status, stderr } = spawnSync(
-      process.execPath,
-      [...preserve, "-e", script, join(link, "scripts", "bundle.ts"), target],
-      { encoding: "utf8" },
-    );
+    const args = ["--preserve-symlinks", "--require", "tsx/cjs", "-e", script];
+    const bundle = join(link, "scripts", "bundle.ts");
+    const { status, stderr } = spawnSync(process.execPath, [...args, bundle, target], { encoding: "utf8" });
     assert.equal(status, 0, stderr);
     for (const file of ["main.js", "page/index.html"]) assert.ok(existsSync(join(target, file)), file);
   });
