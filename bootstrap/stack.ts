@@ -16,7 +16,7 @@ import { workflowVariables, type Variables } from "./variables";
 export interface Outputs {
   /** What `pulumi login` takes. */
   readonly backendUrl: pulumi.Output<string>;
-  /** What `pulumi stack init --secrets-provider` takes. */
+  /** What `pulumi stack init --secrets-provider` takes, once the name of the environment is appended. */
   readonly secretsProvider: pulumi.Output<string>;
   /** What `npm run images -- --push --registry` takes. */
   readonly registry?: pulumi.Output<string>;
