@@ -49,14 +49,19 @@ export class Service {
     });
   }
 
-  /** Starts a process and does not wait for anything. */
+  /**
+   * Starts a process and does not wait for anything.
+   *
+   * @param bundle folder of the service's bundle.
+   */
   static async spawn(
     name: string,
     env: Readonly<Record<string, string>>,
+    bundle = bundleDir(name),
     launch: Launch = (command) => command,
   ): Promise<Service> {
     const [port, metricsPort, grpcPort] = [await freePort(), await freePort(), await freePort()];
-    const [program, ...args] = launch([process.execPath, join(bundleDir(name), "main.js")]);
+    const [program, ...args] = launch([process.execPath, join(bundle, "main.js")]);
     const child = spawn(program, args, {
       stdio: ["ignore", "pipe", "pipe"],
       env: {
@@ -77,7 +82,7 @@ export class Service {
   /** Starts a serving process and waits until it answers. */
   static async start(name: string, env: Readonly<Record<string, string>>, launch?: Launch): Promise<Service> {
     for (;;) {
-      const service = await Service.spawn(name, env, launch);
+      const service = await Service.spawn(name, env, undefined, launch);
       if (await service.answers()) return service;
       const { output } = await service.kill();
       // A port that was free a moment ago may have been taken since.
