@@ -1,5 +1,5 @@
-import type { RecordedResource } from "../../plan/record";
-import { each, field, found, list, perRegion, sharing, type Quota, type Stack, type Use } from "./quota";
+import { nodePools } from "../node-pools";
+import { each, found, list, perRegion, sharing, type Quota, type Stack, type Use } from "./quota";
 
 const EC2 = "https://docs.aws.amazon.com/ec2/latest/instancetypes/ec2-instance-quotas.html";
 const EKS = "https://docs.aws.amazon.com/eks/latest/userguide/service-quotas.html";
@@ -18,7 +18,7 @@ export const COMPUTE_QUOTAS: readonly Quota[] = [
     per: "region",
     source: EC2,
     use: (stack) => inRegion(stack, instanceCpus(stack) + poolCpus(stack, "on-demand")),
-    least: (stack) => inRegion(stack, instanceCpus(stack) + (onlyOnDemand(stack) ? SMALLEST_NODE : 0)),
+    least: (stack) => inRegion(stack, instanceCpus(stack) + (only(stack, "on-demand") ? SMALLEST_NODE : 0)),
   },
   {
     name: "Standard Spot Instance requests, vCPUs",
@@ -29,7 +29,7 @@ export const COMPUTE_QUOTAS: readonly Quota[] = [
     source: EC2,
     use: (stack) => inRegion(stack, poolCpus(stack, "spot")),
     // A pool that also takes on-demand nodes falls back to them.
-    least: (stack) => inRegion(stack, onlySpot(stack) ? SMALLEST_NODE : 0),
+    least: (stack) => inRegion(stack, only(stack, "spot") ? SMALLEST_NODE : 0),
   },
   {
     name: "EKS clusters",
@@ -84,30 +84,14 @@ export function cpusOf(instanceType: string): number {
   return size.endsWith("xlarge") ? 4 * Number(many) : 2;
 }
 
-const poolsOf = (stack: Stack) => found(stack, ["kubernetes:karpenter.sh/v1:NodePool"]);
-
 /** CPUs that the node pools of a capacity type may grow to. */
 function poolCpus(stack: Stack, capacityType: string): number {
-  return poolsOf(stack)
-    .filter((pool) => capacityTypes(pool).includes(capacityType))
-    .reduce((total, { inputs }) => total + Number(field(inputs, "spec", "limits", "cpu")), 0);
+  return nodePools(stack)
+    .filter(({ capacityTypes }) => capacityTypes.includes(capacityType))
+    .reduce((total, { cpuLimit }) => total + cpuLimit, 0);
 }
 
-function onlyOnDemand(stack: Stack): boolean {
-  return poolsOf(stack).some((pool) => !capacityTypes(pool).includes("spot"));
-}
-
-function onlySpot(stack: Stack): boolean {
-  return poolsOf(stack).some((pool) => !capacityTypes(pool).includes("on-demand"));
-}
-
-/** Whether any node pool of the stack takes spot nodes. */
-export function takesSpot(stack: Stack): boolean {
-  return poolsOf(stack).some((pool) => capacityTypes(pool).includes("spot"));
-}
-
-function capacityTypes({ inputs }: RecordedResource): readonly unknown[] {
-  const requirements = list(field(inputs, "spec", "template", "spec", "requirements"));
-  const capacity = requirements.find((one) => field(one, "key") === "karpenter.sh/capacity-type");
-  return list(field(capacity, "values"));
+/** Whether some node pool takes this capacity type alone. */
+function only(stack: Stack, capacityType: string): boolean {
+  return nodePools(stack).some(({ capacityTypes }) => capacityTypes.every((one) => one === capacityType));
 }
