@@ -44,7 +44,7 @@ export function connect(region: string, called: (action: string) => void = () =>
   const settings = (own = region) => ({
     region: own,
     maxAttempts: 3,
-    requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000 },
+    requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
   });
   const perform = async <T>(action: string, work: () => Promise<T>): Promise<T> => {
     if (!ALLOWED.has(action)) throw new Error(`${action} is not among the reads of preflight.`);

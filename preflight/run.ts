@@ -8,6 +8,8 @@ export interface Result extends Finding {
 }
 
 export interface RunOptions {
+  /** What is checked once the account is known to be the right one. @default all */
+  readonly checks?: readonly Check[];
   /** How long one check may take. @default 30000 */
   readonly timeoutMs?: number;
 }
@@ -18,7 +20,7 @@ export async function runChecks(target: Target, world: World, options: RunOption
     (await make(check, target, world, options)).map((finding): Result => ({ check: check.name, ...finding }));
   const first = await run(FIRST);
   if (first.some(({ level }) => level === "fail")) return first;
-  return [...first, ...(await Promise.all(CHECKS.map(run))).flat()];
+  return [...first, ...(await Promise.all((options.checks ?? CHECKS).map(run))).flat()];
 }
 
 async function make(

@@ -40,18 +40,19 @@ async function ask(url: URL, region: string, token: string | null | undefined): 
     service: "chatbot",
     sha256: Sha256,
   });
-  const { method, headers, body } = await signer.sign({
+  const body = JSON.stringify(token ? { NextToken: token } : {});
+  const { method, headers } = await signer.sign({
     method: "POST",
     protocol: url.protocol,
     hostname: url.hostname,
     path: url.pathname,
     headers: { host: url.host, "content-type": "application/json" },
-    body: JSON.stringify(token ? { NextToken: token } : {}),
+    body,
   });
   const response = await fetch(url, {
     method,
     headers,
-    body: String(body),
+    body,
     signal: AbortSignal.timeout(10_000),
   });
   const text = await response.text();

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { PROJECT as INFRA } from "../infra/config";
 import { recordApps, recordInfra } from "../plan/programs";
 import { secretsProvider, stackConfig, stacks } from "../plan/stack-file";
-import { list, type Stack } from "./quotas/quota";
+import type { Stack } from "./quotas/quota";
 import { stackOf } from "./quotas/stack";
 
 /** The stack that is checked, as its programs and its configuration describe it. */
@@ -62,11 +62,12 @@ export function describe(
   const { [`${INFRA}:network` as const]: network, [`${INFRA}:edge` as const]: edge } = settings.parse(config);
   const aws = stack.resources.find(({ type }) => type === "pulumi:providers:aws");
   const cluster = stack.resources.find(({ type }) => type === "eks:index:Cluster");
-  const [accountId] = list(JSON.parse(String(aws?.inputs.allowedAccountIds ?? "[]")));
+  const allowed = aws?.inputs.allowedAccountIds;
+  const [accountId] = typeof allowed === "string" ? accountIds.parse(JSON.parse(allowed)) : [];
   return {
     stack,
     identifier: String(cluster?.inputs.name),
-    accountId: accountId === undefined ? undefined : String(accountId),
+    accountId,
     zoneIds: network.zoneIds,
     hostedZone: edge?.domain?.zoneName,
     backendUrl,
@@ -80,6 +81,8 @@ function defaultKey(backendUrl: string | undefined, otherwise: string): string {
   const region = s3?.searchParams.get("region") ?? otherwise;
   return `awskms://alias/millrace-secrets?region=${region}&awssdk=v2`;
 }
+
+const accountIds = z.array(z.string());
 
 const credentials = z.object({ current: z.string().optional() });
 

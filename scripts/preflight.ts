@@ -8,6 +8,9 @@ import { targetOf } from "../preflight/target";
 
 // npm run preflight -- --stack STACK: reads whether an account has what a stack needs; changes nothing.
 
+// The pinned clients run on every Node.js that package.json allows; their notice about later ones would be on every run.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+
 function stackOption(args: string[]): string {
   const usage = `npm run preflight -- --stack STACK, where STACK is one of ${stacks(".").join(", ")}`;
   try {

@@ -100,7 +100,9 @@ function mistakeIn(values: unknown, schema: string): string | undefined {
   const ajv = new Ajv({ strict: false, validateFormats: false });
   ajv.addMetaSchema(draft6);
   if (ajv.validate(JSON.parse(schema) as object, values)) return undefined;
-  const [{ instancePath = "", message = "", params = {} } = {}] = ajv.errors ?? [];
+  const [first] = ajv.errors ?? [];
+  if (first === undefined) return "it does not fit its schema";
+  const { instancePath, message = "", params } = first;
   const property = "additionalProperty" in params ? ` (${String(params.additionalProperty)})` : "";
   return `${instancePath || "the configuration"} ${message}${property}`;
 }

@@ -84,7 +84,7 @@ describe("AWS's default quotas", () => {
   it("find the largest of the things that a quota limits each", () => {
     assert.equal(amount("Rules per security group and direction", [all.dev ?? assert.fail()]), 55);
     assert.equal(amount("Rules per network ACL and direction", [everyOption]), 19);
-    assert.equal(amount("Managed policies attached to an IAM role", [bootstrap]), 4);
+    assert.equal(amount("Managed policies attached to an IAM role", [bootstrap]), 5);
     assert.equal(amount("Nodes per ElastiCache cluster", [everyOption]), 72);
     assert.equal(amount("Origins per distribution", [all.dev ?? assert.fail()]), 2);
   });
