@@ -553,7 +553,7 @@ describe("npm run preflight", function () {
   /** Runs the command as people do. */
   async function command(...args: readonly string[]) {
     const env = { ...process.env, PULUMI_BACKEND_URL: BACKEND };
-    const child = spawn(process.execPath, ["scripts/run.mjs", "preflight", ...args], { cwd: ROOT, env });
+    const child = spawn(process.execPath, ["scripts/run.cjs", "preflight", ...args], { cwd: ROOT, env });
     const output = { stdout: "", stderr: "" };
     for (const stream of ["stdout", "stderr"] as const) {
       child[stream].setEncoding("utf8").on("data", (text: string) => (output[stream] += text));
