@@ -95,7 +95,8 @@ function manifest(service: string): string {
 }
 
 describe("npm run preflight", function () {
-  this.timeout(60_000);
+  // A loaded machine is slow, not wrong.
+  this.timeout(300_000);
   let dir: string;
   let account: AwsAccount;
   let dns: NameServer;
@@ -180,12 +181,15 @@ describe("npm run preflight", function () {
   }
 
   function run(of = target): Promise<Result[]> {
-    return runChecks(of, world());
+    return runChecks(of, world(), { timeoutMs: 240_000 });
   }
 
   /** The findings of one check. */
   async function finding(check: string, of = target): Promise<Result[]> {
-    const results = await runChecks(of, world(), { checks: CHECKS.filter(({ name }) => name === check) });
+    const results = await runChecks(of, world(), {
+      checks: CHECKS.filter(({ name }) => name === check),
+      timeoutMs: 240_000,
+    });
     return results.filter((result) => result.check === check);
   }
 
