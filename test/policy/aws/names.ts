@@ -61,7 +61,6 @@ export const NAMES: Readonly<Record<string, Readonly<Record<string, Place | read
   },
   "cloudfront/function:Function": {
     "*": "FunctionConfig",
-    name: "Name",
     code: "FunctionCode",
     publish: ["AutoPublish", null],
   },
@@ -92,6 +91,7 @@ export const NAMES: Readonly<Record<string, Readonly<Record<string, Place | read
     buildTimeout: "TimeoutInMinutes",
     queuedTimeout: "QueuedTimeoutInMinutes",
   },
+  "codeconnections/connection:Connection": { name: "ConnectionName" },
   "docdb/cluster:Cluster": {
     clusterIdentifier: "DBClusterIdentifier",
     enabledCloudwatchLogsExports: "EnableCloudwatchLogsExports",
@@ -140,6 +140,7 @@ export const NAMES: Readonly<Record<string, Readonly<Record<string, Place | read
     policy: "lifecyclePolicyText",
     repository: "repositoryName",
   },
+  "ecr/repositoryPolicy:RepositoryPolicy": { policy: "policyText", repository: "repositoryName" },
   "ecr/repository:Repository": { name: "RepositoryName" },
   "elasticache/parameterGroup:ParameterGroup": {
     family: "CacheParameterGroupFamily",

@@ -4,9 +4,12 @@ import { ALL, recordBootstrap } from "../../unit/bootstrap/program";
 import { everything } from "../../unit/infra/everything";
 import { remoteResources, type AwsResource } from "../remote-resources";
 
-/** The AWS resources of a stack, those inside other providers' components included. */
+/** The AWS resources of a stack. */
 export interface Stack {
   readonly name: string;
+  /** What the program itself makes. */
+  readonly own: readonly RecordedResource[];
+  /** What is made in all, with what is known of other providers' components. */
   readonly resources: readonly AwsResource[];
   readonly recording: Recording;
   /** Region of what says none of its own. */
@@ -34,11 +37,13 @@ export const BOOTSTRAP = "bootstrap";
 export function stack(name: string, recording: Recording): Stack {
   const { resources } = recording;
   const provider = resources.find(({ type }) => type === "pulumi:providers:aws");
+  const own = resources.filter(isOfAws);
   const remote = resources.flatMap(remoteResources);
   const ids = new Set([...resources.flatMap(idsOf), ...remote.flatMap(({ id }) => id ?? [])]);
   return {
     name,
-    resources: [...resources.filter(isOfAws), ...remote],
+    own,
+    resources: [...own, ...remote],
     recording,
     region: (provider?.inputs.region as string | undefined) ?? "us-east-1",
     isUnknown: (text) => ids.has(text),
