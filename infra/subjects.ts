@@ -46,7 +46,10 @@ function storeSubjects({ config, identifier, account }: Scope): Watched[] {
     ...(search?.ingestion ? [ingestionSubject("ingestion", `${identifier}-rows`)] : []),
     // A serverless cluster has metrics of its topics only, which belong to the services that make them.
     ...(streaming?.engine.kind === "provisioned"
-      ? kafkaSubjects("streaming", `${identifier}-streaming`, streaming.engine.brokersPerZone * ZONES)
+      ? kafkaSubjects("streaming", `${identifier}-streaming`, {
+          brokers: streaming.engine.brokersPerZone * ZONES,
+          monitoring: streaming.engine.monitoring,
+        })
       : []),
     ...cacheSubjects("queue", `${identifier}-queue`, queue.engine),
   ];

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { EnvironmentScope } from "../../../../components/account/environment";
 import { Github, type GithubArgs } from "../../../../components/account/github";
 import { LOOKUPS } from "../../../../components/account/lookups";
-import type { StatementJson } from "./judge";
+import type { StatementJson } from "../../../support/iam-judge";
 import { assertParents, made, value } from "./made";
 
 function scope(environment: string): EnvironmentScope {
