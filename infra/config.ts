@@ -9,9 +9,10 @@ import { bastion } from "./config/bastion";
 import { cluster } from "./config/cluster";
 import { documents } from "./config/documents";
 import { edge } from "./config/edge";
+import { INTERNET, missingEndpoints } from "./config/endpoints";
 import { images } from "./config/images";
 import { databases, mysql } from "./config/mysql";
-import { MANAGER_ENDPOINTS, network, reachesManager } from "./config/network";
+import { network } from "./config/network";
 import { alarms, backup, budget, notifications, observability } from "./config/operations";
 import { postgres } from "./config/postgres";
 import { queue } from "./config/queue";
@@ -66,6 +67,12 @@ export const schema = z
     search: search.optional(),
     streaming: streaming.optional(),
     queue,
+    web: z
+      .boolean()
+      .default(false)
+      .describe(
+        "whether apps deploys the web page's server in the cluster, which alarms then watch; the edge serves the page without it",
+      ),
     edge: edge.optional(),
     images: images.optional(),
     notifications: notifications.optional(),
@@ -79,9 +86,17 @@ export const schema = z
     access: access.optional(),
     runner: runner.optional(),
   })
-  .refine(({ runner, network }) => runner === undefined || network.nat !== "none", {
-    path: ["runner"],
-    error: 'must be left out where network.nat is "none", since GitHub is out of reach then',
+  .superRefine((options, problems) => {
+    const missing = missingEndpoints(options).map(({ endpoint, why }) => `${endpoint} (${why})`);
+    if (missing.length > 0) {
+      const message = `must also have ${missing.join(", ")} where nat is "none"`;
+      problems.addIssue({ code: "custom", path: ["network", "interfaceEndpoints"], message });
+    }
+    for (const { path, what, on } of options.network.nat === "none" ? INTERNET : []) {
+      if (!on(options)) continue;
+      const message = `must be left out where network.nat is "none", since ${what} cannot be reached then`;
+      problems.addIssue({ code: "custom", path: [...path], message });
+    }
   })
   .refine(({ alarms, notifications }) => alarms === undefined || notifications !== undefined, {
     path: ["notifications"],
@@ -98,10 +113,6 @@ export const schema = z
   .refine(({ network, vpn }) => vpn === undefined || !overlap(network.cidr, vpn.clientCidr), {
     path: ["vpn", "clientCidr"],
     error: "must not overlap network.cidr",
-  })
-  .refine(({ network, bastion }) => bastion === undefined || reachesManager(network), {
-    path: ["network", "interfaceEndpoints"],
-    error: `must have ${MANAGER_ENDPOINTS.join(" and ")} where nat is "none", since people reach the bastion no other way`,
   })
   .refine(({ search, mysql }) => search === undefined || mysql.minCapacity > 0, {
     path: ["mysql", "minCapacity"],

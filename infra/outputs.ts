@@ -154,6 +154,8 @@ export const contract = z.object({
     .object({
       /** Whether the CloudWatch add-on's agent has its rights and log groups. */
       containerInsights: z.boolean(),
+      /** Deployments whose pods alarms and dashboards watch; absent without Container Insights. */
+      workloads: z.array(text).optional(),
       /** Where the OpenTelemetry collector puts the services' own metrics; absent where it has no rights. */
       collector: z.object({ metricsNamespace: text, metricsLogGroup: text }).optional(),
       /** Secret with Datadog's API key, which its agents may read. */

@@ -58,8 +58,9 @@ describe("the infra configuration refuses", () => {
     [
       "no NAT without the endpoints that nodes need",
       network({ nat: "none", interfaceEndpoints: ["sts"] }),
-      'millrace-infra:network.interfaceEndpoints is ["sts"]; it must have ec2, ecr.api, ecr.dkr, eks, eks-auth, logs, ' +
-        'secretsmanager, sts where nat is "none", since nodes reach AWS no other way.',
+      'millrace-infra:network.interfaceEndpoints is ["sts"]; it must also have ec2 (nodes), ecr.api (image pulls), ' +
+        "ecr.dkr (image pulls), eks (nodes), eks-auth (EKS Pod Identity), secretsmanager (database credentials) where " +
+        'nat is "none".',
     ],
     [
       "Service addresses inside the network",

@@ -49,6 +49,7 @@ describe("the infra configuration", () => {
         engine: { kind: "serverless", version: "8", maxStorageGb: 1, maxEcpuPerSecond: 10_000 },
         snapshotRetentionDays: 7,
       },
+      web: false,
       dashboards: false,
     });
   });

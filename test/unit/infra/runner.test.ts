@@ -50,7 +50,7 @@ describe("the runner inside the network", () => {
         }),
         runner: RUNNER,
       },
-      `millrace-infra:runner is ${JSON.stringify(RUNNER).slice(0, 57)}...; it must be left out where network.nat is "none", since GitHub is out of reach then.`,
+      `millrace-infra:runner is ${JSON.stringify(RUNNER).slice(0, 57)}...; it must be left out where network.nat is "none", since GitHub cannot be reached then.`,
     );
   });
 
