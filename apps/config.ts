@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { readConfig as read, type Frozen } from "../components/config";
+import { isDigest } from "../components/rules/images";
 import { contract } from "../infra/outputs";
 import { addOns, collector, datadog, keda } from "./config/add-ons";
-import { images, isDigest } from "./config/images";
+import { images } from "./config/images";
 import { nodePools } from "./config/node-pools";
 import { consumer, imageProxy, producer, web } from "./config/workloads";
 
@@ -10,7 +11,7 @@ import { consumer, imageProxy, producer, web } from "./config/workloads";
 export const PROJECT = "millrace-apps";
 
 const given = z
-  .record(z.string(), z.unknown())
+  .looseObject({})
   .describe("what infra exports, for a cluster that it did not make; the current kubeconfig leads there");
 
 /** Configuration of the stack; each key's description is its row in the README. */

@@ -3,6 +3,8 @@ import { z } from "zod";
 import { readConfig as read, readSecret, type Frozen } from "../components/config";
 import { accountId, awsConfig, text } from "../components/config-values";
 import { overlap } from "../components/network/cidr";
+import { tagValue } from "../components/rules/aws";
+import * as names from "../components/rules/names";
 import { addOns } from "./config/add-ons";
 import { access } from "./config/access";
 import { bastion } from "./config/bastion";
@@ -19,6 +21,7 @@ import { queue } from "./config/queue";
 import { runner } from "./config/runner";
 import { search } from "./config/search";
 import { streaming } from "./config/streaming";
+import { servicesNamespace } from "./config/values";
 import { vpn } from "./config/vpn";
 
 /** Name of the Pulumi project, and namespace of its configuration. */
@@ -30,16 +33,13 @@ const RETENTIONS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 73
 /** Configuration of the stack; each key's description is its row in the README. */
 export const schema = z
   .strictObject({
-    environment: text(
-      "a name of up to 12 lower-case letters, digits and dashes",
-      /^[a-z][a-z0-9-]{0,11}$/,
-    ).describe("name of the environment, part of physical names"),
-    owner: z.string().min(1).describe("team that answers for the environment, a tag"),
-    repository: z.string().min(1).describe("where this code lives, a tag"),
+    environment: text(names.environment).describe("name of the environment, part of physical names"),
+    owner: text(tagValue).describe("team that owns the environment; a tag"),
+    repository: text(names.repositoryAddress).describe(
+      "address of the code's repository without a scheme; a tag",
+    ),
     accountId,
-    namespace: text("a Kubernetes namespace", /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/)
-      .default("millrace")
-      .describe("Kubernetes namespace of the services"),
+    namespace: text(servicesNamespace).default("millrace").describe("Kubernetes namespace of the services"),
     protect: z
       .boolean()
       .default(true)

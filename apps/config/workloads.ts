@@ -1,10 +1,12 @@
 import { z } from "zod";
 import { count, text } from "../../components/config-values";
+import { imageByVersion } from "../../components/rules/images";
+import * as kubernetes from "../../components/rules/kubernetes";
 import { intake } from "./intake";
 import { poolName } from "./node-pools";
 
-const cpu = text('CPUs or thousandths of one, such as "1" or "250m"', /^[1-9]\d*m?$/);
-const memory = text('an amount such as "256Mi" or "1Gi"', /^[1-9]\d*(Mi|Gi)$/);
+const cpu = text(kubernetes.cpu);
+const memory = text(kubernetes.memory);
 
 /** A service with a fixed number of pods. */
 export const workload = z.strictObject({
@@ -31,10 +33,7 @@ export const web = workload.extend({
 /** The image proxy, which holds whole pictures in memory; there is one where infra keeps images. */
 export const imageProxy = workload
   .extend({
-    image: text(
-      "an image by digest, or by a version that is never moved",
-      /^[a-z0-9][a-z0-9.-]*(:\d+)?(\/[a-z0-9._-]+)+(:v?\d+\.\d+\.\d+|(:[\w][\w.-]*)?@sha256:[0-9a-f]{64})$/,
-    )
+    image: text(imageByVersion)
       .default("ghcr.io/imgproxy/imgproxy:v4.0.12")
       .describe("image of imgproxy, perhaps through a cache of one's own registry"),
     cpu: cpu.default("250m").describe("CPU kept for each pod"),

@@ -1,20 +1,25 @@
 import { z } from "zod";
 import { count, text } from "../../components/config-values";
 import { DOCUMENTDB_VERSION } from "../../components/data/documents-settings";
+import { rule } from "../../components/rules/rule";
 import { serviceAccounts, snapshot } from "./values";
 
+/** @see https://docs.aws.amazon.com/documentdb/latest/developerguide/release-notes.html */
+const version = rule('a version of DocumentDB in quotes, "5.0.0" or "8.0.0"', DOCUMENTDB_VERSION);
+
+/** @see https://docs.aws.amazon.com/documentdb/latest/developerguide/db-instance-classes.html */
+const instanceClass = rule(
+  "a size of DocumentDB instances, such as db.r6g.large",
+  /^db\.((r5|r6gd?|r8g)\.(\d*x)?large|(t3|t4g)\.medium)$/,
+);
+
 export const documents = z.strictObject({
-  version: text('a version of DocumentDB in quotes, "5.0.0" or "8.0.0"', DOCUMENTDB_VERSION)
+  version: text(version)
     .default("5.0.0")
     .describe(
       "DocumentDB version; 5.0 has long-term support, and is the one known to take IAM roles as users",
     ),
-  instanceClass: text(
-    "a size of DocumentDB instances, such as db.r6g.large",
-    /^db\.((r5|r6gd?|r8g)\.(\d*x)?large|(t3|t4g)\.medium)$/,
-  )
-    .default("db.r6g.large")
-    .describe("size of the instances"),
+  instanceClass: text(instanceClass).default("db.r6g.large").describe("size of the instances"),
   instances: count(1, 16).default(3).describe("instances; 3 reach all three zones"),
   storage: z
     .enum(["standard", "ioOptimized"])

@@ -1,21 +1,24 @@
 import { z } from "zod";
-import { count, text } from "../../components/config-values";
+import { count, list, text } from "../../components/config-values";
 import { firewall } from "./firewall";
-import { block } from "./values";
+import { anyBlock, domainName, toPunycode } from "../../components/rules/network";
+import { also, type Rule } from "../../components/rules/rule";
 
-const DOMAIN = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}$/;
-
-const domainName = text("a name in DNS in lower case, such as shop.example.com", DOMAIN);
+/** A name in Punycode, whether it is given so or in its own letters. */
+const inPunycode = (rule: Rule) =>
+  z.preprocess((value) => (typeof value === "string" ? toPunycode(value) : value), text(rule));
 
 /** Certificates have room for 64 characters, of which `origin.` takes seven. */
-const siteName = domainName.max(57, {
-  error: "must be at most 57 characters, since certificates of names below it have room for 64",
-});
+const siteName = also(
+  domainName,
+  "must be at most 57 characters in Punycode, since certificates of names below it have room for 64",
+  (name) => name.length <= 57,
+);
 
 const domain = z
   .strictObject({
-    name: siteName.describe("name of the page and its API"),
-    zoneName: domainName.describe("hosted zone of Route 53 that the name is in"),
+    name: inPunycode(siteName).describe("name of the page and its API"),
+    zoneName: inPunycode(domainName).describe("hosted zone of Route 53 that the name is in"),
     makeZone: z
       .boolean()
       .default(false)
@@ -27,11 +30,9 @@ const domain = z
   });
 
 const grpc = z.strictObject({
-  cidrs: z
-    .array(block('an IPv4 block, such as "198.51.100.0/24"'))
+  cidrs: list(text(anyBlock))
     .min(1)
     .max(50)
-    .refine((blocks) => new Set(blocks).size === blocks.length, "must name each block once")
     .describe("blocks of addresses that may call; 0.0.0.0/0 for everyone"),
   idleTimeoutSeconds: count(1, 4000)
     .default(300)

@@ -1,30 +1,20 @@
 import { z } from "zod";
-import { count, text } from "../../components/config-values";
+import { count, list, text } from "../../components/config-values";
 import { ALARM_ROWS } from "../../components/operations/alarm-table";
-
-const email = z.email("must be an e-mail address");
-const region = text("an AWS region, such as eu-west-1", /^[a-z]{2}(-[a-z]+)+-\d$/);
-const secretArn = text(
-  "the ARN of a secret in Secrets Manager",
-  /^arn:aws:secretsmanager:[a-z0-9-]+:\d{12}:secret:.+$/,
-);
-const keyArn = text("the ARN of a KMS key", /^arn:aws:kms:[a-z0-9-]+:\d{12}:key\/.+$/);
+import * as aws from "../../components/rules/aws";
+import { email } from "../../components/rules/network";
+import { rule } from "../../components/rules/rule";
 
 export const notifications = z
   .strictObject({
-    emails: z
-      .array(email)
+    emails: list(text(email))
       .max(10)
       .default([])
       .describe("addresses that every notice goes to; each confirms that once"),
     slack: z
       .strictObject({
-        workspaceId: text("the id of a Slack workspace, such as T07EA123LEP", /^T[A-Z0-9]{8,}$/).describe(
-          "Slack workspace, authorised once an account by hand",
-        ),
-        channelId: text("the id of a Slack channel, such as C07EZ1ABC23", /^[CG][A-Z0-9]{8,}$/).describe(
-          "Slack channel that every notice goes to",
-        ),
+        workspaceId: text(aws.slackWorkspace).describe("Slack workspace, authorised once an account by hand"),
+        channelId: text(aws.slackChannel).describe("Slack channel that every notice goes to"),
       })
       .optional(),
     pagerDuty: z
@@ -39,9 +29,7 @@ export const notifications = z
 const alarmIds = new Set(ALARM_ROWS.map(({ id }) => id));
 
 /** An alarm of the table. */
-const alarmId = z
-  .string()
-  .refine((id) => alarmIds.has(id), { error: "must be an alarm that the runbook knows, such as aurora-cpu" });
+const alarmId = text(rule("an alarm that the runbook knows, such as aurora-cpu", (id) => alarmIds.has(id)));
 
 export const alarms = z.strictObject({
   thresholds: z
@@ -52,15 +40,13 @@ export const alarms = z.strictObject({
 
 export const budget = z.strictObject({
   monthlyUsd: count(1, 1_000_000).describe("what a month may cost, in US dollars"),
-  spentPercent: z
-    .array(count(1, 1000))
+  spentPercent: list(count(1, 1000))
     .min(1)
     .max(4)
     .default([80, 100])
     .describe("shares of it that are told when they are spent"),
   forecastPercent: count(1, 1000).default(100).describe("share of it that is told once it is to be expected"),
-  emails: z
-    .array(email)
+  emails: list(text(email))
     .max(10)
     .default([])
     .describe("addresses told of the budget beside the notifications"),
@@ -70,7 +56,7 @@ export const backup = z.strictObject({
   retentionDays: count(1, 36_500)
     .default(30)
     .describe("days that backups are kept, here and in the second region"),
-  copyRegion: region.optional().describe("second region that keeps a copy of every backup"),
+  copyRegion: text(aws.region).optional().describe("second region that keeps a copy of every backup"),
   lock: z
     .boolean()
     .default(false)
@@ -88,8 +74,10 @@ export const observability = z.strictObject({
     .describe("traces to X-Ray and the services' own metrics to CloudWatch, by an OpenTelemetry collector"),
   datadog: z
     .strictObject({
-      apiKeySecretArn: secretArn.describe("secret whose key apiKey holds Datadog's API key"),
-      apiKeyKeyArn: keyArn.optional().describe("KMS key of that secret, if it is not Secrets Manager's own"),
+      apiKeySecretArn: text(aws.secretArn).describe("secret whose key apiKey holds Datadog's API key"),
+      apiKeyKeyArn: text(aws.keyArn)
+        .optional()
+        .describe("KMS key of that secret, if it is not Secrets Manager's own"),
     })
     .optional(),
 });

@@ -1,21 +1,26 @@
 import { z } from "zod";
 import { count, text } from "../../components/config-values";
 import { isScalable } from "../../components/data/scaled-dimensions";
+import { queueName } from "../../components/rules/databases";
+import { rule } from "../../components/rules/rule";
+
+/** @see https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/VersionManagement.html */
+const clusterVersion = rule('a version of Valkey from 9.0 on in quotes, such as "9.0"', /^(9|[1-9]\d)\.\d+$/);
+const serverlessVersion = rule('a major version of Valkey in quotes, such as "8"', /^[1-9]\d?$/);
+
+/** @see https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/CacheNodes.SupportedTypes.html */
+const nodeType = rule(
+  "a node that knows durability (m or r of generation 6 to 8, c7gn, c8gn), such as cache.m7g.large",
+  /^cache\.([mr][678]g|c[78]gn)\.[a-z0-9]+$/,
+);
 
 /** AWS scales a cache at no other loads. */
 const aim = (what: string) => count(35, 70).default(60).describe(`${what}, in percent, that is aimed at`);
 
 /** What nodes of a size are, whatever they promise. */
 const nodes = {
-  version: text('a version of Valkey from 9.0 on in quotes, such as "9.0"', /^(9|[1-9]\d)\.\d+$/)
-    .default("9.0")
-    .describe("Valkey version"),
-  nodeType: text(
-    "a node that knows durability (m or r of generation 6 to 8, c7gn, c8gn), such as cache.m7g.large",
-    /^cache\.([mr][678]g|c[78]gn)\.[a-z0-9]+$/,
-  )
-    .default("cache.m7g.large")
-    .describe("size of the nodes"),
+  version: text(clusterVersion).default("9.0").describe("Valkey version"),
+  nodeType: text(nodeType).default("cache.m7g.large").describe("size of the nodes"),
   shards: count(1, 500).default(1).describe("shards; where they are scaled, the fewest"),
   replicasPerShard: count(1, 5)
     .default(2)
@@ -67,16 +72,12 @@ const moreReplicas: Rule = [
 ];
 
 export const queue = z.strictObject({
-  name: text("a name of lower-case letters, digits and dashes", /^[a-z][a-z0-9-]*$/)
-    .default("count")
-    .describe("first part of the queue's keys"),
+  name: text(queueName).default("count").describe("first part of the queue's keys"),
   engine: z
     .discriminatedUnion("kind", [
       z.strictObject({
         kind: z.literal("serverless").describe("scaled by AWS; cheap at rest, no promise of durability"),
-        version: text('a major version of Valkey in quotes, such as "8"', /^\d+$/)
-          .default("8")
-          .describe("Valkey version"),
+        version: text(serverlessVersion).default("8").describe("Valkey version"),
         maxStorageGb: count(1, 5000).default(1).describe("largest size; beyond it writes fail"),
         maxEcpuPerSecond: count(1000, 15_000_000)
           .default(10_000)
