@@ -114,6 +114,14 @@ export const schema = z
     path: ["vpn", "clientCidr"],
     error: "must not overlap network.cidr",
   })
+  .refine(({ vpn }) => !vpn?.routes.some((route) => overlap(route, vpn.clientCidr)), {
+    path: ["vpn", "routes"],
+    error: "must not overlap vpn.clientCidr",
+  })
+  .refine(({ network, vpn }) => !vpn?.routes.some((route) => overlap(route, network.cidr)), {
+    path: ["vpn", "routes"],
+    error: "must not overlap network.cidr, to which there is a route already",
+  })
   .refine(({ search, mysql }) => search === undefined || mysql.minCapacity > 0, {
     path: ["mysql", "minCapacity"],
     error:

@@ -33,6 +33,13 @@ export const cluster = z.strictObject({
     .describe("blocks that reach the API server from outside; with none it is private"),
   access: z
     .record(text(accessKey), access)
+    .refine(
+      (given) => {
+        const arns = Object.values(given).map(({ principalArn }) => principalArn);
+        return new Set(arns).size === arns.length;
+      },
+      { error: "must name each principalArn once, since EKS takes one access entry for each" },
+    )
     .default({})
     .describe("IAM principals let into the cluster, by a name of one's own"),
   imageCache: z
