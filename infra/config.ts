@@ -127,6 +127,10 @@ export const schema = z
     error:
       "must be at least 0.5 where search is on, since a database whose changes are followed never pauses",
   })
+  .refine(({ search, mysql }) => search?.ingestion === undefined || !/[A-Z]/.test(mysql.database), {
+    path: ["mysql", "database"],
+    error: "must be in lower case where search.ingestion is on, since it is part of the indexes' names",
+  })
   .refine(({ images, edge }) => images === undefined || edge !== undefined, {
     path: ["images"],
     error: "must be left out where there is no edge, since nothing would serve them",

@@ -41,7 +41,6 @@ export function unruled(schema: Schema, path = ""): Unruled[] {
       return unruled(def.innerType, path);
     case "boolean":
     case "enum":
-    case "int":
     case "literal":
     case "number":
     case "transform":
@@ -54,5 +53,5 @@ export function unruled(schema: Schema, path = ""): Unruled[] {
 function isScalar(schema: Schema): boolean {
   const { def } = (schema as z.core.$ZodTypes)._zod;
   if (def.type === "pipe") return isScalar(def.out);
-  return ["string", "number", "int", "enum", "literal"].includes(def.type);
+  return ["string", "number", "enum", "literal"].includes(def.type);
 }

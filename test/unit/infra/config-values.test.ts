@@ -158,6 +158,12 @@ const deep: readonly (readonly [change: Readonly<Record<string, Change>>, ...Bad
       ] as const,
   ),
   [
+    { mysql: { database: "Shop" }, search: { admins: [ROLE], ingestion: {} } },
+    "mysql.database",
+    "Shop",
+    "it must be in lower case where search.ingestion is on, since it is part of the indexes' names.",
+  ],
+  [
     { postgres: { database: "user" } },
     "postgres.database",
     "user",
