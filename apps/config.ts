@@ -27,7 +27,7 @@ export const schema = z
     logLevel: z
       .enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"])
       .default("info")
-      .describe("least grave messages that are logged"),
+      .describe("minimum log level"),
     queuePartitions: z
       .int()
       .min(1)
@@ -39,7 +39,7 @@ export const schema = z
     zoneSpread: z
       .enum(["DoNotSchedule", "ScheduleAnyway"])
       .default("ScheduleAnyway")
-      .describe("whether pods wait rather than gather in a zone"),
+      .describe("topology spread over zones: keep pods pending, or schedule them anyway"),
     nodePools,
     keepVolumes: z
       .boolean()

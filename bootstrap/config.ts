@@ -39,7 +39,7 @@ const imageCache = z.strictObject({
   githubLoginArn: loginArn
     .optional()
     .describe("secret with username and accessToken; GitHub's registry is cached with it, as github"),
-  keptDays: count(1, 3650).default(30).describe("days after which a cached image is fetched anew"),
+  keptDays: count(1, 3650).default(30).describe("days after which a cached image is fetched again"),
 });
 
 const trail = z

@@ -50,7 +50,7 @@ export const schema = z
         { error: `must be one of ${RETENTIONS.join(", ")}` },
       )
       .default(30)
-      .describe("days that logs are kept"),
+      .describe("log retention in days"),
     boundary: z
       .enum(["own", "bootstrap"])
       .default("own")

@@ -61,8 +61,8 @@ export const intake = {
       error: 'must have nothing beside "*", which is every one',
     })
     .default([])
-    .describe("origins of other pages that may call from browsers; the own page needs none"),
+    .describe("CORS origins of other pages; the platform's own page needs none"),
   callerNamespaces: list(text(namespace))
     .default([])
-    .describe("namespaces besides its own whose pods may call it, if they have the label for that"),
+    .describe("further namespaces whose pods may call the producer, if they carry the caller label"),
 };

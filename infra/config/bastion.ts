@@ -12,14 +12,12 @@ const publicKey = rule(
 );
 
 export const bastion = z.strictObject({
-  instanceType: text(instanceType)
-    .default("t4g.nano")
-    .describe("size of the machine that tunnels go through, an arm64 one"),
+  instanceType: text(instanceType).default("t4g.nano").describe("instance type of the bastion, arm64"),
   generation: count(1, 1000)
     .default(1)
-    .describe("raise it to make the bastion anew, from the newest image and in the next zone"),
+    .describe("raise it to replace the bastion, with the newest image and in the next zone"),
   instanceKeys: list(text(publicKey))
     .max(MAX_KEYS)
     .default([])
-    .describe("public keys of those who may open tunnels by SSH; with none there is no SSH server"),
+    .describe("SSH public keys of operators who open tunnels; without any there is no SSH server"),
 });

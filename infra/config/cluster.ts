@@ -30,7 +30,7 @@ export const cluster = z.strictObject({
   publicCidrs: list(text(publicBlock))
     .max(40)
     .default([])
-    .describe("blocks that reach the API server from outside; with none it is private"),
+    .describe("public IPv4 blocks that may reach the API server; without any it is private"),
   access: z
     .record(text(accessKey), access)
     .refine(
@@ -41,10 +41,12 @@ export const cluster = z.strictObject({
       { error: "must name each principalArn once, since EKS takes one access entry for each" },
     )
     .default({})
-    .describe("IAM principals let into the cluster, by a name of one's own"),
+    .describe("IAM principals with access to the cluster, by a name of your own"),
   imageCache: z
     .boolean()
     .default(false)
-    .describe("nodes may fill the cache of public registries that bootstrap makes in their account"),
-  deletionProtection: z.boolean().default(true).describe("AWS refuses to delete the cluster"),
+    .describe(
+      "allow nodes to import images through the pull-through cache that bootstrap makes in their account",
+    ),
+  deletionProtection: z.boolean().default(true).describe("deletion protection of the cluster"),
 });

@@ -24,17 +24,15 @@ export const documents = z.strictObject({
   storage: z
     .enum(["standard", "ioOptimized"])
     .default("standard")
-    .describe("billed by request, or dearer at rest with requests free"),
+    .describe("DocumentDB storage: standard (I/O billed per request) or I/O-Optimized"),
   profilerThresholdMs: count(50, 2_147_483_646)
     .default(100)
     .describe("milliseconds from which an operation is logged as slow"),
-  backupRetentionDays: count(1, 35).default(30).describe("days that nightly backups are kept"),
-  performanceInsights: z.boolean().default(true).describe("record what operations wait for"),
-  snapshot: snapshot.describe(
-    "snapshot that it is made from, by name or ARN; heeded when it is made, and not again",
-  ),
-  deletionProtection: z.boolean().default(true).describe("AWS refuses to delete the cluster"),
-  finalSnapshot: z.boolean().default(true).describe("take a snapshot when the cluster is deleted"),
+  backupRetentionDays: count(1, 35).default(30).describe("retention of automatic backups in days"),
+  performanceInsights: z.boolean().default(true).describe("Performance Insights"),
+  snapshot: snapshot.describe("snapshot to restore from, by name or ARN; used only at creation"),
+  deletionProtection: z.boolean().default(true).describe("deletion protection of the cluster"),
+  finalSnapshot: z.boolean().default(true).describe("final snapshot when the cluster is deleted"),
   serviceAccounts: serviceAccounts.describe(
     "Kubernetes service accounts that sign in with their IAM role, which the administrator makes a user of",
   ),

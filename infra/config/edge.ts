@@ -17,12 +17,14 @@ const siteName = also(
 
 const domain = z
   .strictObject({
-    name: inPunycode(siteName).describe("name of the page and its API"),
+    name: inPunycode(siteName).describe(
+      "domain name of the page and its API; international names are converted to Punycode",
+    ),
     zoneName: inPunycode(domainName).describe("hosted zone of Route 53 that the name is in"),
     makeZone: z
       .boolean()
       .default(false)
-      .describe("make the zone; otherwise it is there already, in the same account"),
+      .describe("create the hosted zone; otherwise it must exist in the same account"),
   })
   .refine(({ name, zoneName }) => name === zoneName || name.endsWith(`.${zoneName}`), {
     path: ["name"],
@@ -30,13 +32,8 @@ const domain = z
   });
 
 const grpc = z.strictObject({
-  cidrs: list(text(anyBlock))
-    .min(1)
-    .max(50)
-    .describe("blocks of addresses that may call; 0.0.0.0/0 for everyone"),
-  idleTimeoutSeconds: count(1, 4000)
-    .default(300)
-    .describe("seconds without a message after which a stream is cut"),
+  cidrs: list(text(anyBlock)).min(1).max(50).describe("IPv4 blocks that may call; 0.0.0.0/0 for everyone"),
+  idleTimeoutSeconds: count(1, 4000).default(300).describe("idle timeout of a stream in seconds"),
 });
 
 export const edge = z
@@ -48,7 +45,7 @@ export const edge = z
       ),
     domain: domain
       .optional()
-      .describe("a name of one's own, with HTTPS all the way; otherwise CloudFront's name"),
+      .describe("own domain name, with HTTPS up to the pods; otherwise CloudFront's name"),
     grpc: grpc.optional(),
     priceClass: z
       .enum(["PriceClass_100", "PriceClass_200", "PriceClass_All"])
@@ -58,8 +55,8 @@ export const edge = z
       ),
     logRetentionDays: count(1, 3650)
       .default(30)
-      .describe("days that access logs of CloudFront and balancers are kept"),
-    deletionProtection: z.boolean().default(true).describe("AWS refuses to delete the balancers"),
+      .describe("retention of access logs of CloudFront and the load balancers in days"),
+    deletionProtection: z.boolean().default(true).describe("deletion protection of the load balancers"),
     firewall: firewall.optional(),
   })
   .refine(({ domain, grpc }) => grpc === undefined || domain !== undefined, {

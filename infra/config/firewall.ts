@@ -11,8 +11,8 @@ export const firewall = z.strictObject({
     .describe("times that one address may `GET /generatecert` in five minutes"),
   allow: list(text(firewallBlock))
     .default([])
-    .describe("IPv4 and IPv6 blocks let through but for the list of the denied and `GET /crash`"),
-  deny: list(text(firewallBlock)).default([]).describe("IPv4 and IPv6 blocks that are refused everything"),
+    .describe("IPv4 and IPv6 blocks that are always allowed, except for the deny list and `GET /crash`"),
+  deny: list(text(firewallBlock)).default([]).describe("IPv4 and IPv6 blocks that are blocked"),
   logged: z
     .enum(["refused", "all"])
     .default("refused")

@@ -25,5 +25,5 @@ export const network = z.strictObject({
   flowLogs: z
     .enum(["ALL", "REJECT"])
     .default("ALL")
-    .describe("connections that the flow logs show: all, or those refused"),
+    .describe("traffic that flow logs record: all, or rejected only"),
 });

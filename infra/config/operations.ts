@@ -10,17 +10,19 @@ export const notifications = z
     emails: list(text(email))
       .max(10)
       .default([])
-      .describe("addresses that every notice goes to; each confirms that once"),
+      .describe("e-mail recipients of all notifications; each confirms the subscription once"),
     slack: z
       .strictObject({
-        workspaceId: text(aws.slackWorkspace).describe("Slack workspace, authorised once an account by hand"),
-        channelId: text(aws.slackChannel).describe("Slack channel that every notice goes to"),
+        workspaceId: text(aws.slackWorkspace).describe(
+          "Slack workspace, authorised once per account by hand",
+        ),
+        channelId: text(aws.slackChannel).describe("Slack channel of all notifications"),
       })
       .optional(),
     pagerDuty: z
       .boolean()
       .default(false)
-      .describe("urgent alarms go to PagerDuty; its address is the secret `secrets:pagerDutyUrl`"),
+      .describe("send urgent alarms to PagerDuty; its address is the secret `secrets:pagerDutyUrl`"),
   })
   .refine(({ emails, slack, pagerDuty }) => emails.length > 0 || slack !== undefined || pagerDuty, {
     error: "must name somebody: emails, slack or pagerDuty",
@@ -39,28 +41,25 @@ export const alarms = z.strictObject({
 });
 
 export const budget = z.strictObject({
-  monthlyUsd: count(1, 1_000_000).describe("what a month may cost, in US dollars"),
+  monthlyUsd: count(1, 1_000_000).describe("monthly budget in US dollars"),
   spentPercent: list(count(1, 1000))
     .min(1)
     .max(4)
     .default([80, 100])
-    .describe("shares of it that are told when they are spent"),
-  forecastPercent: count(1, 1000).default(100).describe("share of it that is told once it is to be expected"),
-  emails: list(text(email))
-    .max(10)
-    .default([])
-    .describe("addresses told of the budget beside the notifications"),
+    .describe("alert thresholds for actual cost, in percent of the budget"),
+  forecastPercent: count(1, 1000)
+    .default(100)
+    .describe("alert threshold for forecast cost, in percent of the budget"),
+  emails: list(text(email)).max(10).default([]).describe("further e-mail recipients of budget alerts"),
 });
 
 export const backup = z.strictObject({
-  retentionDays: count(1, 36_500)
-    .default(30)
-    .describe("days that backups are kept, here and in the second region"),
-  copyRegion: text(aws.region).optional().describe("second region that keeps a copy of every backup"),
+  retentionDays: count(1, 36_500).default(30).describe("retention of backups in days, in both regions"),
+  copyRegion: text(aws.region).optional().describe("region that receives a copy of every backup"),
   lock: z
     .boolean()
     .default(false)
-    .describe("nobody without special rights may delete a backup before its time"),
+    .describe("vault lock in governance mode: recovery points cannot be deleted before their retention ends"),
 });
 
 export const observability = z.strictObject({

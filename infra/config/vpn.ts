@@ -6,19 +6,22 @@ import { anyBlock, clientBlock } from "../../components/rules/network";
 const certificate = text(certificateArn);
 
 export const vpn = z.strictObject({
-  serverCertificateArn: certificate.describe("ACM certificate that the VPN's endpoint shows"),
+  serverCertificateArn: certificate.describe("ACM server certificate of the VPN endpoint"),
   clientRootCertificateArn: certificate.describe("ACM certificate of the authority that signs clients'"),
   clientCidr: text(clientBlock)
     .default("10.100.0.0/22")
-    .describe("block that VPN clients take their addresses from, outside the network's"),
-  splitTunnel: z.boolean().default(true).describe("only what is meant for the network goes through the VPN"),
+    .describe("IPv4 block of the VPN clients, outside network.cidr"),
+  splitTunnel: z
+    .boolean()
+    .default(true)
+    .describe("split tunnel: only traffic to the network goes through the VPN"),
   routes: list(text(anyBlock))
     .default([])
-    .describe("blocks behind the network that VPN clients reach as well"),
+    .describe("further IPv4 blocks behind the network that VPN clients reach"),
   sessionHours: z
     .union([z.literal(8), z.literal(10), z.literal(12), z.literal(24)], {
       error: "must be 8, 10, 12 or 24",
     })
     .default(8)
-    .describe("hours after which a VPN client must sign in again"),
+    .describe("session duration of a VPN client in hours"),
 });
