@@ -43,7 +43,7 @@ function judged({ resources }: Recording): { readonly refused: string[]; readonl
 
 /** Inputs that name another resource, which is judged where it is made. */
 const REFERENCES =
-  /(backupVaultName|clusterName|deliverySourceName|SubnetGroupName|subnetGroupName|logGroupName|projectName|BucketPolicy.* bucket| bucket)$/;
+  /(backupVaultName|clusterName|deliverySourceName|[sS]ubnetGroupName|logGroupName|projectName|resourceId|secretId| bucket)$/;
 
 /** Inputs that hold a name of the environment's, of types that the table does not have. */
 function unjudged({ resources }: Recording, identifier: string): string[] {
@@ -73,7 +73,8 @@ const LONGEST = {
 describe("the names of an environment's resources", () => {
   const name = "ab-cd-efg-hi";
   let recording: Recording;
-  before(async () => {
+  before(async function () {
+    this.timeout(120_000);
     recording = await recordInfra("prod", { ...LONGEST, "millrace-infra:environment": name });
   });
 
