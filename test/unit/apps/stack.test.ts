@@ -129,7 +129,10 @@ describe("the apps stack", () => {
       ...onAws,
       targetGroups: { http, grpc: "arn:aws:elasticloadbalancing:eu-central-1:111122223333:targetgroup/grpc" },
     });
-    assert.deepEqual(bound(both), [`80 ${http}`, "9000 arn:aws:tg/grpc"]);
+    assert.deepEqual(bound(both), [
+      `80 ${http}`,
+      "9000 arn:aws:elasticloadbalancing:eu-central-1:111122223333:targetgroup/grpc",
+    ]);
     for (const { resources } of [alone, both]) {
       const pods = resources.find(({ name }) => name === "producer-pods");
       assert.deepEqual(pods?.inputs["spec"], {
