@@ -83,6 +83,10 @@ const environment = z.strictObject({
     .describe("whether its workflows run inside its network, on the runner that infra makes"),
 });
 
+const serviceLinkedRoles = list(z.enum(["ingestion", "kafka", "search", "spot"]))
+  .default([])
+  .describe("service-linked roles to create, for services that the account has not used yet");
+
 const github = z.strictObject({
   repository: text(names.githubRepository("")).describe(
     "repository whose workflows preview and deploy, owner/name",
@@ -122,6 +126,7 @@ export const schema = z.strictObject({
   trail: trail.optional(),
   threatDetection: threatDetection.optional(),
   chat: chat.optional(),
+  serviceLinkedRoles,
   github: github.optional(),
 });
 
