@@ -85,7 +85,9 @@ function parse(text: string, file: string): Parsed {
   if (error !== undefined) {
     const line = lineAt(error.pos[0]);
     if (error.code === "MULTIPLE_DOCS") {
-      throw new Error(`${file}, line ${line}: a second document begins, which Pulumi does not read; remove it.`);
+      throw new Error(
+        `${file}, line ${line}: a second document begins, which Pulumi does not read; remove it.`,
+      );
     }
     throw new Error(`${file}, line ${line} is not valid YAML: ${error.message.replace(/\.?$/, ".")}`);
   }
