@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { SECRET_PLACEHOLDER } from "../components/config";
-import { parseConfig, parseProjectName } from "./stack-yaml";
+import { parseConfig, parseProjectName, topLevelText } from "./stack-yaml";
 
 /** The programs of this repository, by the folder that holds their stacks' configuration. */
 export type ProgramFolder = "." | "apps" | "bootstrap";
@@ -27,6 +27,12 @@ export function stackConfig(program: ProgramFolder, stack: string, root = ROOT):
     project: () => parseProjectName(readFileSync(join(root, projectFile), "utf8"), projectFile),
     secret: SECRET_PLACEHOLDER,
   });
+}
+
+/** The secrets provider that a stack's file names; `undefined` before `pulumi stack init` has written it there. */
+export function secretsProvider(program: ProgramFolder, stack: string): string | undefined {
+  const file = join(program, `Pulumi.${stack}.yaml`);
+  return topLevelText(readFileSync(join(ROOT, file), "utf8"), file, "secretsprovider");
 }
 
 /** Names of the stacks that have a file in the program's folder, sorted. */

@@ -50,10 +50,16 @@ export function parseConfig(text: string, { file, project, secret }: StackYaml):
  * @throws Error with one sentence that names the file.
  */
 export function parseProjectName(text: string, file: string): string {
-  const content: unknown = parse(text, file).document.toJS();
-  const name = isRecord(content) ? content["name"] : undefined;
-  if (typeof name !== "string" || name === "") throw new Error(`${file} must have a name.`);
+  const name = topLevelText(text, file, "name");
+  if (name === undefined || name === "") throw new Error(`${file} must have a name.`);
   return name;
+}
+
+/** A text at the top level of a file, such as `secretsprovider`; undefined where there is none. */
+export function topLevelText(text: string, file: string, key: string): string | undefined {
+  const content: unknown = parse(text, file).document.toJS();
+  const value = isRecord(content) ? content[key] : undefined;
+  return typeof value === "string" ? value : undefined;
 }
 
 interface Parsed {

@@ -5,7 +5,7 @@ import { endpointService, zoneId } from "../../components/rules/aws";
 import { vpcBlock } from "../../components/rules/network";
 
 /** Zones that CloudFront's VPC origins do not reach. */
-const UNREACHED_ZONES = ["apne1-az3", "cac1-az3", "use1-az3", "usw1-az2"];
+export const UNREACHED_ZONES = ["apne1-az3", "cac1-az3", "use1-az3", "usw1-az2"];
 
 export const network = z.strictObject({
   cidr: text(vpcBlock).describe("IPv4 block of the network, /16 to /20"),
