@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ReadResourceRequest, RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import type { MockCallArgs, MockResourceArgs, Mocks } from "@pulumi/pulumi/runtime/mocks";
+import { SECRET_PLACEHOLDER } from "../components/config";
 import { answerCall, computedOutputs } from "./cloud";
 import { plain } from "./plain";
 
@@ -127,7 +128,10 @@ async function run(program: Program): Promise<Recording> {
     false,
     ORGANIZATION,
   );
-  pulumi.runtime.setAllConfig({ ...program.config });
+  const secrets = Object.keys(program.config).filter((key) =>
+    program.config[key]?.includes(SECRET_PLACEHOLDER),
+  );
+  pulumi.runtime.setAllConfig({ ...program.config }, secrets);
   let result: { outputs: Record<string, unknown> } | { error: unknown } = { outputs: {} };
   // An error leaves `init` as a value, since the stack's own promise would carry it past every `catch`.
   await pulumi.runtime.runInPulumiStack(async () => {

@@ -85,7 +85,7 @@ describe("apps config", () => {
     [
       "a page's server without an image",
       { images: { ...images, web: undefined } },
-      "millrace-apps:images.web is missing; it must be text.",
+      `millrace-apps:images.web is missing; ${IMAGE}`,
     ],
     [
       "CPUs as a number with a comma",
@@ -116,7 +116,7 @@ describe("apps config", () => {
     [
       "a node pool whose name Kubernetes would not take",
       { images, nodePools: { Big: { cpuLimit: 8, memoryLimit: 32 } } },
-      'millrace-apps:nodePools.Big is "Big"; it must be a name of lower-case letters, digits and hyphens.',
+      'millrace-apps:nodePools.Big is "Big"; it must be a name of up to 41 lower-case letters, digits and dashes that ends in a letter or digit.',
     ],
     [
       "only dedicated node pools",

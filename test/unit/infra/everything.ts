@@ -80,6 +80,7 @@ export const EVERYTHING: Readonly<Record<string, unknown>> = {
   },
   alarms: {},
   dashboards: true,
+  web: true,
   budget: { monthlyUsd: 5000 },
   backup: { copyRegion: "us-west-2", lock: true },
   observability: {
