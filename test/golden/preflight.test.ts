@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { preflightRights } from "../../components/account/preflight-rights";
-import { documentOf } from "../unit/components/account/judge";
+import { documentOf } from "../support/iam-judge";
 
 const PAGE = join(__dirname, "../../docs/deploying.md");
 

@@ -3,7 +3,7 @@ import { deployRights } from "../../../components/account/deploy-rights";
 import type { EnvironmentScope } from "../../../components/account/environment";
 import { PREFLIGHT_READS, preflightRights } from "../../../components/account/preflight-rights";
 import { CHECKS, FIRST } from "../../../preflight/checks";
-import { allows, documentOf, sizeOf, statementsOf } from "../components/account/judge";
+import { allows, documentOf, sizeOf, statementsOf } from "../../support/iam-judge";
 
 const scope: EnvironmentScope = {
   environment: "dev",
