@@ -15,7 +15,8 @@ async function main(): Promise<number> {
   if (values.registry !== undefined) process.env["E2E_REGISTRY"] = values.registry;
   const signal = interruption(say);
   const step = { name: "e2e", needs: [], run: { suite: ["test/e2e/**/*.test.ts"] } };
-  const counts = await runStep(step, { root: join(__dirname, ".."), say, signal });
+  const output = process.stdout;
+  const counts = await runStep(step, { root: join(__dirname, ".."), output, signal });
   if (signal.aborted) return 130;
   say(`\n${countsLine(counts)}`);
   return counts.failed === 0 ? 0 : 1;

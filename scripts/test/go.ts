@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { requireBinary } from "../servers/binaries";
 import type { Requirement } from "../servers/packages";
@@ -31,18 +31,23 @@ export async function goTool({ name, source, version }: GoTool, root: string): P
   const program = join(dir, source.slice(source.lastIndexOf("/") + 1));
   if (existsSync(program)) return program;
   const go = requireBinary(GO.programs.slice(), `build ${name}`);
-  // What an interrupted build has left behind; a whole one is moved to its place at the end.
-  const unfinished = `${dir}.unfinished`;
-  rmSync(unfinished, { recursive: true, force: true });
-  mkdirSync(unfinished, { recursive: true });
-  const build = spawn(go, ["install", `${source}@${version}`], {
-    stdio: ["ignore", "ignore", "inherit"],
-    // Without C: a machine that has Go need not have a C compiler.
-    env: { ...process.env, GOBIN: unfinished, CGO_ENABLED: "0" },
-  });
-  const [status] = (await once(build, "exit")) as [number | null];
-  if (status !== 0) throw new Error(`go install ${source}@${version} failed; what it said stands above.`);
-  rmSync(dir, { recursive: true, force: true });
-  renameSync(unfinished, dir);
+  mkdirSync(join(root, ".local"), { recursive: true });
+  // Each process builds in a folder of its own, and moves the whole of it into place at the end.
+  const unfinished = mkdtempSync(`${dir}.`);
+  try {
+    const build = spawn(go, ["install", `${source}@${version}`], {
+      stdio: ["ignore", "ignore", "inherit"],
+      // Without C: a machine that has Go need not have a C compiler.
+      env: { ...process.env, GOBIN: unfinished, CGO_ENABLED: "0" },
+    });
+    const [status] = (await once(build, "exit")) as [number | null];
+    if (status !== 0) throw new Error(`go install ${source}@${version} failed; see its output above.`);
+    // Another process may have been faster.
+    if (!existsSync(program)) renameSync(unfinished, dir);
+  } catch (error) {
+    if (!existsSync(program)) throw error;
+  } finally {
+    rmSync(unfinished, { recursive: true, force: true });
+  }
   return program;
 }

@@ -1,5 +1,14 @@
 import assert from "node:assert/strict";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { goTool } from "../../../scripts/test/go";
@@ -50,5 +59,12 @@ describe("a tool that comes as a Go module", () => {
     writeGo(GO);
     await goTool(TOOL, root);
     assert.ok(existsSync(program()));
+  });
+
+  it("is whole for each of several processes that build it at once", async () => {
+    const all = await Promise.all([1, 2, 3].map(() => goTool(TOOL, root)));
+    assert.deepEqual(all, [program(), program(), program()]);
+    assert.equal(readFileSync(program(), "utf8"), "program\n");
+    assert.deepEqual(readdirSync(join(root, ".local")).sort(), ["asked", "tool-v1.2.3"]);
   });
 });

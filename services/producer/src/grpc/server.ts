@@ -112,7 +112,7 @@ export async function serveGrpc(options: GrpcOptions): Promise<GrpcListening> {
     stop: async () => {
       health.leave();
       listener.close();
-      const closed = close(server);
+      const closed = close(server, sockets);
       health.close();
       await Promise.race([closed, pass(STREAMS_MS)]);
       count.stop();
@@ -138,7 +138,9 @@ function listen(listener: Listener, { host, port }: GrpcOptions): Promise<void> 
   });
 }
 
-/** Takes no more calls; resolves once none are left. */
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => server.tryShutdown(() => resolve()));
+/** Takes no more calls; resolves once all connections have closed, after the calls on them. */
+async function close(server: Server, sockets: ReadonlySet<Socket>): Promise<void> {
+  // The library's callback does not wait for the connections that Node.js 24 is already closing when it looks at them.
+  server.tryShutdown(() => undefined);
+  await Promise.all([...sockets].map((socket) => new Promise((resolve) => socket.once("close", resolve))));
 }
