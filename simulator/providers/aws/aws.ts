@@ -22,7 +22,7 @@ import type { Settings } from "../settings";
 import { Trace } from "../trace";
 import { Waiting } from "../waiting";
 import { undeclared, withDocuments } from "./check";
-import { differences } from "./diff";
+import { differences, fieldsOf } from "./diff";
 import { Failures } from "./failures";
 import { name } from "./names";
 import { OutputsOf } from "./outputs";
@@ -253,10 +253,12 @@ export class AwsProvider implements Provider {
         account.get(shortType(request.type), this.regionOf(request.olds), request.id),
       );
       if (existing === undefined || existing.gone === true) return undefined;
-      const declared = Object.keys(this.tables.resource(request.type)?.inputs ?? {});
+      const declared = this.tables.resource(request.type)?.inputs ?? {};
       return {
         outputs: withSecrets(existing.outputs, request.olds),
-        inputs: drifted(request.inputs, existing.outputs, declared),
+        inputs: drifted(request.inputs, existing.outputs, declared, (kind) =>
+          fieldsOf(kind, this.tables, request.type),
+        ),
       };
     });
   }

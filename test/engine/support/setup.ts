@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { providerFolder } from "../../../simulator/install";
 import { pulumiCli } from "../../../scripts/test/pulumi";
 import { printTable } from "./table";
 
@@ -15,9 +16,9 @@ export function runFolder(): string {
   return folder;
 }
 
-/** Folder with the stand-in providers. */
+/** Folder with the simulated providers. */
 export function providers(): Promise<string> {
-  return Promise.resolve(process.env["TRY_PROVIDERS"] ?? "");
+  return providerFolder(join(__dirname, "..", "..", ".."));
 }
 
 export async function mochaGlobalSetup(): Promise<void> {

@@ -53,8 +53,6 @@ export async function newEngine({ dir, providers }: EngineOptions): Promise<Engi
       PULUMI_SKIP_UPDATE_CHECK: "true",
       SIMULATOR_ACCOUNT: account,
       SIMULATOR_TRACE: trace,
-      AWS_STUB_STATE: account,
-      AWS_STUB_TRACE: trace,
     },
     pid: () => (existsSync(pidFile) ? Number(readFileSync(pidFile, "utf8")) : undefined),
   };
