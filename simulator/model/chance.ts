@@ -33,7 +33,7 @@ export const RANDOM: Chance = {
 
 /** Always the same, so that recordings of a program can be compared. */
 export const FIXED = (name: string): Chance => ({
-  id: (prefix) => `${name}-${prefix}`,
+  id: () => `${name}-id`,
   uuid: () => `${name}-id`,
   hex: () => "example",
   upper: () => "EXAMPLE",

@@ -78,7 +78,7 @@ export const COMPUTE: Readonly<Record<string, ResourceModel>> = {
         ? `InvalidParameterException: Kubernetes cannot be updated from ${from} to ${to}; one minor version at a time`
         : undefined;
     },
-    outputs: ({ inputs, region, chance, world }) => {
+    outputs: ({ name, inputs, region, chance, world }) => {
       const hex = chance.hex(32).toUpperCase();
       const certificate = Buffer.from(`-----BEGIN CERTIFICATE-----\n${hex}\n-----END CERTIFICATE-----\n`);
       const authority = { data: chance.or(certificate.toString("base64"), "Q0VSVElGSUNBVEU=") };
@@ -98,7 +98,7 @@ export const COMPUTE: Readonly<Record<string, ResourceModel>> = {
         upgradePolicy: { supportType: "EXTENDED" },
         kubernetesNetworkConfig: { ipFamily: "ipv4", serviceIpv4Cidr: "172.20.0.0/16", serviceIpv6Cidr: "" },
         vpcConfig: {
-          clusterSecurityGroupId: chance.id("sg"),
+          clusterSecurityGroupId: chance.or(chance.id("sg"), `${name}-security-group`),
           vpcId: vpcOf(texts(section(inputs, "vpcConfig"), "subnetIds"), world),
           publicAccessCidrs: flag(section(inputs, "vpcConfig"), "endpointPublicAccess") ? ["0.0.0.0/0"] : [],
         },

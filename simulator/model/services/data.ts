@@ -322,8 +322,7 @@ export const DATA: Readonly<Record<string, ResourceModel>> = {
     nameTaken: "ConflictException",
     id: ({ region, account, name, physicalName, chance }) =>
       `arn:aws:kafka:${region}:${account}:configuration/${chance.or(`${physicalName}/${chance.uuid()}-1`, `${name}/example`)}`,
-    arn: ({ id, name, region, account, chance }) =>
-      chance.or(id, `arn:aws:kafka:${region}:${account}:configuration/${name}/example`),
+    arn: ({ id }) => id,
     outputs: () => ({ latestRevision: 1 }),
     recomputed: { latestRevision: (old) => Number(old) + 1 },
     inUse: ({ id, outputs }, world) => {
@@ -339,9 +338,8 @@ function brokers(create: number, replacedBy: readonly string[]): ResourceModel {
     nameTaken: "ConflictException",
     replacedBy,
     id: ({ region, account, physicalName, chance }) =>
-      `arn:aws:kafka:${region}:${account}:cluster/${physicalName}/${chance.uuid()}-1`,
-    arn: ({ id, region, account, physicalName, chance }) =>
-      chance.or(id, `arn:aws:kafka:${region}:${account}:cluster/${physicalName}/example`),
+      `arn:aws:kafka:${region}:${account}:cluster/${physicalName}/${chance.or(`${chance.uuid()}-1`, "example")}`,
+    arn: ({ id }) => id,
     outputs: ({ physicalName, region, chance }) => ({
       bootstrapBrokersSaslIam: chance.or(
         [1, 2, 3]

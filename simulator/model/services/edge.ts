@@ -43,8 +43,7 @@ export const EDGE: Readonly<Record<string, ResourceModel>> = {
     replacedBy: ["domainName", "validationMethod", "subjectAlternativeNames", "keyAlgorithm"],
     id: ({ region, account, name, chance }) =>
       `arn:aws:acm:${region}:${account}:certificate/${chance.or(chance.uuid(), name)}`,
-    arn: ({ id, region, account, name, chance }) =>
-      chance.or(id, `arn:aws:acm:${region}:${account}:certificate/${name}`),
+    arn: ({ id }) => id,
     outputs: ({ inputs, name, chance }) => {
       const domain = text(inputs, "domainName") || name;
       const names = [...new Set([domain, ...texts(inputs, "subjectAlternativeNames")])];

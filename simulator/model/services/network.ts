@@ -320,9 +320,8 @@ export const NETWORK: Readonly<Record<string, ResourceModel>> = {
     },
   },
   "ec2/instance": {
+    idPrefix: "i",
     nameInput: null,
-    id: ({ name, chance }) =>
-      chance.or(chance.id("i"), `i-${Buffer.from(name).toString("hex").padEnd(17, "0").slice(0, 17)}`),
     replacedBy: ["ami", "subnetId", "availabilityZone", "keyName", "associatePublicIpAddress", "privateIp"],
     outputs: ({ inputs, world, chance }) => ({
       privateIp: "10.0.0.11",

@@ -108,9 +108,8 @@ export const OPERATIONS: Readonly<Record<string, ResourceModel>> = {
   "secretsmanager/secret": {
     nameTaken: "ResourceExistsException",
     id: ({ region, account, physicalName, chance }) =>
-      `arn:aws:secretsmanager:${region}:${account}:secret:${physicalName}-${chance.hex(6)}`,
-    arn: ({ id, region, account, physicalName, chance }) =>
-      chance.or(id, `arn:aws:secretsmanager:${region}:${account}:secret:${physicalName}`),
+      `arn:aws:secretsmanager:${region}:${account}:secret:${physicalName}${chance.or(`-${chance.hex(6)}`, "")}`,
+    arn: ({ id }) => id,
     keepsName: ({ outputs }) => (count(outputs, "recoveryWindowInDays") ?? MAX_KEY_DELETION_DAYS) > 0,
   },
   "secretsmanager/secretVersion": {
@@ -219,4 +218,10 @@ export const OPERATIONS: Readonly<Record<string, ResourceModel>> = {
   },
   "codeconnections/connection": { arn: ({ id }) => `codeconnections:connection/${id}`, id: ({ chance }) => chance.uuid() },
   "budgets/budget": { nameTaken: "DuplicateRecordException" },
+};
+
+/** Recordings need a value for what the provider `random` makes. */
+export const RANDOM_VALUES: Readonly<Record<string, ResourceModel>> = {
+  "index/randomBytes": { nameInput: null, outputs: ({ name }) => ({ hex: `${name}-hex` }) },
+  "index/randomPassword": { nameInput: null, outputs: ({ name }) => ({ result: `${name}-result` }) },
 };
