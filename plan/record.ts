@@ -106,7 +106,10 @@ async function run(program: Program): Promise<Recording> {
   const mocks = {
     call: (args: MockCallArgs) => {
       try {
-        return answerCall(args.token, args.inputs as Record<string, unknown>, { account: ACCOUNT, region: region() });
+        return answerCall(args.token, args.inputs as Record<string, unknown>, {
+          account: ACCOUNT,
+          region: region(),
+        });
       } catch (error) {
         // The runtime reads what went wrong where gRPC puts it.
         throw Object.assign(new Error(), { details: error instanceof Error ? error.message : String(error) });
@@ -118,7 +121,10 @@ async function run(program: Program): Promise<Recording> {
       const state: Record<string, unknown> =
         type === "pulumi:pulumi:StackReference"
           ? { name, outputs: program.references?.[name] ?? {}, secretOutputNames: [] }
-          : { ...inputs, ...(isSimulated(type) && recordedOutputs({ type, name, inputs, region: region() })) };
+          : {
+              ...inputs,
+              ...(isSimulated(type) && recordedOutputs({ type, name, inputs, region: region() })),
+            };
       return { id: custom === false ? undefined : recordedId(type, name), state };
     },
   };

@@ -7,7 +7,14 @@ import { EDGE } from "./services/edge";
 import { NETWORK } from "./services/network";
 import { OPERATIONS, RANDOM_VALUES } from "./services/operations";
 
-const MODELS: Readonly<Record<string, ResourceModel>> = { ...NETWORK, ...COMPUTE, ...DATA, ...EDGE, ...OPERATIONS, ...RANDOM_VALUES };
+const MODELS: Readonly<Record<string, ResourceModel>> = {
+  ...NETWORK,
+  ...COMPUTE,
+  ...DATA,
+  ...EDGE,
+  ...OPERATIONS,
+  ...RANDOM_VALUES,
+};
 
 const NOTHING: ResourceModel = {};
 

@@ -36,7 +36,11 @@ export function recordedOutputs({ type, name, inputs, region }: Recorded): Outpu
   const own = idOf(model, subject);
   // Many ids are ARNs, which programs read as such.
   const arn = arnOfResource(model, { ...subject, id: own.startsWith("arn:") ? own : id });
-  return below(inputs, { ...(model.nameInput !== null && { [input]: subject.physicalName }), arn, ...model.outputs?.({ ...subject, id, arn }) });
+  return below(inputs, {
+    ...(model.nameInput !== null && { [input]: subject.physicalName }),
+    arn,
+    ...model.outputs?.({ ...subject, id, arn }),
+  });
 }
 
 /** The id of a recorded resource; an instance has one of the form that IAM accepts in an ARN. */

@@ -27,7 +27,9 @@ export const OPERATIONS: Readonly<Record<string, ResourceModel>> = {
     replacedBy: ["path"],
     arn: ({ inputs, physicalName }) => `iam:role${text(inputs, "path") || "/"}${physicalName}`,
     checks: (inputs) => [
-      ...(text(inputs, "name").length > 64 ? [{ property: "name", reason: "must have at most 64 characters" }] : []),
+      ...(text(inputs, "name").length > 64
+        ? [{ property: "name", reason: "must have at most 64 characters" }]
+        : []),
       ...(typeof inputs.assumeRolePolicy === "string" && !inputs.assumeRolePolicy.trim().startsWith("{")
         ? [{ property: "assumeRolePolicy", reason: "must be a policy document in JSON" }]
         : []),
@@ -77,7 +79,8 @@ export const OPERATIONS: Readonly<Record<string, ResourceModel>> = {
   "iam/openIdConnectProvider": {
     nameInput: null,
     replacedBy: ["url"],
-    id: ({ account, inputs }) => `arn:aws:iam::${account}:oidc-provider/${text(inputs, "url").replace("https://", "")}`,
+    id: ({ account, inputs }) =>
+      `arn:aws:iam::${account}:oidc-provider/${text(inputs, "url").replace("https://", "")}`,
     arn: ({ inputs }) => `iam:oidc-provider/${text(inputs, "url").replace("https://", "")}`,
     refuses: ({ inputs, world }) => {
       const taken = world.all("iam/openIdConnectProvider").find(({ outputs }) => outputs.url === inputs.url);
@@ -92,17 +95,29 @@ export const OPERATIONS: Readonly<Record<string, ResourceModel>> = {
     checks: (inputs) => {
       const days = count(inputs, "deletionWindowInDays");
       return days !== undefined && (days < MIN_KEY_DELETION_DAYS || days > MAX_KEY_DELETION_DAYS)
-        ? [{ property: "deletionWindowInDays", reason: `must be ${MIN_KEY_DELETION_DAYS} to ${MAX_KEY_DELETION_DAYS}` }]
+        ? [
+            {
+              property: "deletionWindowInDays",
+              reason: `must be ${MIN_KEY_DELETION_DAYS} to ${MAX_KEY_DELETION_DAYS}`,
+            },
+          ]
         : [];
     },
-    outputs: ({ id }) => ({ keyId: id, isEnabled: true, keyUsage: "ENCRYPT_DECRYPT", customerMasterKeySpec: "SYMMETRIC_DEFAULT" }),
+    outputs: ({ id }) => ({
+      keyId: id,
+      isEnabled: true,
+      keyUsage: "ENCRYPT_DECRYPT",
+      customerMasterKeySpec: "SYMMETRIC_DEFAULT",
+    }),
     seconds: { create: 30 },
   },
   "kms/alias": named((name) => `kms:${name}`, {
     nameTaken: "AlreadyExistsException",
     outputs: ({ inputs, region, account }) => {
       const target = text(inputs, "targetKeyId");
-      return { targetKeyArn: target.startsWith("arn:") ? target : `arn:aws:kms:${region}:${account}:key/${target}` };
+      return {
+        targetKeyArn: target.startsWith("arn:") ? target : `arn:aws:kms:${region}:${account}:key/${target}`,
+      };
     },
   }),
   "secretsmanager/secret": {
@@ -135,7 +150,9 @@ export const OPERATIONS: Readonly<Record<string, ResourceModel>> = {
   }),
   "cloudwatch/logDeliveryDestination": named((name) => `logs:delivery-destination:${name}`, {
     inUse: ({ id, outputs }, world) => {
-      const by = world.all("cloudwatch/logDelivery").find((one) => mentions(one.outputs, text(outputs, "arn")));
+      const by = world
+        .all("cloudwatch/logDelivery")
+        .find((one) => mentions(one.outputs, text(outputs, "arn")));
       return by && `ConflictException: the delivery destination ${id} is in use by ${by.id}`;
     },
   }),
@@ -216,7 +233,10 @@ export const OPERATIONS: Readonly<Record<string, ResourceModel>> = {
   "backup/selection": {
     replacedBy: ["planId", "iamRoleArn", "resources", "notResources", "selectionTags", "conditions"],
   },
-  "codeconnections/connection": { arn: ({ id }) => `codeconnections:connection/${id}`, id: ({ chance }) => chance.uuid() },
+  "codeconnections/connection": {
+    arn: ({ id }) => `codeconnections:connection/${id}`,
+    id: ({ chance }) => chance.uuid(),
+  },
   "budgets/budget": { nameTaken: "DuplicateRecordException" },
 };
 

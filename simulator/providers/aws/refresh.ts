@@ -37,7 +37,10 @@ function current(given: Value, now: Value): Value {
     const isMap = Object.values({ ...given, ...now }).every((value) => typeof value === "string");
     if (isMap) return now;
     return Object.fromEntries(
-      Object.entries(given).map(([key, value]) => [key, key in now ? current(value, now[key] ?? null) : value]),
+      Object.entries(given).map(([key, value]) => [
+        key,
+        key in now ? current(value, now[key] ?? null) : value,
+      ]),
     );
   }
   if (isList(given) && isList(now)) {
