@@ -11,8 +11,17 @@ export type Images = Readonly<Record<ImageName | "stores", string>>;
 /** Tag of the images until they are named after what is in them. */
 const UNNAMED = "e2e";
 
-/** Builds the services' images, and that of the stores they use, and brings them to the cluster's nodes. */
-export async function bringImages(cluster: Cluster): Promise<Images> {
+let brought: Promise<Images> | undefined;
+
+/**
+ * Builds the services' images, and that of the stores they use, and brings them to the cluster's nodes, once in this
+ * process.
+ */
+export function bringImages(cluster: Cluster): Promise<Images> {
+  return (brought ??= bring(cluster));
+}
+
+async function bring(cluster: Cluster): Promise<Images> {
   const { registry, nodeImage } = cluster;
   await buildImages({ root: ROOT, registry, tag: UNNAMED, ...(nodeImage !== undefined && { nodeImage }) });
   const tags: Partial<Record<ImageName | "stores", string>> = { stores: await buildStores(cluster) };
