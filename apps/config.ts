@@ -39,6 +39,14 @@ export const schema = z
       .enum(["DoNotSchedule", "ScheduleAnyway"])
       .default("ScheduleAnyway")
       .describe("whether pods wait rather than gather in a zone"),
+    rolloutTimeoutSeconds: z
+      .int()
+      .min(10)
+      .max(3600)
+      .default(600)
+      .describe(
+        "longest time, in seconds, that a rollout, or a Job such as the migrations, may take before the deployment fails",
+      ),
     nodePools,
     keepVolumes: z
       .boolean()
