@@ -91,6 +91,12 @@ const environment = z.strictObject({
 /** Names in whose place the account's own buckets, images and tags would be the environment's. */
 const RESERVED = ["account", "bootstrap", "images", "shared", "state", "trail"];
 
+const serviceLinkedRoles = z
+  .array(z.enum(["ingestion", "kafka", "search", "spot"]))
+  .default([])
+  .refine((services) => new Set(services).size === services.length, { error: "must not repeat a service" })
+  .describe("service-linked roles to create, for services that the account has not used yet");
+
 const github = z.strictObject({
   repository: text("owner/name, as in its address", /^[A-Za-z0-9-]+\/[A-Za-z0-9._-]+$/).describe(
     "repository whose workflows preview and deploy, owner/name",
@@ -139,6 +145,7 @@ export const schema = z.strictObject({
   trail: trail.optional(),
   threatDetection: threatDetection.optional(),
   chat: chat.optional(),
+  serviceLinkedRoles,
   github: github.optional(),
 });
 

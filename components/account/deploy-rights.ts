@@ -14,7 +14,7 @@ import {
 } from "./deploy-actions";
 import { boundaryArn, neighboursNamed, othersTag, SHARED, type EnvironmentScope } from "./environment";
 import { SERVICES, type EnvironmentService } from "./environment-services";
-import { writeStates } from "./state-access";
+import { othersSecrets, writeStates } from "./state-access";
 
 /** AWS's services that a role of an environment may be handed to. */
 export const ROLES_FOR = [
@@ -163,6 +163,8 @@ function guards(scope: EnvironmentScope): Statement[] {
       resources: ["*"],
       conditions: { StringEquals: { "aws:ResourceTag/environment": SHARED } },
     },
+    // Secrets of other environments are encrypted with the same key, in another context.
+    { ...everything, actions: ["kms:*"], resources: [scope.stateKeyArn], conditions: othersSecrets(scope) },
     {
       effect: "Deny",
       actions: regional.map(({ prefix }) => `${prefix}:*`),

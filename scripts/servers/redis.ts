@@ -51,7 +51,7 @@ export async function startRedis(options: RedisOptions): Promise<RedisServer> {
   const identity = unprivilegedIdentity(dir, ["redis", "nobody"]);
 
   const config = join(dir, "redis.conf");
-  writePrivate(config, configuration({ ...options, dir, host, port }), identity);
+  writePrivate(config, configuration({ ...options, host, port }), identity);
   for (const [name, file] of Object.entries(options.tls ?? {})) {
     writePrivate(join(dir, `${name}.pem`), readFileSync(file as string), identity);
   }
@@ -59,7 +59,9 @@ export async function startRedis(options: RedisOptions): Promise<RedisServer> {
   const server = { host, port, ...(password === undefined ? {} : { password }) };
   const daemon = await startDaemon({
     command,
-    args: [config],
+    // From standard input: Redis takes the path of a file for a pattern, and starts without it where nothing matches.
+    args: ["-"],
+    input: config,
     dir,
     identity,
     ready: () => askRedis({ ...server, tls: options.tls !== undefined }, ["PING"]).then(() => undefined),
@@ -94,12 +96,11 @@ export async function askRedis(
 }
 
 function configuration(options: RedisOptions & { host: string; port: number }): string {
-  const { dir, host, port, password, tls, cluster, appendfsync = "everysec", replicaOf } = options;
+  const { host, port, password, tls, cluster, appendfsync = "everysec", replicaOf } = options;
   const { nodeTimeoutMs = 5_000 } = options;
   const lines = [
     `bind ${host}`,
     `port ${tls ? 0 : port}`,
-    `dir ${quote(dir)}`,
     "appendonly yes",
     `appendfsync ${appendfsync}`,
     "maxmemory-policy noeviction",

@@ -49,5 +49,5 @@ export function isSuitable(version: string, wanted = PULUMI_VERSION): boolean {
 
 function versionOf(program: string): string {
   const env = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" };
-  return spawnSync(program, ["version"], { encoding: "utf8", env }).stdout;
+  return String(spawnSync(program, ["version"], { encoding: "utf8", env }).stdout);
 }

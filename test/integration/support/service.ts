@@ -44,10 +44,18 @@ export class Service {
     });
   }
 
-  /** Starts a process and does not wait for anything. */
-  static async spawn(name: string, env: Readonly<Record<string, string>>): Promise<Service> {
+  /**
+   * Starts a process and does not wait for anything.
+   *
+   * @param bundle folder of the service's bundle.
+   */
+  static async spawn(
+    name: string,
+    env: Readonly<Record<string, string>>,
+    bundle = bundleDir(name),
+  ): Promise<Service> {
     const [port, metricsPort, grpcPort] = [await freePort(), await freePort(), await freePort()];
-    const child = spawn(process.execPath, [join(bundleDir(name), "main.js")], {
+    const child = spawn(process.execPath, [join(bundle, "main.js")], {
       stdio: ["ignore", "pipe", "pipe"],
       env: {
         PATH: process.env["PATH"],

@@ -84,15 +84,19 @@ export class System {
     }
   }
 
-  /** Starts the migrations and waits until they have ended. */
-  async migrate(env: Environment = {}): Promise<Ended> {
-    const migrations = await Service.spawn("migrations", {
+  /**
+   * Starts the migrations and waits until they have ended.
+   *
+   * @param bundle folder of their bundle. @default this run's
+   */
+  async migrate(env: Environment = {}, bundle?: string): Promise<Ended> {
+    const settings = {
       ...this.env,
       MYSQL_CREDENTIALS: `file:${join(this.dir, "mysql-admin")}`,
       MYSQL_USERS: `file:${this.dir}`,
       ...env,
-    });
-    return migrations.exited();
+    };
+    return (await Service.spawn("migrations", settings, bundle)).exited();
   }
 
   producer(env: Environment = {}): Promise<Service> {

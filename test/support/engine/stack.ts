@@ -1,3 +1,4 @@
+import { execFile } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -19,17 +20,14 @@ const PROGRAMS: Readonly<Record<ProgramFolder, { project: string; index: string 
   bootstrap: { project: "millrace-bootstrap", index: "../../../bootstrap/index" },
 };
 
-/** Configuration with namespaced keys, objects as JSON; `undefined` removes a key. */
-export type Overrides = Readonly<Record<string, string | undefined>>;
+/** Configuration with namespaced keys, objects as JSON; a key that is `undefined` is left out. */
+export type Config = Readonly<Record<string, string | undefined>>;
 
 export interface StackOptions {
   readonly folder: ProgramFolder;
-  /** Name of the stack, and of its configuration file in the folder. */
   readonly name: string;
-  /** Configuration in place of the file's. */
-  readonly overrides?: Overrides;
-  /** Keys whose values are stored encrypted. */
-  readonly secrets?: readonly string[];
+  /** @default what the stack's file in the folder says */
+  readonly config?: Config;
 }
 
 /** What the engine did in one operation. */
@@ -88,6 +86,12 @@ export interface State {
   readonly pending: readonly { readonly type: string; readonly resource: StateResource }[];
 }
 
+/** What `pulumi stack export` says of a stack. */
+interface Deployment {
+  readonly resources?: State["resources"];
+  readonly pending_operations?: State["pending"];
+}
+
 /** A stack of one of the repository's programs on the real engine, run as an inline program. */
 export class EngineStack {
   private constructor(
@@ -110,17 +114,16 @@ export class EngineStack {
     return made;
   }
 
-  /** Replaces the configuration by the file's, the stack's overrides and these. */
-  async configure(overrides: Overrides): Promise<void> {
-    const { folder, name, secrets = [] } = this.options;
-    const wanted = { ...stackConfig(folder, name), ...this.options.overrides, ...overrides };
-    const config: ConfigMap = {};
-    for (const [key, value] of Object.entries(wanted)) {
-      if (value !== undefined) config[key] = { value, secret: secrets.includes(key) };
+  /** Replaces the configuration by the stack's own with these keys changed. */
+  async configure(changes: Config): Promise<void> {
+    const { folder, name, config = stackConfig(folder, name) } = this.options;
+    const wanted: ConfigMap = {};
+    for (const [key, value] of Object.entries({ ...config, ...changes })) {
+      if (value !== undefined) wanted[key] = { value, secret: key.startsWith("secrets:") };
     }
-    const obsolete = Object.keys(await this.stack.getAllConfig()).filter((key) => !(key in config));
+    const obsolete = Object.keys(await this.stack.getAllConfig()).filter((key) => !(key in wanted));
     if (obsolete.length > 0) await this.stack.removeAllConfig(obsolete);
-    await this.stack.setAllConfig(config);
+    await this.stack.setAllConfig(wanted);
   }
 
   preview(options: RunOptions = {}): Promise<Outcome> {
@@ -145,11 +148,44 @@ export class EngineStack {
     return this.stack.cancel();
   }
 
-  async state(): Promise<State> {
-    const { deployment } = (await this.stack.exportStack()) as {
-      deployment: { resources?: StateResource[]; pending_operations?: State["pending"] };
+  /**
+   * Settles the operations that an engine was killed in, as docs/deploying.md says. A creation whose resource exists is
+   * completed in the state with its id, and the others are dropped; a refresh finds out what became of the rest.
+   *
+   * `pulumi refresh --import-pending-creates` drops them all, and `pulumi import` needs a language host.
+   */
+  async settlePending(idOf: (urn: string) => string | undefined): Promise<void> {
+    const exported = await this.stack.exportStack();
+    const before = exported.deployment as Deployment;
+    const { resources = [], pending_operations: pending = [] } = before;
+    const made = pending.flatMap(({ type, resource }) => {
+      const id = type === "creating" ? idOf(resource.urn) : undefined;
+      return id === undefined ? [] : [{ ...resource, id }];
+    });
+    const deployment = { ...before, resources: [...resources, ...made], pending_operations: [] };
+    await this.stack.importStack({ ...exported, deployment });
+    await this.stack.refresh();
+  }
+
+  /** Runs the CLI with this stack as a person does, where the Automation API has no operation for it. */
+  async cli(args: readonly string[]): Promise<{ readonly ok: boolean; readonly output: string }> {
+    const all = [...args, "--stack", this.stack.name, "--non-interactive", "--color", "never"];
+    const options = {
+      cwd: this.stack.workspace.workDir,
+      env: { ...process.env, ...this.engine.env },
+      maxBuffer: 64 * 1024 * 1024,
     };
-    return { resources: deployment.resources ?? [], pending: deployment.pending_operations ?? [] };
+    return new Promise((resolve) => {
+      execFile(this.engine.command.command, all, options, (error, stdout, stderr) => {
+        resolve({ ok: error === null, output: stdout + stderr });
+      });
+    });
+  }
+
+  async state(): Promise<State> {
+    const { resources = [], pending_operations: pending = [] } = (await this.stack.exportStack())
+      .deployment as Deployment;
+    return { resources, pending };
   }
 
   private async run(
@@ -162,7 +198,13 @@ export class EngineStack {
     const began = performance.now();
     let ok = true;
     try {
-      await operate({ color: "never", onOutput: record.write, onError: record.write, onEvent: record.see });
+      await operate({
+        color: "never",
+        onOutput: record.write,
+        onError: record.write,
+        onEvent: record.see,
+        suppressProgress: true,
+      });
     } catch (error) {
       ok = false;
       if (record.output === "") throw error;
@@ -175,6 +217,7 @@ export class EngineStack {
 
 interface Common {
   readonly color: "never";
+  readonly suppressProgress: true;
   readonly onOutput: (text: string) => void;
   readonly onError: (text: string) => void;
   readonly onEvent: (event: EngineEvent) => void;

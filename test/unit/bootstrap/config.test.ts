@@ -31,6 +31,7 @@ describe("bootstrap's configuration", () => {
       repository: "github.com/acme/millrace",
       protect: true,
       state: { versionDays: 90 },
+      serviceLinkedRoles: [],
     });
   });
 
