@@ -37,7 +37,11 @@ export class ComponentProvider implements Provider {
       const made = await this.build(children, { monitor, urn, request });
       const results = properties(outputs, resolver(await settled(made)));
       await monitor.finish(urn, results);
-      return { urn, outputs: results, children: [...(await settled(made)).values()].map((child) => child.urn) };
+      return {
+        urn,
+        outputs: results,
+        children: [...(await settled(made)).values()].map((child) => child.urn),
+      };
     } finally {
       monitor.close();
     }
@@ -50,7 +54,9 @@ export class ComponentProvider implements Provider {
   ): Promise<Map<string, Promise<Registered>>> {
     const made = new Map<string, Promise<Registered>>();
     for (const child of children) {
-      const before = [...new Set([...keysIn(child.inputs), ...(child.parent === undefined ? [] : [child.parent])])];
+      const before = [
+        ...new Set([...keysIn(child.inputs), ...(child.parent === undefined ? [] : [child.parent])]),
+      ];
       const register = async () => {
         const ready = await settled(new Map([...made].filter(([key]) => before.includes(key))));
         const parent = child.parent === undefined ? urn : (ready.get(child.parent)?.urn ?? urn);
@@ -96,13 +102,16 @@ async function withResources(inputs: Properties, monitor: Monitor): Promise<Prop
 function resolver(made: ReadonlyMap<string, Registered>) {
   return ({ child, output }: From): Value => {
     const found = made.get(child);
-    if (found === undefined) throw new Error(`A component takes a value from ${child}, which it does not make.`);
+    if (found === undefined)
+      throw new Error(`A component takes a value from ${child}, which it does not make.`);
     if (output === ITSELF) return resourceReference(found.urn, found.id);
     if (output === "id") return found.id;
-    return output.split(".").reduce<Value>(
-      (value, key) => (isProperties(value) ? (value[key] ?? UNKNOWN) : UNKNOWN),
-      found.outputs,
-    );
+    return output
+      .split(".")
+      .reduce<Value>(
+        (value, key) => (isProperties(value) ? (value[key] ?? UNKNOWN) : UNKNOWN),
+        found.outputs,
+      );
   };
 }
 
@@ -130,4 +139,3 @@ function keysIn(value: unknown): string[] {
   if (typeof value !== "object" || value === null || value === UNKNOWN) return [];
   return Object.values(value).flatMap(keysIn);
 }
-

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { bundleService } from "../../scripts/bundle";
 import { kubernetesProvider } from "../../scripts/test/kubernetes-provider";
+import { providerFolder } from "../../simulator/install";
 import { newEngine } from "../support/engine/engine";
 import { EngineStack, type Outcome } from "../support/engine/stack";
 import { findCluster, type Cluster } from "./support/cluster";
@@ -46,11 +47,11 @@ describe("the programs on Pulumi's engine", () => {
     images = await bringStandIns(cluster, ERROR);
     const provider = await kubernetesProvider(ROOT, (sentence) => console.log(`    ${sentence}`));
     await bundleService("web"); // its page is put into a bucket
-    const engine = await newEngine({ dir, providers: [bin, dirname(provider), simulator()] });
-    Object.assign(engine.env, { SIMULATOR_EKS_ENDPOINT: endpoint, SIMULATOR_EKS_CA: authority });
+    const engine = await newEngine({ dir, providers: [bin, dirname(provider), await providerFolder(ROOT)] });
     infra = await EngineStack.create(engine, { folder: ".", name: STACK });
     await infra.configure({ "millrace-infra:namespace": NAMESPACE });
-    succeeded(await infra.up());
+    const env = { SIMULATOR_EKS_ENDPOINT: endpoint, SIMULATOR_EKS_CA: authority };
+    succeeded(await infra.up({ env }));
     apps = await EngineStack.create(engine, { folder: "apps", name: STACK });
     untouched = await everything();
   });
@@ -178,8 +179,4 @@ function succeeded(outcome: Outcome): Outcome {
 /** Whether a resource of the type was changed. */
 function made(changes: Outcome["changes"], type: string): boolean {
   return [...changes.keys()].some((urn) => urn.includes(`${type}::`));
-}
-
-function simulator(): string {
-  return "/tmp/prep/engine/stub";
 }
