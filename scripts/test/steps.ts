@@ -1,6 +1,7 @@
 import { OPENSSH, REQUIREMENTS, WRK, type Requirement } from "../servers/packages";
 import { BROWSER } from "./browser";
 import { GO } from "./go";
+import { PULUMI } from "./pulumi";
 import { PYTHON } from "./python";
 
 /** One step of `npm test`. */
@@ -21,6 +22,11 @@ export const STEPS: readonly Step[] = [
   { name: "unit", needs: [], run: { suite: ["test/unit/**/*.test.ts"] } },
   { name: "golden", needs: [], run: { suite: ["test/golden/**/*.test.ts"] } },
   { name: "policy", needs: [PYTHON], run: { suite: ["test/policy/**/*.test.ts"] } },
+  {
+    name: "engine",
+    needs: [PULUMI],
+    run: { suite: ["--config", "test/engine/mocharc.yaml", "test/engine/**/*.test.ts"] },
+  },
   {
     name: "integration",
     needs: [...SERVERS, OPENSSH, PYTHON, WRK],

@@ -9,18 +9,18 @@ describe("the steps of npm test", () => {
   it("are all of them, in order of cost", () => {
     assert.deepEqual(
       selectSteps([]).map(({ name }) => name),
-      ["types", "lint", "unit", "golden", "policy", "integration", "faults", "browser"],
+      ["types", "lint", "unit", "golden", "policy", "engine", "integration", "faults", "browser"],
     );
   });
 
   it("can be selected by name, and keep their order", () => {
-    assert.deepEqual(selectSteps(["browser", "unit"]), [STEPS[2], STEPS[7]]);
+    assert.deepEqual(selectSteps(["browser", "unit"]), [STEPS[2], STEPS[8]]);
   });
 
   it("are named where a name is wrong", () => {
     assert.throws(() => selectSteps(["unit", "unitt"]), {
       message:
-        "There is no step unitt; the steps are types, lint, unit, golden, policy, integration, faults, browser.",
+        "There is no step unitt; the steps are types, lint, unit, golden, policy, engine, integration, faults, browser.",
     });
   });
 });
