@@ -10,6 +10,8 @@ export interface Chance {
   upper(length: number): string;
   /** The time now, in ISO 8601. */
   now(): string;
+  /** What AWS would choose, or the fixed example that recordings have in its place. */
+  or(chosen: string, example: string): string;
 }
 
 const UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
@@ -25,5 +27,16 @@ export const RANDOM: Chance = {
   },
   hex: (length) => randomBytes(Math.ceil(length / 2)).toString("hex").slice(0, length),
   upper: (length) => [...randomBytes(length)].map((byte) => UPPER[byte % UPPER.length]).join(""),
+  or: (chosen) => chosen,
   now: () => new Date().toISOString().replace(/\.\d+Z$/, "Z"),
 };
+
+/** Always the same, so that recordings of a program can be compared. */
+export const FIXED = (name: string): Chance => ({
+  id: (prefix) => `${name}-${prefix}`,
+  uuid: () => `${name}-id`,
+  hex: () => "example",
+  upper: () => "EXAMPLE",
+  now: () => "2026-01-01T00:00:00Z",
+  or: (_, example) => example,
+});

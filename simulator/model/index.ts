@@ -1,9 +1,13 @@
 import { kebab } from "./kebab";
-import { isGlobal, shortType } from "./place";
+import { arnOf, shortType } from "./place";
 import { text, type ResourceModel, type Subject } from "./resource";
-import { arnOf } from "./place";
+import { COMPUTE } from "./services/compute";
+import { DATA } from "./services/data";
+import { EDGE } from "./services/edge";
+import { NETWORK } from "./services/network";
+import { OPERATIONS } from "./services/operations";
 
-const MODELS: Readonly<Record<string, ResourceModel>> = {};
+const MODELS: Readonly<Record<string, ResourceModel>> = { ...NETWORK, ...COMPUTE, ...DATA, ...EDGE, ...OPERATIONS };
 
 const NOTHING: ResourceModel = {};
 
@@ -29,5 +33,3 @@ export function arnOfResource(model: ResourceModel, subject: Subject & { readonl
   const [service = "", type = ""] = subject.type.split("/");
   return arnOf(service, `${kebab(type)}/${subject.id}`, subject);
 }
-
-export { isGlobal, shortType };
