@@ -52,7 +52,7 @@ export interface StandIns {
  */
 export async function bringStandIns(cluster: Cluster, error: string): Promise<StandIns> {
   const registry = `${cluster.registry}/stand-ins`;
-  const [working = "", failing = ""] = await Promise.all([
+  const [working, failing] = await Promise.all([
     build(cluster, "stand-in.Dockerfile"),
     build(cluster, "stand-in.Dockerfile", `FAILS=${error}`),
   ]);
