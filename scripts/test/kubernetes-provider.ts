@@ -4,13 +4,16 @@ import { goTool, goToolPath, type GoTool } from "./go";
 
 const PROGRAM = "pulumi-resource-kubernetes";
 
+/** The commit of 2026-01-15; the provider's releases are not tagged as versions of its Go module. */
+const MODULE_VERSION = "v4.0.0-20260115033456-f47bc2d6f199";
+
 /**
  * Pulumi's Kubernetes provider. Its Go module has no `main` that can be built by itself: that one embeds a schema which
  * only the provider's own build generates, and which an unchanged program never asks for.
  */
 export const KUBERNETES_PROVIDER: GoTool = {
   name: PROGRAM,
-  version: "v4.0.0-20260115033456-f47bc2d6f199",
+  version: MODULE_VERSION,
   main: {
     program: PROGRAM,
     text: `package main
@@ -23,8 +26,8 @@ func main() {
 `,
   },
   modules: {
-    "github.com/pulumi/pulumi-kubernetes/provider/v4": "v4.0.0-20260115033456-f47bc2d6f199",
-    "github.com/pulumi/pulumi-kubernetes/sdk/v4": "v4.22.2",
+    "github.com/pulumi/pulumi-kubernetes/provider/v4": MODULE_VERSION,
+    "github.com/pulumi/pulumi-kubernetes/sdk/v4": "v4.24.0",
     "github.com/pulumi/pulumi/pkg/v3": "v3.215.0",
     "github.com/pulumi/pulumi/sdk/v3": "v3.215.0",
   },
