@@ -30,6 +30,12 @@ export function stackConfig(program: ProgramFolder, stack: string): Record<strin
   );
 }
 
+/** The secrets provider that a stack's file names; `undefined` before `pulumi stack init` has written it there. */
+export function secretsProvider(program: ProgramFolder, stack: string): string | undefined {
+  const file = readFileSync(join(ROOT, program, `Pulumi.${stack}.yaml`), "utf8");
+  return (parse(file) as { secretsprovider?: string }).secretsprovider;
+}
+
 /** Names of the stacks that have a file in the program's folder, sorted. */
 export function stacks(program: ProgramFolder): string[] {
   return readdirSync(join(ROOT, program))

@@ -4,7 +4,7 @@ import { isBlock, prefixOf, ZONES } from "../../components/network/cidr";
 import { block } from "./values";
 
 /** Zones that CloudFront's VPC origins do not reach. */
-const UNREACHED_ZONES = ["apne1-az3", "cac1-az3", "use1-az3", "usw1-az2"];
+export const UNREACHED_ZONES = ["apne1-az3", "cac1-az3", "use1-az3", "usw1-az2"];
 
 /** Without NAT nodes and services reach AWS through these alone. */
 const NEEDED_ENDPOINTS = ["ec2", "ecr.api", "ecr.dkr", "eks", "eks-auth", "logs", "secretsmanager", "sts"];

@@ -4,7 +4,7 @@ import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { startRedis } from "../../scripts/servers";
 import { freePort } from "../../scripts/servers/ports";
-import { dlq as runDlq } from "./support/dlq";
+import { dlq as runDlq, dlqEnded } from "./support/dlq";
 import { newDir } from "./support/files";
 import { eventually } from "./support/poll";
 import { newSystem, type System } from "./support/system";
@@ -81,4 +81,28 @@ describe("dead letters", function () {
       assert.deepEqual(more, []);
     });
   }
+
+  it("that cannot be put back keep no other from it, and are named with the reason", async () => {
+    const bury = (fields: string) =>
+      system.redis((send) => send("XADD", system.key("dlq"), "*", "reason", "x", "fields", fields));
+    // The oldest is larger than what a script can pass to a command.
+    const large = await bury(JSON.stringify(Array.from({ length: 20_000 }, String)));
+    const good = ["id", ID, "count", "5"];
+    await bury(JSON.stringify(good));
+    const wrong = [await bury('"text"'), await bury("[1,2]"), await bury("[]"), await bury('["odd"]')];
+    await bury(JSON.stringify(["x", "1"]));
+    const list = "its fields are not a JSON list of names and values";
+    const { code, lines } = await dlqEnded(system.env, "replay", "--all");
+    assert.equal(code, 1);
+    assert.deepEqual(lines.sort(), [
+      "2 dead letters put back into the queue",
+      `The dead letter 0/${String(large)} was not put back into the queue: its entry has 20000 names and values; 7000 can be put back.`,
+      ...wrong.map((id) => `The dead letter 0/${String(id)} was not put back into the queue: ${list}.`),
+    ]);
+    assert.equal(await system.redis((send) => send("XLEN", system.key())), 2);
+    const consumer = await system.consumer();
+    await eventually(async () => assert.equal(await system.total(), 1));
+    assert.equal((await dlqEnded(system.env, "drop", "--all")).code, 0);
+    await consumer.kill();
+  });
 });
