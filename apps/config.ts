@@ -40,6 +40,14 @@ export const schema = z
       .enum(["DoNotSchedule", "ScheduleAnyway"])
       .default("ScheduleAnyway")
       .describe("topology spread over zones: keep pods pending, or schedule them anyway"),
+    rolloutTimeoutSeconds: z
+      .int()
+      .min(10)
+      .max(3600)
+      .default(600)
+      .describe(
+        "timeout in seconds of a rollout, and of a Job such as the migrations; the deployment fails after it",
+      ),
     nodePools,
     keepVolumes: z
       .boolean()

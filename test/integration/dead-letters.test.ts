@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer, type AddressInfo } from "node:net";
+import { join } from "node:path";
+import { startRedis } from "../../scripts/servers";
+import { freePort } from "../../scripts/servers/ports";
 import { dlq as runDlq, dlqEnded } from "./support/dlq";
+import { newDir } from "./support/files";
 import { eventually } from "./support/poll";
 import { newSystem, type System } from "./support/system";
 import "./support/world";
@@ -44,6 +50,37 @@ describe("dead letters", function () {
     assert.equal(await system.total(), 1);
     await consumer.kill();
   });
+
+  it("are asked for again where the first connection is refused, as in a new pod", async () => {
+    const refusing = createServer((socket) => socket.destroy()).listen(0, "127.0.0.1");
+    await once(refusing, "listening");
+    const { port } = refusing.address() as AddressInfo;
+    const env = { REDIS_HOST: "127.0.0.1", REDIS_PORT: String(port), FIRST_CONNECTION_TIMEOUT: "30" };
+    const listed = runDlq(env, "list");
+    await once(refusing, "connection");
+    refusing.close();
+    const redis = await startRedis({ dir: join(newDir(), "redis"), port });
+    assert.deepEqual(await listed, ["0 dead letters"]);
+    await redis.stop("SIGKILL");
+  });
+
+  for (const cluster of ["false", "true"]) {
+    it(`cannot be asked for where Redis does not start in time, which is said (cluster: ${cluster})`, async () => {
+      const port = String(await freePort());
+      const env = {
+        REDIS_HOST: "127.0.0.1",
+        REDIS_PORT: port,
+        REDIS_CLUSTER: cluster,
+        FIRST_CONNECTION_TIMEOUT: "1",
+      };
+      const [line = "", ...more] = await runDlq(env, "list");
+      assert.match(
+        line,
+        new RegExp(`^No connection to Redis at 127.0.0.1:${port} within 1 s; last error: .+`),
+      );
+      assert.deepEqual(more, []);
+    });
+  }
 
   it("that cannot be put back keep no other from it, and are named with the reason", async () => {
     const bury = (fields: string) =>

@@ -26,6 +26,7 @@ import { differences, fieldsOf } from "./diff";
 import { Failures } from "./failures";
 import { name } from "./names";
 import { OutputsOf } from "./outputs";
+import { realCluster } from "./real-cluster";
 import { asProperties, drifted, withSecrets } from "./refresh";
 import { refusal, secondsOf, updateRefusal } from "./rules";
 
@@ -161,7 +162,8 @@ export class AwsProvider implements Provider {
   ): Made {
     const id = idOf(model, subject);
     const identified: Identified = { ...subject, id, arn: arnOfResource(model, { ...subject, id }) };
-    const outputs = this.outputs(request, inputs, identified).made(inputs, model.outputs?.(identified) ?? {});
+    const computed = { ...model.outputs?.(identified), ...realCluster(subject.type, this.settings) };
+    const outputs = this.outputs(request, inputs, identified).made(inputs, computed);
     const readable = plainProperties(outputs);
     const { type, region } = subject;
     account.put({ type, id, region, urn: request.urn, outputs: readable });

@@ -29,6 +29,7 @@ describe("apps config", () => {
       imageProxy: { image: "ghcr.io/imgproxy/imgproxy:v4.0.12", cpu: "250m", memory: "1Gi" },
       logLevel: "info",
       zoneSpread: "ScheduleAnyway",
+      rolloutTimeoutSeconds: 600,
       nodePools: {},
       keepVolumes: true,
       addOns: {},
@@ -205,7 +206,7 @@ describe("apps config", () => {
       "a key that is not known",
       { images, replicas: 2 },
       "millrace-apps:replicas is not a key this program knows. It has contract, images, producer, consumer, web, " +
-        "imageProxy, logLevel, queuePartitions, zoneSpread, nodePools, keepVolumes, addOns, keda, collector, datadog.",
+        "imageProxy, logLevel, queuePartitions, zoneSpread, rolloutTimeoutSeconds, nodePools, keepVolumes, addOns, keda, collector, datadog.",
     ],
     [
       "an address that is none, in a contract of its own",
