@@ -32,6 +32,8 @@ function budgetBody(raw: IncomingMessage, budget: ByteBudget): void {
   });
   raw.on("data", (piece: Buffer) => hold.take(piece.length + PIECE_BYTES));
   raw.once("end", hold.reset).once("close", hold.reset);
+  // Read by the parser, or by the proxy that hands it on, once that is there.
+  raw.pause();
 }
 
 /** Makes a server take JSON in UTF-8, in a body of a kind that is named exactly once, and nothing else. */
