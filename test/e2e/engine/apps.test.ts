@@ -2,17 +2,17 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { bundleService } from "../../scripts/bundle";
-import { kubernetesProvider } from "../../scripts/test/kubernetes-provider";
-import { providerFolder } from "../../simulator/install";
-import { newEngine } from "../support/engine/engine";
-import { EngineStack, type Outcome } from "../support/engine/stack";
-import { findCluster, type Cluster } from "./support/cluster";
-import { imitateEks, undoImitation } from "./support/eks";
-import { bringStandIns, type StandIns } from "./support/images";
+import { bundleService } from "../../../scripts/bundle";
+import { kubernetesProvider } from "../../../scripts/test/kubernetes-provider";
+import { providerFolder } from "../../../simulator/install";
+import { newEngine } from "../../support/engine/engine";
+import { EngineStack, type Outcome } from "../../support/engine/stack";
+import { findCluster, type Cluster } from "../support/cluster";
+import { imitateEks, undoImitation } from "../support/eks";
+import { bringStandIns, type StandIns } from "../support/images";
 
 const MINUTE = 60_000;
-const ROOT = join(__dirname, "..", "..");
+const ROOT = join(__dirname, "..", "..", "..");
 
 const STACK = "dev";
 const NAMESPACE = "millrace-e2e-engine";
