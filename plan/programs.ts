@@ -47,13 +47,12 @@ export async function recordApps(stack: string, overrides: Overrides = {}): Prom
   const config = configured("apps", stack, overrides);
   const alone = `${APPS}:contract` in config;
   const references = alone ? {} : { [`organization/${INFRA}/${stack}`]: (await recordInfra(stack)).outputs };
-  return recordOnce({
-    project: APPS,
-    stack,
-    config,
-    references,
-    deploy: () => deployApps(readAppsConfig(), PAGE),
-  });
+  return recordAppsWith({ stack, config, references });
+}
+
+/** Records the apps program for a whole configuration and the outputs of other stacks. */
+export function recordAppsWith(given: Pick<Program, "stack" | "config" | "references">): Promise<Recording> {
+  return recordOnce({ project: APPS, ...given, deploy: () => deployApps(readAppsConfig(), PAGE) });
 }
 
 /**
