@@ -16,7 +16,7 @@ livesThrough({
       nat: "single",
       flowLogs: "ALL",
     }),
-    expected: { "aws:ec2/flowLog:FlowLog::network-flow-logs": "replace" },
+    expected: { "aws:ec2/flowLog:FlowLog::network-flow-logs-log": "replace" },
   },
   // By its own file nothing in dev is protected.
   guard: { on: infra("protect", true), off: {}, protects: "mysql-cluster" },

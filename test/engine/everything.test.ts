@@ -21,7 +21,7 @@ livesThrough({
   },
   replacing: {
     config: changed("network", { flowLogs: "REJECT" }),
-    expected: { "aws:ec2/flowLog:FlowLog::network-flow-logs": "replace" },
+    expected: { "aws:ec2/flowLog:FlowLog::network-flow-logs-log": "replace" },
   },
   guard: {
     on: {},

@@ -23,7 +23,7 @@ livesThrough({
   },
   replacing: {
     config: network("perZone", "REJECT"),
-    expected: { "aws:ec2/flowLog:FlowLog::network-flow-logs": "replace" },
+    expected: { "aws:ec2/flowLog:FlowLog::network-flow-logs-log": "replace" },
   },
   guard: {
     on: {},

@@ -16,7 +16,7 @@ livesThrough({
       nat: "perZone",
       flowLogs: "REJECT",
     }),
-    expected: { "aws:ec2/flowLog:FlowLog::network-flow-logs": "replace" },
+    expected: { "aws:ec2/flowLog:FlowLog::network-flow-logs-log": "replace" },
   },
   guard: {
     on: {},

@@ -11,7 +11,8 @@ import {
   type StackOptions,
 } from "../../support/engine/stack";
 import { accountResources, existing, known, settledIds } from "./account";
-import { providers, runFolder } from "./setup";
+import { runFolder } from "./folder";
+import { providers } from "./setup";
 import { measured } from "./table";
 
 /** A change of the configuration, and what it does to each resource that it changes, by type and name. */

@@ -1,20 +1,12 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { providerFolder } from "../../../simulator/install";
 import { pulumiCli } from "../../../scripts/test/pulumi";
+import { providerFolder } from "../../../simulator/install";
+import { FOLDER, runFolder } from "./folder";
 import { printTable } from "./table";
 
 // Loaded with --require: mocha runs these two once, before and after all files, whichever process runs a file.
-
-const FOLDER = "MILLRACE_ENGINE_FOLDER";
-
-/** Folder of the run, which all its processes share. */
-export function runFolder(): string {
-  const folder = process.env[FOLDER];
-  if (folder === undefined) throw new Error("These tests are run by npm run test:engine.");
-  return folder;
-}
 
 /** Folder with the simulated providers. */
 export function providers(): Promise<string> {

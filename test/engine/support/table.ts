@@ -1,6 +1,6 @@
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { runFolder } from "./setup";
+import { runFolder } from "./folder";
 
 /** What is measured of each stack: the number of its resources, and seconds of its operations. */
 const COLUMNS = ["resources", "preview", "up", "unchanged", "refresh", "destroy"] as const;
