@@ -45,7 +45,7 @@ async function runSteps(steps: readonly Step[], options: Omit<RunOptions, "outpu
   const results: Promise<Result>[] = [];
   let free = SLOTS;
   for (const step of steps) {
-    const slots = "script" in step.run ? 1 : Math.min(step.run.processes ?? 1, SLOTS);
+    const slots = "script" in step.run ? 1 : Math.min(step.run.jobs ?? step.run.processes ?? 1, SLOTS);
     while (free < slots) await Promise.race(running);
     free -= slots;
     const result = runOne(step, { ...options, output: turns.take() }).finally(() => {

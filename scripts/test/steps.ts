@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { OPENSSH, REQUIREMENTS, WRK, type Requirement } from "../servers/packages";
 import { BROWSER } from "./browser";
 import { GO } from "./go";
+import { PULUMI } from "./pulumi";
 import { PYTHON } from "./python";
 
 /** One step of `npm test`. */
@@ -16,15 +17,17 @@ export interface Step {
 }
 
 export interface Suite {
-  /** Its files, as `folder/**\/*.test.ts`. */
+  /** Its files, as `folder/**\/*.test.ts`, and before them options of mocha. */
   readonly suite: readonly string[];
   /** How many processes share the files, side by side. @default 1 */
   readonly processes?: number;
+  /** How many processes run at a time where mocha itself starts them. @default `processes` */
+  readonly jobs?: number;
 }
 
 /** The files of each of a suite's processes. */
 export function shares({ suite, processes = 1 }: Suite, root: string): string[][] {
-  const files = suite.flatMap((pattern) => filesOf(pattern, root)).sort();
+  const files = suite.flatMap((pattern) => filesOf(pattern, root).sort());
   const all = Array.from({ length: processes }, (_, process) =>
     files.filter((_file, index) => index % processes === process),
   );
@@ -48,6 +51,12 @@ export const STEPS: readonly Step[] = [
   { name: "unit", needs: [], run: { suite: ["test/unit/**/*.test.ts"], processes: 2 } },
   { name: "golden", needs: [], run: { suite: ["test/golden/**/*.test.ts"] } },
   { name: "policy", needs: [PYTHON], run: { suite: ["test/policy/**/*.test.ts"] } },
+  {
+    name: "engine",
+    needs: [PULUMI],
+    // Mocha starts the processes, since all of them share what its global setup builds.
+    run: { suite: ["--config", "test/engine/mocharc.yaml", "test/engine/**/*.test.ts"], jobs: 2 },
+  },
   {
     name: "integration",
     needs: [...SERVERS, OPENSSH, PYTHON, WRK],
