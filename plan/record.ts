@@ -2,7 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ReadResourceRequest, RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import type { MockCallArgs, MockResourceArgs, Mocks } from "@pulumi/pulumi/runtime/mocks";
-import { answerCall, computedOutputs } from "./cloud";
+import { answerCall } from "../simulator/model/functions";
+import { ACCOUNT } from "../simulator/model/place";
+import { recordedId, recordedOutputs } from "../simulator/model/recording";
 import { plain } from "./plain";
 
 /** A resource as a program registered it, before any provider has seen it. */
@@ -104,19 +106,26 @@ async function run(program: Program): Promise<Recording> {
   const mocks = {
     call: (args: MockCallArgs) => {
       try {
-        return answerCall(args);
+        return answerCall(args.token, args.inputs as Record<string, unknown>, {
+          account: ACCOUNT,
+          region: region(),
+        });
       } catch (error) {
         // The runtime reads what went wrong where gRPC puts it.
         throw Object.assign(new Error(), { details: error instanceof Error ? error.message : String(error) });
       }
     },
     newResource: (args: MockResourceArgs) => {
-      const id = args.custom === false ? undefined : `${args.name}-id`;
+      const { type, name, custom } = args;
+      const inputs = args.inputs as Record<string, unknown>;
       const state: Record<string, unknown> =
-        args.type === "pulumi:pulumi:StackReference"
-          ? { name: args.name, outputs: program.references?.[args.name] ?? {}, secretOutputNames: [] }
-          : { ...(args.inputs as Record<string, unknown>), ...computedOutputs(args) };
-      return { id: typeof state.id === "string" ? state.id : id, state };
+        type === "pulumi:pulumi:StackReference"
+          ? { name, outputs: program.references?.[name] ?? {}, secretOutputNames: [] }
+          : {
+              ...inputs,
+              ...(isSimulated(type) && recordedOutputs({ type, name, inputs, region: region() })),
+            };
+      return { id: custom === false ? undefined : recordedId(type, name), state };
     },
   };
   await pulumi.runtime.setMocks(mocks, program.project, program.stack, false, ORGANIZATION);
@@ -144,6 +153,16 @@ async function run(program: Program): Promise<Recording> {
   await pulumi.runtime.disconnect();
   if ("error" in result) throw result.error;
   return { project: program.project, stack: program.stack, resources, outputs: result.outputs };
+}
+
+/** Resources of Kubernetes have no outputs but their inputs. */
+function isSimulated(type: string): boolean {
+  return /^(aws|awsx|eks|random):/.test(type);
+}
+
+/** The region that the recorded stack is configured for. */
+function region(): string {
+  return pulumi.runtime.getConfig("aws:region") ?? "eu-central-1";
 }
 
 function resolve(value: unknown): Promise<unknown> {

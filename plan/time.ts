@@ -1,33 +1,9 @@
+import { COMPONENTS, sourcesOf, type Child } from "../simulator/model/components";
+import { modelOf } from "../simulator/model/index";
+import type { Inputs } from "../simulator/model/resource";
 import type { RecordedResource, Recording } from "./record";
 
-/**
- * How long AWS takes to make a thing, in seconds: typical figures of public deployment logs, the middle of the range
- * where they give one. A component of a provider's own counts with all that it makes.
- */
-const SECONDS: Readonly<Record<string, number>> = {
-  "aws:acm/certificateValidation:CertificateValidation": 120,
-  "aws:cloudfront/distribution:Distribution": 180,
-  "aws:cloudfront/vpcOrigin:VpcOrigin": 900,
-  "aws:docdb/cluster:Cluster": 45,
-  "aws:docdb/clusterInstance:ClusterInstance": 400,
-  "aws:ec2/instance:Instance": 60,
-  "aws:ec2/natGateway:NatGateway": 105,
-  "aws:eks/addon:Addon": 55,
-  "aws:elasticache/replicationGroup:ReplicationGroup": 555,
-  "aws:elasticache/serverlessCache:ServerlessCache": 60,
-  "aws:kms/key:Key": 30,
-  "aws:lb/loadBalancer:LoadBalancer": 190,
-  "aws:msk/cluster:Cluster": 1400,
-  "aws:msk/serverlessCluster:ServerlessCluster": 600,
-  "aws:opensearch/domain:Domain": 1200,
-  "aws:opensearchingest/pipeline:Pipeline": 600,
-  "aws:rds/cluster:Cluster": 45,
-  "aws:rds/clusterInstance:ClusterInstance": 380,
-  "awsx:ec2:Vpc": 15,
-  "eks:index:Cluster": 525,
-};
-
-/** What everything else takes at most. */
+/** Seconds of a resource that the model of AWS has no figure for, at most. */
 const OTHERWISE = 20;
 
 /** When a resource is made, in seconds from the start, if each starts as soon as all it depends on is there. */
@@ -71,7 +47,26 @@ export function chain(step: Step): Step[] {
   return step.after === undefined ? [step] : [...chain(step.after), step];
 }
 
-/** Components of ours and what is only read cost no time of their own. */
-function secondsOf({ type, custom, read }: RecordedResource): number {
-  return SECONDS[type] ?? (custom && !read && !type.startsWith("pulumi:") ? OTHERWISE : 0);
+/** Seconds that a resource takes; our components and what is only read take none of their own. */
+function secondsOf({ type, name, inputs, custom, read }: RecordedResource): number {
+  const component = COMPONENTS[type];
+  if (component !== undefined) return componentSeconds(component(name, inputs).children);
+  return custom && !read && !type.startsWith("pulumi:") ? creationSeconds(type, inputs) : 0;
+}
+
+function creationSeconds(type: string, inputs: Inputs): number {
+  const { secondsFor, seconds } = modelOf(type);
+  return secondsFor?.("create", inputs) ?? seconds?.create ?? OTHERWISE;
+}
+
+/** The longest chain of what a component makes, each resource waiting for its parent and those it takes values from. */
+function componentSeconds(children: readonly Child[]): number {
+  const ends = new Map<string, number>();
+  for (const { key, type, inputs, parent } of children) {
+    const before = [...sourcesOf(inputs), ...(parent === undefined ? [] : [parent])].map(
+      (one) => ends.get(one) ?? 0,
+    );
+    ends.set(key, Math.max(0, ...before) + creationSeconds(type, inputs));
+  }
+  return Math.max(0, ...ends.values());
 }

@@ -15,7 +15,11 @@ const PROVIDERS = ["aws", "awsx", "eks", "random"] as const;
  */
 export async function providerFolder(root: string): Promise<string> {
   const [code, versions] = await Promise.all([bundle(root), installedVersions(root)]);
-  const digest = createHash("sha256").update(code).update(JSON.stringify(versions)).digest("hex").slice(0, 16);
+  const digest = createHash("sha256")
+    .update(code)
+    .update(JSON.stringify(versions))
+    .digest("hex")
+    .slice(0, 16);
   const base = join(root, ".local", "simulator");
   const folder = join(base, digest);
   if (await exists(folder)) return folder;

@@ -11,8 +11,7 @@ export class Secret {
 }
 
 /** A property value as the engine and its providers exchange it. */
-export type Value =
-  null | boolean | number | string | Unknown | Secret | readonly Value[] | Properties;
+export type Value = null | boolean | number | string | Unknown | Secret | readonly Value[] | Properties;
 
 export interface Properties {
   readonly [property: string]: Value;

@@ -137,9 +137,12 @@ function parse(file: string): Content {
     return JSON.parse(text);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new Error(`The account file ${file} is not JSON (${why}). Correct it, or remove it for an empty account.`, {
-      cause: error,
-    });
+    throw new Error(
+      `The account file ${file} is not JSON (${why}). Correct it, or remove it for an empty account.`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 

@@ -21,11 +21,18 @@ export const RANDOM: Chance = {
   id: (prefix) => `${prefix}-${RANDOM.hex(17)}`,
   uuid: () => {
     const hex = RANDOM.hex(32);
-    return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `a${hex.slice(17, 20)}`, hex.slice(20)].join(
-      "-",
-    );
+    return [
+      hex.slice(0, 8),
+      hex.slice(8, 12),
+      `4${hex.slice(13, 16)}`,
+      `a${hex.slice(17, 20)}`,
+      hex.slice(20),
+    ].join("-");
   },
-  hex: (length) => randomBytes(Math.ceil(length / 2)).toString("hex").slice(0, length),
+  hex: (length) =>
+    randomBytes(Math.ceil(length / 2))
+      .toString("hex")
+      .slice(0, length),
   upper: (length) => [...randomBytes(length)].map((byte) => UPPER[byte % UPPER.length]).join(""),
   or: (chosen) => chosen,
   now: () => new Date().toISOString().replace(/\.\d+Z$/, "Z"),
@@ -33,7 +40,7 @@ export const RANDOM: Chance = {
 
 /** Always the same, so that recordings of a program can be compared. */
 export const FIXED = (name: string): Chance => ({
-  id: (prefix) => `${name}-${prefix}`,
+  id: () => `${name}-id`,
   uuid: () => `${name}-id`,
   hex: () => "example",
   upper: () => "EXAMPLE",

@@ -37,13 +37,23 @@ export const COMPONENTS: Readonly<Record<string, (name: string, inputs: Inputs) 
 };
 
 /** Inputs that are passed on as given; all others would be ignored and are refused. */
-const VPC_INPUTS = ["cidrBlock", "availabilityZoneNames", "enableDnsHostnames", "natGateways", "subnetStrategy", "subnetSpecs", "tags"];
+const VPC_INPUTS = [
+  "cidrBlock",
+  "availabilityZoneNames",
+  "enableDnsHostnames",
+  "natGateways",
+  "subnetStrategy",
+  "subnetSpecs",
+  "tags",
+];
 
 /** A VPC, an Internet gateway, and in each zone a subnet of each kind with a route table. */
 function vpc(name: string, inputs: Inputs): Component {
   refuseOthers("awsx:ec2:Vpc", inputs, VPC_INPUTS);
   if (section(inputs, "natGateways")?.strategy !== "None") {
-    throw new Error('The simulator\'s awsx:ec2:Vpc makes no NAT gateways: natGateways.strategy must be "None".');
+    throw new Error(
+      'The simulator\'s awsx:ec2:Vpc makes no NAT gateways: natGateways.strategy must be "None".',
+    );
   }
   const tags = { Name: name, ...section(inputs, "tags") };
   const subnets = items(inputs, "subnetSpecs")
@@ -76,7 +86,9 @@ function vpc(name: string, inputs: Inputs): Component {
         parent: "vpc",
         inputs: { vpcId: new From("vpc", "id"), tags },
       },
-      ...subnets.flatMap(({ spec, cidrBlock, key, zone }) => subnet(name, { spec, cidrBlock, key, zone, tags })),
+      ...subnets.flatMap(({ spec, cidrBlock, key, zone }) =>
+        subnet(name, { spec, cidrBlock, key, zone, tags }),
+      ),
     ],
     outputs: {
       vpcId: new From("vpc", "id"),
@@ -174,7 +186,9 @@ function cluster(name: string, inputs: Inputs): Component {
   refuseOthers("eks:index:Cluster", inputs, CLUSTER_INPUTS);
   const autoMode = section(inputs, "autoMode");
   if (!flag(autoMode, "enabled") || autoMode?.createNodeRole !== false) {
-    throw new Error("The simulator's eks:index:Cluster is one in Auto Mode without a node role of the component's.");
+    throw new Error(
+      "The simulator's eks:index:Cluster is one in Auto Mode without a node role of the component's.",
+    );
   }
   return {
     children: [
@@ -230,4 +244,11 @@ function refuseOthers(type: string, inputs: Inputs, known: readonly string[]): v
   const other = Object.keys(inputs).find((key) => !known.includes(key));
   if (other === undefined) return;
   throw new Error(`The simulator's ${type} has no input ${other}; it has ${known.join(", ")}.`);
+}
+
+/** Keys of the children that a value of a component takes something from. */
+export function sourcesOf(value: unknown): string[] {
+  if (value instanceof From) return [value.child];
+  if (Array.isArray(value)) return [...new Set(value.flatMap(sourcesOf))];
+  return isRecord(value) ? [...new Set(Object.values(value).flatMap(sourcesOf))] : [];
 }

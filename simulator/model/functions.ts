@@ -42,6 +42,6 @@ const ANSWERS: Readonly<Record<string, (inputs: Inputs, place: CallPlace) => Out
  */
 export function answerCall(token: string, inputs: Inputs, place: CallPlace): Outputs {
   const answer = ANSWERS[token];
-  if (answer === undefined) throw new Error(`The function ${token} has no answer without AWS.`);
+  if (answer === undefined) throw new Error(`The function ${token} has no answer without an engine.`);
   return answer(inputs, place);
 }

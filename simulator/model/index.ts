@@ -5,9 +5,16 @@ import { COMPUTE } from "./services/compute";
 import { DATA } from "./services/data";
 import { EDGE } from "./services/edge";
 import { NETWORK } from "./services/network";
-import { OPERATIONS } from "./services/operations";
+import { OPERATIONS, RANDOM_VALUES } from "./services/operations";
 
-const MODELS: Readonly<Record<string, ResourceModel>> = { ...NETWORK, ...COMPUTE, ...DATA, ...EDGE, ...OPERATIONS };
+const MODELS: Readonly<Record<string, ResourceModel>> = {
+  ...NETWORK,
+  ...COMPUTE,
+  ...DATA,
+  ...EDGE,
+  ...OPERATIONS,
+  ...RANDOM_VALUES,
+};
 
 const NOTHING: ResourceModel = {};
 

@@ -29,7 +29,9 @@ export function isGlobal(type: string): boolean {
 
 /** Names of a region's availability zones. */
 export function zonesOf(region: string): string[] {
-  return ["a", "b", "c", "d", "e", "f"].slice(0, ZONE_COUNTS[region] ?? 3).map((letter) => `${region}${letter}`);
+  return ["a", "b", "c", "d", "e", "f"]
+    .slice(0, ZONE_COUNTS[region] ?? 3)
+    .map((letter) => `${region}${letter}`);
 }
 
 /** The zone id `use1-az1` of the zone `us-east-1a`. */

@@ -1,4 +1,4 @@
-import { COMPONENTS, From, ITSELF, type Child } from "../model/components";
+import { COMPONENTS, From, ITSELF, sourcesOf, type Child } from "../model/components";
 import { isProperties, Secret, UNKNOWN, type Properties, type Value } from "../values";
 import { Monitor, type Registered } from "./monitor";
 import type { Constructed, ConstructRequest, Provider } from "./provider";
@@ -37,7 +37,11 @@ export class ComponentProvider implements Provider {
       const made = await this.build(children, { monitor, urn, request });
       const results = properties(outputs, resolver(await settled(made)));
       await monitor.finish(urn, results);
-      return { urn, outputs: results, children: [...(await settled(made)).values()].map((child) => child.urn) };
+      return {
+        urn,
+        outputs: results,
+        children: [...(await settled(made)).values()].map((child) => child.urn),
+      };
     } finally {
       monitor.close();
     }
@@ -50,7 +54,9 @@ export class ComponentProvider implements Provider {
   ): Promise<Map<string, Promise<Registered>>> {
     const made = new Map<string, Promise<Registered>>();
     for (const child of children) {
-      const before = [...new Set([...keysIn(child.inputs), ...(child.parent === undefined ? [] : [child.parent])])];
+      const before = [
+        ...new Set([...sourcesOf(child.inputs), ...(child.parent === undefined ? [] : [child.parent])]),
+      ];
       const register = async () => {
         const ready = await settled(new Map([...made].filter(([key]) => before.includes(key))));
         const parent = child.parent === undefined ? urn : (ready.get(child.parent)?.urn ?? urn);
@@ -96,13 +102,16 @@ async function withResources(inputs: Properties, monitor: Monitor): Promise<Prop
 function resolver(made: ReadonlyMap<string, Registered>) {
   return ({ child, output }: From): Value => {
     const found = made.get(child);
-    if (found === undefined) throw new Error(`A component takes a value from ${child}, which it does not make.`);
+    if (found === undefined)
+      throw new Error(`A component takes a value from ${child}, which it does not make.`);
     if (output === ITSELF) return resourceReference(found.urn, found.id);
     if (output === "id") return found.id;
-    return output.split(".").reduce<Value>(
-      (value, key) => (isProperties(value) ? (value[key] ?? UNKNOWN) : UNKNOWN),
-      found.outputs,
-    );
+    return output
+      .split(".")
+      .reduce<Value>(
+        (value, key) => (isProperties(value) ? (value[key] ?? UNKNOWN) : UNKNOWN),
+        found.outputs,
+      );
   };
 }
 
@@ -123,11 +132,3 @@ function toValue(value: unknown, resolve: (from: From) => Value): Value {
   if (typeof value !== "object" || value === null) return null;
   return properties(Object.fromEntries(Object.entries(value)), resolve);
 }
-
-function keysIn(value: unknown): string[] {
-  if (value instanceof From) return [value.child];
-  if (Array.isArray(value)) return value.flatMap(keysIn);
-  if (typeof value !== "object" || value === null || value === UNKNOWN) return [];
-  return Object.values(value).flatMap(keysIn);
-}
-

@@ -36,7 +36,12 @@ function providerOf(name: string, folder: string): Provider {
   const settings = readSettings(process.env);
   switch (name) {
     case "aws":
-      return new AwsProvider(version, new Account(settings.account), new Tables(join(folder, "tables")), settings);
+      return new AwsProvider(
+        version,
+        new Account(settings.account),
+        new Tables(join(folder, "tables")),
+        settings,
+      );
     case "random":
       return new RandomProvider(version, settings);
     default:

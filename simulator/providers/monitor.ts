@@ -97,7 +97,9 @@ export class Monitor {
   }
 }
 
-function unary<T>(call: (done: (error: grpc.ServiceError | null, response: T) => void) => unknown): Promise<T> {
+function unary<T>(
+  call: (done: (error: grpc.ServiceError | null, response: T) => void) => unknown,
+): Promise<T> {
   return new Promise((resolve, reject) => {
     call((error, response) => {
       if (error === null) resolve(response);

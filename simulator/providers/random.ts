@@ -108,10 +108,15 @@ export class RandomProvider implements Provider {
       const unknown = kind.outputs.map((output): [string, Value] => [output, UNKNOWN]);
       return { id: "", outputs: { ...request.inputs, ...Object.fromEntries(unknown) } };
     }
-    return this.trace.of("create", request, (made) => made?.id ?? "", async () => {
-      const { id, outputs } = kind.make(request.inputs);
-      return { id, outputs: { ...request.inputs, ...outputs } };
-    });
+    return this.trace.of(
+      "create",
+      request,
+      (made) => made?.id ?? "",
+      async () => {
+        const { id, outputs } = kind.make(request.inputs);
+        return { id, outputs: { ...request.inputs, ...outputs } };
+      },
+    );
   }
 
   async read({ olds, inputs }: ReadRequest) {
@@ -119,7 +124,12 @@ export class RandomProvider implements Provider {
   }
 
   async delete(request: ReadRequest): Promise<void> {
-    await this.trace.of("delete", request, () => request.id, async () => undefined);
+    await this.trace.of(
+      "delete",
+      request,
+      () => request.id,
+      async () => undefined,
+    );
   }
 }
 
@@ -145,7 +155,11 @@ function text(inputs: Properties): string {
   const classes = [
     { on: inputs.lower !== false, letters: LOWER, min: number(inputs.minLower, 0) },
     { on: inputs.upper !== false, letters: UPPER, min: number(inputs.minUpper, 0) },
-    { on: inputs.numeric !== false && inputs.number !== false, letters: DIGITS, min: number(inputs.minNumeric, 0) },
+    {
+      on: inputs.numeric !== false && inputs.number !== false,
+      letters: DIGITS,
+      min: number(inputs.minNumeric, 0),
+    },
     { on: inputs.special !== false, letters: special, min: number(inputs.minSpecial, 0) },
   ].filter(({ on }) => on);
   const required = classes.flatMap(({ letters, min }) => Array.from({ length: min }, () => pick(letters)));

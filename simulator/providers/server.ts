@@ -162,14 +162,18 @@ function diff(work: NonNullable<Provider["diff"]>) {
 const KINDS = proto.PropertyDiff.Kind;
 
 /** What the engine calls a difference, in place and as the cause of a replacement. */
-const DIFF_KINDS: Readonly<Record<Difference["kind"], readonly [proto.PropertyDiff.Kind, proto.PropertyDiff.Kind]>> = {
+const DIFF_KINDS: Readonly<
+  Record<Difference["kind"], readonly [proto.PropertyDiff.Kind, proto.PropertyDiff.Kind]>
+> = {
   add: [KINDS.ADD, KINDS.ADD_REPLACE],
   delete: [KINDS.DELETE, KINDS.DELETE_REPLACE],
   update: [KINDS.UPDATE, KINDS.UPDATE_REPLACE],
 };
 
 function diffResponse({ details, deleteBeforeReplace }: Diff): proto.DiffResponse {
-  const response = new proto.DiffResponse().setHasdetaileddiff(true).setDeletebeforereplace(deleteBeforeReplace);
+  const response = new proto.DiffResponse()
+    .setHasdetaileddiff(true)
+    .setDeletebeforereplace(deleteBeforeReplace);
   const changes = proto.DiffResponse.DiffChanges;
   const entries = Object.entries(details);
   response.setChanges(entries.length === 0 ? changes.DIFF_NONE : changes.DIFF_SOME);

@@ -52,7 +52,9 @@ function number(environment: Environment, name: string): number | undefined {
   const [, over = "", under = "1"] = /^(\d+(?:\.\d+)?)(?:\/(\d+(?:\.\d+)?))?$/.exec(given) ?? [];
   const value = over === "" ? NaN : Number(over) / Number(under);
   if (!Number.isFinite(value)) {
-    throw new Error(`${name} is "${given}", which is not a number or a fraction from 0 up, such as 0.5 or 1/60.`);
+    throw new Error(
+      `${name} is "${given}", which is not a number or a fraction from 0 up, such as 0.5 or 1/60.`,
+    );
   }
   return value;
 }

@@ -31,8 +31,7 @@ const REPLACES =
   /forc(?:es?|ing)\s+(?:the\s+)?(?:creation\s+of\s+)?(?:an?\s+)?(?:new|recreat|replac)|changing (?:this|the) (?:value )?(?:creates|will create|requires)|re-?creates? the resource/i;
 
 /** `name?: type;` with the comment before it; a map's type has braces of its own. */
-const FIELD =
-  /(?:\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*)?(?:readonly )?\b(\w+)(\??): ((?:[^;{}]|\{[^{}]*\})*);/g;
+const FIELD = /(?:\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*)?(?:readonly )?\b(\w+)(\??): ((?:[^;{}]|\{[^{}]*\})*);/g;
 
 /** The resource that a class declares; none where the file declares no resource. */
 export function resourceShape(declarations: string): ResourceShape | undefined {
@@ -41,7 +40,9 @@ export function resourceShape(declarations: string): ResourceShape | undefined {
   );
   const [, name, body] = found ?? [];
   if (name === undefined || body === undefined) return undefined;
-  const args = new RegExp(`export interface ${name}Args \\{\\n([\\s\\S]*?)\\n?\\}\\n`).exec(declarations)?.[1];
+  const args = new RegExp(`export interface ${name}Args \\{\\n([\\s\\S]*?)\\n?\\}\\n`).exec(
+    declarations,
+  )?.[1];
   return { inputs: fields(args ?? ""), outputs: outputs(body) };
 }
 

@@ -1,3 +1,6 @@
+import { COMPONENTS, From, sourcesOf } from "../../simulator/model/components";
+import { recordedChildId } from "../../simulator/model/recording";
+import { isRecord } from "../../simulator/model/resource";
 import type { RecordedResource } from "../../plan/record";
 
 /** A resource of AWS's as Pulumi's provider takes it. */
@@ -11,85 +14,33 @@ export interface AwsResource {
   readonly id?: string;
 }
 
-/**
- * What the components of other providers make in AWS, of which a recording shows only what they were told: as much of
- * it as can be right or wrong.
- */
-export function remoteResources(resource: RecordedResource): AwsResource[] {
-  if (resource.type === "awsx:ec2:Vpc") return vpc(resource);
-  if (resource.type === "eks:index:Cluster") return cluster(resource);
-  return [];
+/** What the components of other providers make in AWS, of which a recording shows only what they were told. */
+export function remoteResources({ type, name, inputs }: RecordedResource): AwsResource[] {
+  const { children } = COMPONENTS[type]?.(name, inputs) ?? { children: [] };
+  return children.map((child) => ({
+    name: childName(name, child.key),
+    id: recordedChildId(name, child.key),
+    type: child.type,
+    inputs: Object.fromEntries(
+      Object.entries(child.inputs).map(([key, value]) => [key, resolved(name, value)]),
+    ),
+    references: Object.fromEntries(
+      Object.entries(child.inputs).map(([key, value]) => [
+        key,
+        sourcesOf(value).map((source) => childName(name, source)),
+      ]),
+    ),
+  }));
 }
 
-interface SubnetSpec {
-  readonly type: "Public" | "Private" | "Isolated";
-  readonly cidrBlocks: readonly string[];
+/** A name of its own for each, where the components give several resources the same one. */
+function childName(component: string, key: string): string {
+  return `${component}-${key}`;
 }
 
-/** awsx makes a subnet and its route table a zone and kind; public ones give addresses to what starts in them. */
-function vpc({ name, inputs }: RecordedResource): AwsResource[] {
-  const specs = inputs.subnetSpecs as readonly SubnetSpec[];
-  const own = `${name}-vpc`;
-  const subnets = specs.flatMap(({ type, cidrBlocks }) =>
-    cidrBlocks.flatMap((cidrBlock, zone): AwsResource[] => {
-      const id = `${name}-${type.toLowerCase()}-${zone + 1}`;
-      return [
-        {
-          name: id,
-          id,
-          type: "aws:ec2/subnet:Subnet",
-          inputs: { vpcId: `${name}-id`, cidrBlock, mapPublicIpOnLaunch: type === "Public" },
-          references: { vpcId: [own] },
-        },
-        {
-          name: `${id}-routes`,
-          id: `${id}-routes`,
-          type: "aws:ec2/routeTable:RouteTable",
-          inputs: { vpcId: `${name}-id` },
-          references: { vpcId: [own] },
-        },
-      ];
-    }),
-  );
-  return [
-    {
-      name: own,
-      id: `${name}-id`,
-      type: "aws:ec2/vpc:Vpc",
-      inputs: { cidrBlock: inputs.cidrBlock, enableDnsHostnames: inputs.enableDnsHostnames },
-    },
-    {
-      name: `${name}-internet-gateway`,
-      id: `${name}-internet-gateway`,
-      type: "aws:ec2/internetGateway:InternetGateway",
-      inputs: { vpcId: `${name}-id` },
-      references: { vpcId: [own] },
-    },
-    ...subnets,
-  ];
-}
-
-function cluster({ name, inputs }: RecordedResource): AwsResource[] {
-  return [
-    {
-      name: `${name}-cluster`,
-      id: `${name}-cluster`,
-      type: "aws:eks/cluster:Cluster",
-      inputs: {
-        name: inputs.name,
-        version: inputs.version,
-        deletionProtection: inputs.deletionProtection,
-        enabledClusterLogTypes: inputs.enabledClusterLogTypes,
-        encryptionConfig: {
-          provider: { keyArn: inputs.encryptionConfigKeyArn },
-          resources: ["secrets"],
-        },
-        vpcConfig: {
-          endpointPublicAccess: inputs.endpointPublicAccess,
-          endpointPrivateAccess: inputs.endpointPrivateAccess,
-          publicAccessCidrs: inputs.publicAccessCidrs,
-        },
-      },
-    },
-  ];
+function resolved(component: string, value: unknown): unknown {
+  if (value instanceof From) return recordedChildId(component, value.child);
+  if (Array.isArray(value)) return value.map((one) => resolved(component, one));
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, resolved(component, inner)]));
 }

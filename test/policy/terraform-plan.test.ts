@@ -119,7 +119,11 @@ describe("a plan as Terraform's", () => {
       ({ type }) => type === "aws_eks_cluster",
     );
     assert.deepEqual(cluster?.values.vpc_config, [
-      { endpoint_public_access: false, endpoint_private_access: true },
+      {
+        endpoint_public_access: false,
+        endpoint_private_access: true,
+        subnet_ids: [1, 2, 3].map((zone) => `network-vpc-private-${zone}`),
+      },
     ]);
   });
 });

@@ -1,5 +1,15 @@
 import { mentions } from "../references";
-import { flag, items, section, text, texts, type Existing, type ResourceModel, type Subject, type World } from "../resource";
+import {
+  flag,
+  items,
+  section,
+  text,
+  texts,
+  type Existing,
+  type ResourceModel,
+  type Subject,
+  type World,
+} from "../resource";
 
 /** The VPC of subnets. */
 function vpcOf(subnetIds: readonly unknown[], world: World): string {
@@ -15,7 +25,8 @@ function zonesOf(subnetIds: readonly string[], world: World): Set<string> {
 
 function clusterRefusal({ inputs, world }: Subject): string | undefined {
   const zones = zonesOf(texts(section(inputs, "vpcConfig"), "subnetIds"), world);
-  if (zones.size === 1) return "InvalidParameterException: subnets must be in at least two availability zones";
+  if (zones.size === 1)
+    return "InvalidParameterException: subnets must be in at least two availability zones";
   const network = section(inputs, "kubernetesNetworkConfig");
   const parts = [
     section(inputs, "computeConfig"),
@@ -50,7 +61,9 @@ function minor(version: string): number {
 }
 
 function clusterInUse(cluster: Existing, world: World): string | undefined {
-  const by = world.all("eks/nodeGroup", "eks/addon").find(({ outputs }) => outputs.clusterName === cluster.id);
+  const by = world
+    .all("eks/nodeGroup", "eks/addon")
+    .find(({ outputs }) => outputs.clusterName === cluster.id);
   return by && `ResourceInUseException: the cluster ${cluster.id} still has ${by.type} ${by.id}`;
 }
 
@@ -63,7 +76,12 @@ const ofCluster = (replacedBy: readonly string[]): ResourceModel => ({
 export const COMPUTE: Readonly<Record<string, ResourceModel>> = {
   "eks/cluster": {
     nameTaken: "ResourceInUseException",
-    replacedBy: ["roleArn", "bootstrapSelfManagedAddons", "outpostConfig", "vpcConfig.controlPlaneEgressMode"],
+    replacedBy: [
+      "roleArn",
+      "bootstrapSelfManagedAddons",
+      "outpostConfig",
+      "vpcConfig.controlPlaneEgressMode",
+    ],
     arn: ({ physicalName }) => `eks:cluster/${physicalName}`,
     refuses: clusterRefusal,
     refusesUpdate: ({ inputs, world }, old) => {
@@ -78,7 +96,7 @@ export const COMPUTE: Readonly<Record<string, ResourceModel>> = {
         ? `InvalidParameterException: Kubernetes cannot be updated from ${from} to ${to}; one minor version at a time`
         : undefined;
     },
-    outputs: ({ inputs, region, chance, world }) => {
+    outputs: ({ name, inputs, region, chance, world }) => {
       const hex = chance.hex(32).toUpperCase();
       const certificate = Buffer.from(`-----BEGIN CERTIFICATE-----\n${hex}\n-----END CERTIFICATE-----\n`);
       const authority = { data: chance.or(certificate.toString("base64"), "Q0VSVElGSUNBVEU=") };
@@ -98,7 +116,7 @@ export const COMPUTE: Readonly<Record<string, ResourceModel>> = {
         upgradePolicy: { supportType: "EXTENDED" },
         kubernetesNetworkConfig: { ipFamily: "ipv4", serviceIpv4Cidr: "172.20.0.0/16", serviceIpv6Cidr: "" },
         vpcConfig: {
-          clusterSecurityGroupId: chance.id("sg"),
+          clusterSecurityGroupId: chance.or(chance.id("sg"), `${name}-security-group`),
           vpcId: vpcOf(texts(section(inputs, "vpcConfig"), "subnetIds"), world),
           publicAccessCidrs: flag(section(inputs, "vpcConfig"), "endpointPublicAccess") ? ["0.0.0.0/0"] : [],
         },
@@ -131,7 +149,11 @@ export const COMPUTE: Readonly<Record<string, ResourceModel>> = {
   "eks/addon": {
     ...ofCluster(["addonName"]),
     id: ({ inputs }) => `${text(inputs, "clusterName")}:${text(inputs, "addonName")}`,
-    outputs: ({ chance }) => ({ addonVersion: "v1.0.0-eksbuild.1", createdAt: chance.now(), modifiedAt: chance.now() }),
+    outputs: ({ chance }) => ({
+      addonVersion: "v1.0.0-eksbuild.1",
+      createdAt: chance.now(),
+      modifiedAt: chance.now(),
+    }),
     seconds: { create: 55, update: 20, delete: 15 },
   },
   "eks/accessEntry": {
@@ -212,7 +234,9 @@ export const COMPUTE: Readonly<Record<string, ResourceModel>> = {
       targetType: "instance",
     }),
     inUse: ({ id, outputs }, world) => {
-      const by = world.all("lb/listener", "lb/listenerRule").find((one) => mentions(one.outputs, String(outputs.arn)));
+      const by = world
+        .all("lb/listener", "lb/listenerRule")
+        .find((one) => mentions(one.outputs, String(outputs.arn)));
       return by && `ResourceInUse: the target group ${id} is in use by ${by.type} ${by.id}`;
     },
   },
@@ -228,8 +252,12 @@ export const COMPUTE: Readonly<Record<string, ResourceModel>> = {
     refuses: ({ inputs, world }) => {
       const taken = world
         .all("lb/listener")
-        .find(({ outputs }) => outputs.loadBalancerArn === inputs.loadBalancerArn && outputs.port === inputs.port);
-      return taken && `DuplicateListener: a listener on port ${String(inputs.port)} already exists (${taken.id})`;
+        .find(
+          ({ outputs }) => outputs.loadBalancerArn === inputs.loadBalancerArn && outputs.port === inputs.port,
+        );
+      return (
+        taken && `DuplicateListener: a listener on port ${String(inputs.port)} already exists (${taken.id})`
+      );
     },
   },
   "lb/listenerRule": {

@@ -1,6 +1,17 @@
 import { mentions } from "../references";
 import { shortRegion } from "../place";
-import { count, flag, section, text, texts, type Existing, type Identified, type ResourceModel, type Subject, type World } from "../resource";
+import {
+  count,
+  flag,
+  section,
+  text,
+  texts,
+  type Existing,
+  type Identified,
+  type ResourceModel,
+  type Subject,
+  type World,
+} from "../resource";
 
 const DEFAULT_VERSIONS: Readonly<Record<string, string>> = {
   "aurora-mysql": "8.0.mysql_aurora.3.10.3",
@@ -8,7 +19,11 @@ const DEFAULT_VERSIONS: Readonly<Record<string, string>> = {
   docdb: "5.0.0",
 };
 
-const PORTS: Readonly<Record<string, number>> = { "aurora-mysql": 3306, "aurora-postgresql": 5432, docdb: 27017 };
+const PORTS: Readonly<Record<string, number>> = {
+  "aurora-mysql": 3306,
+  "aurora-postgresql": 5432,
+  docdb: 27017,
+};
 
 /** The zones of subnets, as far as they are known. */
 function zones(subnetIds: readonly string[], world: World): Set<unknown> {
@@ -22,7 +37,8 @@ function vpcs(subnetIds: readonly string[], world: World): Set<unknown> {
 /** A cluster of Aurora or DocumentDB; `service` is the part of its host names. */
 function databaseCluster(service: "rds" | "docdb", replacedBy: readonly string[]): ResourceModel {
   const instances = `${service}/clusterInstance`;
-  const engineOf = ({ inputs }: Subject) => (service === "docdb" ? "docdb" : text(inputs, "engine") || "aurora-mysql");
+  const engineOf = ({ inputs }: Subject) =>
+    service === "docdb" ? "docdb" : text(inputs, "engine") || "aurora-mysql";
   return {
     nameInput: "clusterIdentifier",
     lowerCase: true,
@@ -66,7 +82,11 @@ function databaseCluster(service: "rds" | "docdb", replacedBy: readonly string[]
   };
 }
 
-function clusterOutputs({ physicalName, region, chance, inputs, arn }: Identified, service: string, engine: string) {
+function clusterOutputs(
+  { physicalName, region, chance, inputs, arn }: Identified,
+  service: string,
+  engine: string,
+) {
   const account = arn.split(":")[4] ?? "";
   const secret = `arn:aws:secretsmanager:${region}:${account}:secret:rds!cluster-`;
   const version = text(inputs, "engineVersion") || DEFAULT_VERSIONS[engine];
@@ -113,7 +133,9 @@ function databaseInstance(service: "rds" | "docdb", create: number): ResourceMod
         : undefined,
     outputs: ({ physicalName, region, chance, inputs, world, type }) => {
       const cluster = world.find(inputs.clusterIdentifier, clusters)?.outputs;
-      const others = world.all(type).filter(({ outputs }) => outputs.clusterIdentifier === inputs.clusterIdentifier);
+      const others = world
+        .all(type)
+        .filter(({ outputs }) => outputs.clusterIdentifier === inputs.clusterIdentifier);
       return {
         endpoint: `${physicalName}.${chance.hex(12)}.${region}.${service}.amazonaws.com`,
         port: cluster?.port ?? 3306,
@@ -151,23 +173,31 @@ function subnetGroup(code: string, service: string, minimumZones: number): Resou
     },
     inUse: ({ id, type }, world) => {
       const [module = ""] = type.split("/");
-      return usedBy(
-        id,
-        world.all(`${module}/cluster`, `${module}/instance`, `${module}/replicationGroup`),
-        ["dbSubnetGroupName", "subnetGroupName"],
-      );
+      return usedBy(id, world.all(`${module}/cluster`, `${module}/instance`, `${module}/replicationGroup`), [
+        "dbSubnetGroupName",
+        "subnetGroupName",
+      ]);
     },
   };
 }
 
-function parameterGroup(code: string, service: string, part: string, users: readonly string[]): ResourceModel {
+function parameterGroup(
+  code: string,
+  service: string,
+  part: string,
+  users: readonly string[],
+): ResourceModel {
   return {
     lowerCase: true,
     nameTaken: code,
     replacedBy: ["family", "description"],
     arn: ({ physicalName }) => `${service}:${part}:${physicalName}`,
     inUse: ({ id }, world) =>
-      usedBy(id, world.all(...users), ["dbClusterParameterGroupName", "dbParameterGroupName", "parameterGroupName"]),
+      usedBy(id, world.all(...users), [
+        "dbClusterParameterGroupName",
+        "dbParameterGroupName",
+        "parameterGroupName",
+      ]),
   };
 }
 
@@ -193,12 +223,16 @@ export const DATA: Readonly<Record<string, ResourceModel>> = {
   "rds/cluster": databaseCluster("rds", ["databaseName", "engineMode", "sourceRegion"]),
   "rds/clusterInstance": databaseInstance("rds", 380),
   "rds/subnetGroup": subnetGroup("DBSubnetGroupAlreadyExists", "rds", 2),
-  "rds/clusterParameterGroup": parameterGroup("DBParameterGroupAlreadyExists", "rds", "cluster-pg", ["rds/cluster"]),
+  "rds/clusterParameterGroup": parameterGroup("DBParameterGroupAlreadyExists", "rds", "cluster-pg", [
+    "rds/cluster",
+  ]),
   "rds/parameterGroup": parameterGroup("DBParameterGroupAlreadyExists", "rds", "pg", ["rds/clusterInstance"]),
   "docdb/cluster": databaseCluster("docdb", []),
   "docdb/clusterInstance": databaseInstance("docdb", 400),
   "docdb/subnetGroup": subnetGroup("DBSubnetGroupAlreadyExists", "rds", 2),
-  "docdb/clusterParameterGroup": parameterGroup("DBParameterGroupAlreadyExists", "rds", "cluster-pg", ["docdb/cluster"]),
+  "docdb/clusterParameterGroup": parameterGroup("DBParameterGroupAlreadyExists", "rds", "cluster-pg", [
+    "docdb/cluster",
+  ]),
   "elasticache/replicationGroup": {
     nameInput: "replicationGroupId",
     lowerCase: true,
@@ -218,7 +252,9 @@ export const DATA: Readonly<Record<string, ResourceModel>> = {
       const name = text(inputs, "replicationGroupId");
       const token = text(inputs, "authToken");
       return [
-        ...(name.length > 40 ? [{ property: "replicationGroupId", reason: "must have at most 40 characters" }] : []),
+        ...(name.length > 40
+          ? [{ property: "replicationGroupId", reason: "must have at most 40 characters" }]
+          : []),
         ...(token !== "" && (token.length < 16 || token.length > 128)
           ? [{ property: "authToken", reason: "must have 16 to 128 characters" }]
           : []),
@@ -247,7 +283,10 @@ export const DATA: Readonly<Record<string, ResourceModel>> = {
         replicasPerNodeGroup: 0,
         clusterMode: isCluster ? "enabled" : "disabled",
         port: 6379,
-        memberClusters: Array.from({ length: nodes }, (_, n) => `${physicalName}-${String(n + 1).padStart(3, "0")}`),
+        memberClusters: Array.from(
+          { length: nodes },
+          (_, n) => `${physicalName}-${String(n + 1).padStart(3, "0")}`,
+        ),
       };
     },
     seconds: { create: 555, update: 300, delete: 300 },
@@ -273,9 +312,12 @@ export const DATA: Readonly<Record<string, ResourceModel>> = {
     seconds: { create: 60, delete: 60 },
   },
   "elasticache/subnetGroup": subnetGroup("CacheSubnetGroupAlreadyExists", "elasticache", 1),
-  "elasticache/parameterGroup": parameterGroup("CacheParameterGroupAlreadyExists", "elasticache", "parametergroup", [
-    "elasticache/replicationGroup",
-  ]),
+  "elasticache/parameterGroup": parameterGroup(
+    "CacheParameterGroupAlreadyExists",
+    "elasticache",
+    "parametergroup",
+    ["elasticache/replicationGroup"],
+  ),
   "elasticache/user": {
     nameInput: "userId",
     nameTaken: "UserAlreadyExists",
@@ -315,19 +357,27 @@ export const DATA: Readonly<Record<string, ResourceModel>> = {
     },
     seconds: { create: 1200, update: 1200, delete: 600 },
   },
-  "opensearchingest/pipeline": { nameInput: "pipelineName", nameTaken: "ResourceAlreadyExistsException", seconds: { create: 600, delete: 120 } },
-  "msk/cluster": brokers(1400, ["encryptionInfo.encryptionAtRestKmsKeyArn", "brokerNodeGroupInfo.clientSubnets"]),
+  "opensearchingest/pipeline": {
+    nameInput: "pipelineName",
+    nameTaken: "ResourceAlreadyExistsException",
+    seconds: { create: 600, delete: 120 },
+  },
+  "msk/cluster": brokers(1400, [
+    "encryptionInfo.encryptionAtRestKmsKeyArn",
+    "brokerNodeGroupInfo.clientSubnets",
+  ]),
   "msk/serverlessCluster": brokers(600, []),
   "msk/configuration": {
     nameTaken: "ConflictException",
     id: ({ region, account, name, physicalName, chance }) =>
       `arn:aws:kafka:${region}:${account}:configuration/${chance.or(`${physicalName}/${chance.uuid()}-1`, `${name}/example`)}`,
-    arn: ({ id, name, region, account, chance }) =>
-      chance.or(id, `arn:aws:kafka:${region}:${account}:configuration/${name}/example`),
+    arn: ({ id }) => id,
     outputs: () => ({ latestRevision: 1 }),
     recomputed: { latestRevision: (old) => Number(old) + 1 },
     inUse: ({ id, outputs }, world) => {
-      const by = world.all("msk/cluster").find((one) => mentions(one.outputs.configurationInfo, String(outputs.arn)));
+      const by = world
+        .all("msk/cluster")
+        .find((one) => mentions(one.outputs.configurationInfo, String(outputs.arn)));
       return by && `BadRequestException: the configuration ${id} is in use by ${by.id}`;
     },
   },
@@ -339,13 +389,15 @@ function brokers(create: number, replacedBy: readonly string[]): ResourceModel {
     nameTaken: "ConflictException",
     replacedBy,
     id: ({ region, account, physicalName, chance }) =>
-      `arn:aws:kafka:${region}:${account}:cluster/${physicalName}/${chance.uuid()}-1`,
-    arn: ({ id, region, account, physicalName, chance }) =>
-      chance.or(id, `arn:aws:kafka:${region}:${account}:cluster/${physicalName}/example`),
+      `arn:aws:kafka:${region}:${account}:cluster/${physicalName}/${chance.or(`${chance.uuid()}-1`, "example")}`,
+    arn: ({ id }) => id,
     outputs: ({ physicalName, region, chance }) => ({
       bootstrapBrokersSaslIam: chance.or(
         [1, 2, 3]
-          .map((n) => `b-${n}.${physicalName.replaceAll("-", "")}.${chance.hex(6)}.c2.kafka.${region}.amazonaws.com:9098`)
+          .map(
+            (n) =>
+              `b-${n}.${physicalName.replaceAll("-", "")}.${chance.hex(6)}.c2.kafka.${region}.amazonaws.com:9098`,
+          )
           .join(","),
         `boot-example.${physicalName}.kafka.${region}.amazonaws.com:9098`,
       ),

@@ -18,7 +18,8 @@ function firewallPart(kind: string): ResourceModel {
       `wafv2:${inputs.scope === "REGIONAL" ? chance.or("regional", "global") : "global"}/${kind}/${chance.or(physicalName, name)}/${id}`,
     outputs: ({ chance }) => ({ capacity: 100, lockToken: chance.uuid() }),
     inUse: (part, world) => {
-      const users = kind === "webacl" ? ["cloudfront/distribution", "wafv2/webAclAssociation"] : ["wafv2/webAcl"];
+      const users =
+        kind === "webacl" ? ["cloudfront/distribution", "wafv2/webAclAssociation"] : ["wafv2/webAcl"];
       const by = referrer(part, world, ...users);
       return by && `WAFAssociatedItemException: ${by}`;
     },
@@ -43,8 +44,7 @@ export const EDGE: Readonly<Record<string, ResourceModel>> = {
     replacedBy: ["domainName", "validationMethod", "subjectAlternativeNames", "keyAlgorithm"],
     id: ({ region, account, name, chance }) =>
       `arn:aws:acm:${region}:${account}:certificate/${chance.or(chance.uuid(), name)}`,
-    arn: ({ id, region, account, name, chance }) =>
-      chance.or(id, `arn:aws:acm:${region}:${account}:certificate/${name}`),
+    arn: ({ id }) => id,
     outputs: ({ inputs, name, chance }) => {
       const domain = text(inputs, "domainName") || name;
       const names = [...new Set([domain, ...texts(inputs, "subjectAlternativeNames")])];
@@ -61,7 +61,13 @@ export const EDGE: Readonly<Record<string, ResourceModel>> = {
       };
     },
     inUse: (certificate, world) => {
-      const by = referrer(certificate, world, "lb/listener", "cloudfront/distribution", "ec2clientvpn/endpoint");
+      const by = referrer(
+        certificate,
+        world,
+        "lb/listener",
+        "cloudfront/distribution",
+        "ec2clientvpn/endpoint",
+      );
       return by && `ResourceInUseException: ${by}`;
     },
   },
@@ -88,14 +94,21 @@ export const EDGE: Readonly<Record<string, ResourceModel>> = {
     ...distributionPart("Function"),
     id: ({ physicalName }) => physicalName,
     arn: ({ name, physicalName, chance }) => `cloudfront:function/${chance.or(physicalName, name)}`,
-    outputs: ({ chance }) => ({ etag: `E${chance.upper(13)}`, status: "UNASSOCIATED", liveStageEtag: `E${chance.upper(13)}` }),
+    outputs: ({ chance }) => ({
+      etag: `E${chance.upper(13)}`,
+      status: "UNASSOCIATED",
+      liveStageEtag: `E${chance.upper(13)}`,
+    }),
     recomputed: { etag: (_, { chance }) => `E${chance.upper(13)}` },
   },
   "cloudfront/originAccessControl": { ...distributionPart("OriginAccessControl"), updatedBy: ["name"] },
   "cloudfront/responseHeadersPolicy": distributionPart("ResponseHeadersPolicy"),
   "cloudfront/cachePolicy": distributionPart("CachePolicy"),
   "cloudfront/originRequestPolicy": distributionPart("OriginRequestPolicy"),
-  "cloudfront/publicKey": { ...distributionPart("PublicKey"), inUse: (key, world) => referrer(key, world, "cloudfront/keyGroup") },
+  "cloudfront/publicKey": {
+    ...distributionPart("PublicKey"),
+    inUse: (key, world) => referrer(key, world, "cloudfront/keyGroup"),
+  },
   "cloudfront/keyGroup": distributionPart("TrustedKeyGroup"),
   "cloudfront/vpcOrigin": {
     nameInput: null,
@@ -130,7 +143,9 @@ export const EDGE: Readonly<Record<string, ResourceModel>> = {
       const taken = world
         .all("route53/record")
         .find(({ outputs }) =>
-          ["zoneId", "name", "type", "setIdentifier"].every((key) => (outputs[key] ?? "") === (inputs[key] ?? "")),
+          ["zoneId", "name", "type", "setIdentifier"].every(
+            (key) => (outputs[key] ?? "") === (inputs[key] ?? ""),
+          ),
         );
       return taken && inputs.allowOverwrite !== true
         ? `InvalidChangeBatch: the record ${taken.id} already exists`
@@ -190,4 +205,3 @@ export const EDGE: Readonly<Record<string, ResourceModel>> = {
     id: ({ inputs }) => text(inputs, "resourceArn"),
   },
 };
-

@@ -38,7 +38,13 @@ const IN_VPC = [
   "ec2/networkAcl",
 ];
 
-const USES_SECURITY_GROUPS = [...IN_SUBNETS, "rds/cluster", "docdb/cluster", "elasticache/replicationGroup", "ec2clientvpn/endpoint"];
+const USES_SECURITY_GROUPS = [
+  ...IN_SUBNETS,
+  "rds/cluster",
+  "docdb/cluster",
+  "elasticache/replicationGroup",
+  "ec2clientvpn/endpoint",
+];
 
 function subnetInUse(subnet: Existing, world: World): string | undefined {
   const holds = world.all(...IN_SUBNETS).find((one) => mentions(one.outputs, subnet.id));
@@ -68,16 +74,21 @@ function subnetRefusal({ inputs, world }: Subject): string | undefined {
 
 const isBlock = (key: string) => (inputs: Subject["inputs"]) => {
   const block = text(inputs, key);
-  return block === "" || contains(block, block) ? [] : [{ property: key, reason: `${block} is not a valid CIDR block` }];
+  return block === "" || contains(block, block)
+    ? []
+    : [{ property: key, reason: `${block} is not a valid CIDR block` }];
 };
 
 /** Rules of a group that refer to another one; inline rules and rules of their own. */
-const REFERRING = ["vpc/securityGroupIngressRule", "vpc/securityGroupEgressRule", "ec2/securityGroupRule", "ec2/securityGroup"];
+const REFERRING = [
+  "vpc/securityGroupIngressRule",
+  "vpc/securityGroupEgressRule",
+  "ec2/securityGroupRule",
+  "ec2/securityGroup",
+];
 
 function securityGroupInUse(group: Existing, world: World): string | undefined {
-  const user = world
-    .all(...USES_SECURITY_GROUPS)
-    .find(({ outputs }) => mentions(outputs, group.id));
+  const user = world.all(...USES_SECURITY_GROUPS).find(({ outputs }) => mentions(outputs, group.id));
   const rule = world
     .all(...REFERRING)
     .find(
@@ -125,7 +136,13 @@ export const NETWORK: Readonly<Record<string, ResourceModel>> = {
         { type: "ec2/securityGroup", id: text(outputs, "defaultSecurityGroupId"), name: "default" },
         { type: "ec2/routeTable", id: text(outputs, "defaultRouteTableId"), name: "" },
         { type: "ec2/networkAcl", id: text(outputs, "defaultNetworkAclId"), name: "" },
-      ].map(({ type, id: part, name }) => ({ type, id: part, region, partOf: id, outputs: { id: part, vpcId: id, name } })),
+      ].map(({ type, id: part, name }) => ({
+        type,
+        id: part,
+        region,
+        partOf: id,
+        outputs: { id: part, vpcId: id, name },
+      })),
     inUse: (vpc, world) =>
       violation(
         `The VPC ${vpc.id}`,
@@ -159,7 +176,8 @@ export const NETWORK: Readonly<Record<string, ResourceModel>> = {
         .all("ec2/natGateway", "lb/loadBalancer")
         .find(
           ({ type, outputs }) =>
-            outputs.vpcId === gateway.outputs.vpcId && (type === "ec2/natGateway" || !flag(outputs, "internal")),
+            outputs.vpcId === gateway.outputs.vpcId &&
+            (type === "ec2/natGateway" || !flag(outputs, "internal")),
         );
       return (
         by &&
@@ -187,7 +205,12 @@ export const NETWORK: Readonly<Record<string, ResourceModel>> = {
   },
   "ec2/route": {
     nameInput: null,
-    replacedBy: ["routeTableId", "destinationCidrBlock", "destinationIpv6CidrBlock", "destinationPrefixListId"],
+    replacedBy: [
+      "routeTableId",
+      "destinationCidrBlock",
+      "destinationIpv6CidrBlock",
+      "destinationPrefixListId",
+    ],
     id: ({ inputs, chance }) => `r-${text(inputs, "routeTableId")}${chance.hex(10)}`,
     arn: () => "",
     refuses: ({ inputs, world }) => {
@@ -198,7 +221,10 @@ export const NETWORK: Readonly<Record<string, ResourceModel>> = {
             outputs.routeTableId === inputs.routeTableId &&
             outputs.destinationCidrBlock === inputs.destinationCidrBlock,
         );
-      return taken && `RouteAlreadyExists: ${text(inputs, "destinationCidrBlock")} already has a route (${taken.id})`;
+      return (
+        taken &&
+        `RouteAlreadyExists: ${text(inputs, "destinationCidrBlock")} already has a route (${taken.id})`
+      );
     },
     outputs: () => ({ state: "active", origin: "CreateRoute" }),
     seconds: { create: 1 },
@@ -215,7 +241,9 @@ export const NETWORK: Readonly<Record<string, ResourceModel>> = {
       networkBorderGroup: region,
     }),
     inUse: (address, world) => {
-      const by = world.all("ec2/natGateway", "lb/loadBalancer").find(({ outputs }) => mentions(outputs, address.id));
+      const by = world
+        .all("ec2/natGateway", "lb/loadBalancer")
+        .find(({ outputs }) => mentions(outputs, address.id));
       return by && `AuthFailure: the address ${address.id} is in use (${by.type} ${by.id})`;
     },
     seconds: { create: 2 },
@@ -320,9 +348,8 @@ export const NETWORK: Readonly<Record<string, ResourceModel>> = {
     },
   },
   "ec2/instance": {
+    idPrefix: "i",
     nameInput: null,
-    id: ({ name, chance }) =>
-      chance.or(chance.id("i"), `i-${Buffer.from(name).toString("hex").padEnd(17, "0").slice(0, 17)}`),
     replacedBy: ["ami", "subnetId", "availabilityZone", "keyName", "associatePublicIpAddress", "privateIp"],
     outputs: ({ inputs, world, chance }) => ({
       privateIp: "10.0.0.11",
@@ -339,4 +366,3 @@ export const NETWORK: Readonly<Record<string, ResourceModel>> = {
     seconds: { create: 60, delete: 40 },
   },
 };
-

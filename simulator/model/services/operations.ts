@@ -27,7 +27,9 @@ export const OPERATIONS: Readonly<Record<string, ResourceModel>> = {
     replacedBy: ["path"],
     arn: ({ inputs, physicalName }) => `iam:role${text(inputs, "path") || "/"}${physicalName}`,
     checks: (inputs) => [
-      ...(text(inputs, "name").length > 64 ? [{ property: "name", reason: "must have at most 64 characters" }] : []),
+      ...(text(inputs, "name").length > 64
+        ? [{ property: "name", reason: "must have at most 64 characters" }]
+        : []),
       ...(typeof inputs.assumeRolePolicy === "string" && !inputs.assumeRolePolicy.trim().startsWith("{")
         ? [{ property: "assumeRolePolicy", reason: "must be a policy document in JSON" }]
         : []),
@@ -77,7 +79,8 @@ export const OPERATIONS: Readonly<Record<string, ResourceModel>> = {
   "iam/openIdConnectProvider": {
     nameInput: null,
     replacedBy: ["url"],
-    id: ({ account, inputs }) => `arn:aws:iam::${account}:oidc-provider/${text(inputs, "url").replace("https://", "")}`,
+    id: ({ account, inputs }) =>
+      `arn:aws:iam::${account}:oidc-provider/${text(inputs, "url").replace("https://", "")}`,
     arn: ({ inputs }) => `iam:oidc-provider/${text(inputs, "url").replace("https://", "")}`,
     refuses: ({ inputs, world }) => {
       const taken = world.all("iam/openIdConnectProvider").find(({ outputs }) => outputs.url === inputs.url);
@@ -92,25 +95,36 @@ export const OPERATIONS: Readonly<Record<string, ResourceModel>> = {
     checks: (inputs) => {
       const days = count(inputs, "deletionWindowInDays");
       return days !== undefined && (days < MIN_KEY_DELETION_DAYS || days > MAX_KEY_DELETION_DAYS)
-        ? [{ property: "deletionWindowInDays", reason: `must be ${MIN_KEY_DELETION_DAYS} to ${MAX_KEY_DELETION_DAYS}` }]
+        ? [
+            {
+              property: "deletionWindowInDays",
+              reason: `must be ${MIN_KEY_DELETION_DAYS} to ${MAX_KEY_DELETION_DAYS}`,
+            },
+          ]
         : [];
     },
-    outputs: ({ id }) => ({ keyId: id, isEnabled: true, keyUsage: "ENCRYPT_DECRYPT", customerMasterKeySpec: "SYMMETRIC_DEFAULT" }),
+    outputs: ({ id }) => ({
+      keyId: id,
+      isEnabled: true,
+      keyUsage: "ENCRYPT_DECRYPT",
+      customerMasterKeySpec: "SYMMETRIC_DEFAULT",
+    }),
     seconds: { create: 30 },
   },
   "kms/alias": named((name) => `kms:${name}`, {
     nameTaken: "AlreadyExistsException",
     outputs: ({ inputs, region, account }) => {
       const target = text(inputs, "targetKeyId");
-      return { targetKeyArn: target.startsWith("arn:") ? target : `arn:aws:kms:${region}:${account}:key/${target}` };
+      return {
+        targetKeyArn: target.startsWith("arn:") ? target : `arn:aws:kms:${region}:${account}:key/${target}`,
+      };
     },
   }),
   "secretsmanager/secret": {
     nameTaken: "ResourceExistsException",
     id: ({ region, account, physicalName, chance }) =>
-      `arn:aws:secretsmanager:${region}:${account}:secret:${physicalName}-${chance.hex(6)}`,
-    arn: ({ id, region, account, physicalName, chance }) =>
-      chance.or(id, `arn:aws:secretsmanager:${region}:${account}:secret:${physicalName}`),
+      `arn:aws:secretsmanager:${region}:${account}:secret:${physicalName}${chance.or(`-${chance.hex(6)}`, "")}`,
+    arn: ({ id }) => id,
     keepsName: ({ outputs }) => (count(outputs, "recoveryWindowInDays") ?? MAX_KEY_DELETION_DAYS) > 0,
   },
   "secretsmanager/secretVersion": {
@@ -136,7 +150,9 @@ export const OPERATIONS: Readonly<Record<string, ResourceModel>> = {
   }),
   "cloudwatch/logDeliveryDestination": named((name) => `logs:delivery-destination:${name}`, {
     inUse: ({ id, outputs }, world) => {
-      const by = world.all("cloudwatch/logDelivery").find((one) => mentions(one.outputs, text(outputs, "arn")));
+      const by = world
+        .all("cloudwatch/logDelivery")
+        .find((one) => mentions(one.outputs, text(outputs, "arn")));
       return by && `ConflictException: the delivery destination ${id} is in use by ${by.id}`;
     },
   }),
@@ -217,6 +233,15 @@ export const OPERATIONS: Readonly<Record<string, ResourceModel>> = {
   "backup/selection": {
     replacedBy: ["planId", "iamRoleArn", "resources", "notResources", "selectionTags", "conditions"],
   },
-  "codeconnections/connection": { arn: ({ id }) => `codeconnections:connection/${id}`, id: ({ chance }) => chance.uuid() },
+  "codeconnections/connection": {
+    arn: ({ id }) => `codeconnections:connection/${id}`,
+    id: ({ chance }) => chance.uuid(),
+  },
   "budgets/budget": { nameTaken: "DuplicateRecordException" },
+};
+
+/** Recordings need a value for what the provider `random` makes. */
+export const RANDOM_VALUES: Readonly<Record<string, ResourceModel>> = {
+  "index/randomBytes": { nameInput: null, outputs: ({ name }) => ({ hex: `${name}-hex` }) },
+  "index/randomPassword": { nameInput: null, outputs: ({ name }) => ({ result: `${name}-result` }) },
 };

@@ -61,7 +61,9 @@ export class AwsProvider implements Provider {
     this.accountId = /arn:aws[\w-]*:iam::(\d{12}):/.exec(roles)?.[1] ?? ACCOUNT;
     const allowed = plain(args.allowedAccountIds ?? null);
     if (Array.isArray(allowed) && allowed.length > 0 && !allowed.includes(this.accountId)) {
-      throw new Error(`The AWS account ${this.accountId} is not one of allowedAccountIds (${allowed.join(", ")}).`);
+      throw new Error(
+        `The AWS account ${this.accountId} is not one of allowedAccountIds (${allowed.join(", ")}).`,
+      );
     }
   }
 
@@ -116,11 +118,17 @@ export class AwsProvider implements Provider {
     if (request.preview) {
       return { id: "", outputs: this.outputs(request, inputs, UNKNOWN_ID).previewed(inputs) };
     }
-    return this.trace.of("create", request, (made) => made?.id ?? "", () => this.created(request, inputs));
+    return this.trace.of(
+      "create",
+      request,
+      (made) => made?.id ?? "",
+      () => this.created(request, inputs),
+    );
   }
 
   private async created(request: CreateRequest, inputs: Properties): Promise<Made> {
-    if (hasUnknown(inputs)) throw new Error(`${request.urn}: the inputs of a creation have an unknown value.`);
+    if (hasUnknown(inputs))
+      throw new Error(`${request.urn}: the inputs of a creation have an unknown value.`);
     const model = modelOf(request.type);
     const seconds = secondsOf("create", model, inputs) * this.settings.scale;
     const injected = this.failures.next("create", request.type);
@@ -172,23 +180,36 @@ export class AwsProvider implements Provider {
       const place = this.place(request, inputs, request.olds, request.id);
       return new OutputsOf(this.tables, request.type, place).previewedUpdate(inputs, request.olds, changing);
     }
-    return this.trace.of("update", request, () => request.id, () => this.updated(request, inputs, model));
+    return this.trace.of(
+      "update",
+      request,
+      () => request.id,
+      () => this.updated(request, inputs, model),
+    );
   }
 
-  private async updated(request: UpdateRequest, inputs: Properties, model: ResourceModel): Promise<Properties> {
+  private async updated(
+    request: UpdateRequest,
+    inputs: Properties,
+    model: ResourceModel,
+  ): Promise<Properties> {
     const injected = this.failures.next("update", request.type);
     if (injected !== undefined) throw apiError("updating", request, injected);
     const outputs = this.account.change((account) => {
       const subject = this.subject(request, inputs, account, request.olds);
       const { type, region } = subject;
       const old = account.get(type, region, request.id);
-      if (old === undefined) throw apiError("updating", request, `NotFoundException: ${request.id} does not exist`);
+      if (old === undefined)
+        throw apiError("updating", request, `NotFoundException: ${request.id} does not exist`);
       const arn = String(old.outputs.arn ?? "");
       const identified: Identified = { ...subject, id: request.id, arn };
       const refused = updateRefusal(model, identified, old, account);
       if (refused !== undefined) throw apiError("updating", request, refused);
       const computed = Object.fromEntries(
-        Object.entries(model.recomputed ?? {}).map(([key, next]) => [key, next(old.outputs[key], identified)]),
+        Object.entries(model.recomputed ?? {}).map(([key, next]) => [
+          key,
+          next(old.outputs[key], identified),
+        ]),
       );
       const place = this.place(request, inputs, request.olds, request.id);
       const result = new OutputsOf(this.tables, request.type, place).updated(inputs, request.olds, computed);
@@ -206,7 +227,12 @@ export class AwsProvider implements Provider {
   }
 
   async delete(request: ReadRequest): Promise<void> {
-    await this.trace.of("delete", request, () => request.id, () => this.deleted(request));
+    await this.trace.of(
+      "delete",
+      request,
+      () => request.id,
+      () => this.deleted(request),
+    );
   }
 
   private async deleted(request: ReadRequest): Promise<void> {
@@ -248,19 +274,24 @@ export class AwsProvider implements Provider {
   }
 
   async read(request: ReadRequest): Promise<{ outputs: Properties; inputs: Properties } | undefined> {
-    return this.trace.of("read", request, () => request.id, async () => {
-      const existing = this.account.read((account) =>
-        account.get(shortType(request.type), this.regionOf(request.olds), request.id),
-      );
-      if (existing === undefined || existing.gone === true) return undefined;
-      const declared = this.tables.resource(request.type)?.inputs ?? {};
-      return {
-        outputs: withSecrets(existing.outputs, request.olds),
-        inputs: drifted(request.inputs, existing.outputs, declared, (kind) =>
-          fieldsOf(kind, this.tables, request.type),
-        ),
-      };
-    });
+    return this.trace.of(
+      "read",
+      request,
+      () => request.id,
+      async () => {
+        const existing = this.account.read((account) =>
+          account.get(shortType(request.type), this.regionOf(request.olds), request.id),
+        );
+        if (existing === undefined || existing.gone === true) return undefined;
+        const declared = this.tables.resource(request.type)?.inputs ?? {};
+        return {
+          outputs: withSecrets(existing.outputs, request.olds),
+          inputs: drifted(request.inputs, existing.outputs, declared, (kind) =>
+            fieldsOf(kind, this.tables, request.type),
+          ),
+        };
+      },
+    );
   }
 
   async invoke(token: string, args: Properties): Promise<Properties> {
@@ -268,7 +299,11 @@ export class AwsProvider implements Provider {
     return asProperties(answerCall(token, plainProperties(args), place));
   }
 
-  private outputs(request: Resource, inputs: Properties, { id, arn }: Pick<Identified, "id" | "arn">): OutputsOf {
+  private outputs(
+    request: Resource,
+    inputs: Properties,
+    { id, arn }: Pick<Identified, "id" | "arn">,
+  ): OutputsOf {
     return new OutputsOf(this.tables, request.type, { ...this.place(request, inputs, {}, id), arn });
   }
 
@@ -286,7 +321,12 @@ export class AwsProvider implements Provider {
     };
   }
 
-  private subject(request: Resource, inputs: Properties, account: OpenAccount, olds: Properties = {}): Subject {
+  private subject(
+    request: Resource,
+    inputs: Properties,
+    account: OpenAccount,
+    olds: Properties = {},
+  ): Subject {
     const model = modelOf(request.type);
     const given = plain(inputs[model.nameInput ?? "name"] ?? null);
     return {
@@ -302,7 +342,9 @@ export class AwsProvider implements Provider {
   }
 
   private regionOf(properties: Properties): string {
-    return typeof properties.region === "string" && properties.region !== "" ? properties.region : this.region;
+    return typeof properties.region === "string" && properties.region !== ""
+      ? properties.region
+      : this.region;
   }
 
   private tagged(inputs: Properties): Properties {

@@ -1,6 +1,15 @@
 import type { Fields, Kind } from "../../sdk/declarations";
 import type { Tables } from "../../sdk/tables";
-import { hasUnknown, isList, isProperties, isUnknown, plain, Secret, type Properties, type Value } from "../../values";
+import {
+  hasUnknown,
+  isList,
+  isProperties,
+  isUnknown,
+  plain,
+  Secret,
+  type Properties,
+  type Value,
+} from "../../values";
 import type { Problem } from "../provider";
 import { isSpecial } from "../wire";
 
@@ -11,7 +20,8 @@ export function undeclared(inputs: Properties, token: string, tables: Tables): P
     for (const [key, inner] of Object.entries(value)) {
       const field = fields[key];
       if (key === "__defaults") continue;
-      if (field === undefined) problems.push({ property: join(path, key), reason: "is no property of the resource" });
+      if (field === undefined)
+        problems.push({ property: join(path, key), reason: "is no property of the resource" });
       else single(inner, field.kind, join(path, key));
     }
     for (const [key, { required }] of Object.entries(fields)) {
@@ -55,7 +65,10 @@ function isOf(kind: Exclude<Kind, object>, value: Value): boolean {
     case "string":
       return typeof value === "string" || typeof value === "number" || typeof value === "boolean";
     case "number":
-      return typeof value === "number" || (typeof value === "string" && value !== "" && !Number.isNaN(Number(value)));
+      return (
+        typeof value === "number" ||
+        (typeof value === "string" && value !== "" && !Number.isNaN(Number(value)))
+      );
     case "boolean":
       return typeof value === "boolean" || value === "true" || value === "false";
     case "map":

@@ -22,7 +22,9 @@ export function name(inputs: Properties, naming: Naming): Properties {
     (inputs[input] ?? null) !== null ||
     autonaming?.disabled === true;
   if (isNamed) return { ...inputs, __defaults: [] };
-  const prefix = [`${input}Prefix`, "namePrefix"].map((key) => inputs[key]).find((value) => typeof value === "string");
+  const prefix = [`${input}Prefix`, "namePrefix"]
+    .map((key) => inputs[key])
+    .find((value) => typeof value === "string");
   const old = olds[input];
   const suffix = createHash("sha256").update(seed).digest("hex").slice(0, SUFFIX_LENGTH);
   const chosen =

@@ -115,7 +115,12 @@ function under(given: Value | undefined, computed: unknown): Value | undefined {
 }
 
 function toValue(value: unknown): Value | undefined {
-  if (value === null || typeof value === "string" || typeof value === "number" || typeof value === "boolean") {
+  if (
+    value === null ||
+    typeof value === "string" ||
+    typeof value === "number" ||
+    typeof value === "boolean"
+  ) {
     return value;
   }
   if (value instanceof Secret) return value;

@@ -24,7 +24,11 @@ export function secondsOf(
 
 /** Why AWS refuses a creation. */
 export function refusal(model: ResourceModel, subject: Subject, account: OpenAccount): string | undefined {
-  return nameTaken(model, subject, account) ?? missingReference(subject.inputs, account) ?? model.refuses?.(subject);
+  return (
+    nameTaken(model, subject, account) ??
+    missingReference(subject.inputs, account) ??
+    model.refuses?.(subject)
+  );
 }
 
 export function updateRefusal(

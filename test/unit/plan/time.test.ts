@@ -17,7 +17,7 @@ describe("schedule", () => {
     });
     const steps = schedule(recording).map(({ name, start, end }) => [name, start, end]);
     assert.deepEqual(steps, [
-      ["group", 0, 20],
+      ["group", 0, 3],
       ["key", 0, 30],
       ["cluster", 30, 75],
     ]);
