@@ -56,14 +56,14 @@ async function installedVersions(root: string): Promise<Record<string, string>> 
   const entries = await Promise.all(
     PROVIDERS.map(async (name) => {
       const manifest = await readFile(join(root, "node_modules", "@pulumi", name, "package.json"), "utf8");
-      return [name, versionIn(JSON.parse(manifest))];
+      return [name, (JSON.parse(manifest) as Manifest).version];
     }),
   );
-  return Object.fromEntries(entries);
+  return Object.fromEntries(entries) as Record<string, string>;
 }
 
-function versionIn(manifest: { readonly version?: unknown }): string {
-  return String(manifest.version);
+interface Manifest {
+  readonly version: string;
 }
 
 /** A script that runs the bundle with the Node.js that runs now. */

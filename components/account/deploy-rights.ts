@@ -1,5 +1,5 @@
 import type { Statement } from "../iam";
-import { ADMINISTRATION, CRYPTOGRAPHY } from "../key";
+import { ADMINISTRATION, CRYPTOGRAPHY, GRANTS } from "../key";
 import {
   DOCUMENT_ACTIONS,
   MASTER_SECRET_ACTIONS,
@@ -86,7 +86,7 @@ function exact({ accountId, identifier, environment }: EnvironmentScope): Statem
       conditions: { StringEquals: { "aws:RequestTag/environment": environment } },
     },
     {
-      actions: [...new Set([...ADMINISTRATION, ...CRYPTOGRAPHY, "kms:CreateGrant"])].sort(),
+      actions: [...new Set([...ADMINISTRATION, ...CRYPTOGRAPHY, ...GRANTS])].sort(),
       resources: [`arn:aws:kms:*:${accountId}:key/*`],
     },
     {
@@ -108,6 +108,8 @@ function exact({ accountId, identifier, environment }: EnvironmentScope): Statem
       resources: ["arn:aws:ssm:*::parameter/aws/service/*"],
     },
     { actions: ["ssm:DescribeDocument", "ssm:DescribeParameters"], resources: ["*"] },
+    // Creating and reading a budget reads the account's billing view.
+    { actions: ["billing:GetBillingViewData"], resources: ["*"] },
     // A CodeBuild runner signs in to GitHub by the connection that was authorised by hand.
     {
       actions: [

@@ -27,6 +27,8 @@ export interface RedisOptions {
   readonly cluster?: boolean;
   /** When the append-only file reaches the disk. @default "everysec" */
   readonly appendfsync?: "always" | "everysec" | "no";
+  /** What is evicted where memory is full. @default "noeviction" */
+  readonly maxmemoryPolicy?: string;
   /** The primary to copy; the server is one itself where there is none. */
   readonly replicaOf?: { readonly host: string; readonly port: number };
   /** How long a cluster node may be silent before the others take it for dead. @default 5000 */
@@ -97,13 +99,13 @@ export async function askRedis(
 
 function configuration(options: RedisOptions & { host: string; port: number }): string {
   const { host, port, password, tls, cluster, appendfsync = "everysec", replicaOf } = options;
-  const { nodeTimeoutMs = 5_000 } = options;
+  const { nodeTimeoutMs = 5_000, maxmemoryPolicy = "noeviction" } = options;
   const lines = [
     `bind ${host}`,
     `port ${tls ? 0 : port}`,
     "appendonly yes",
     `appendfsync ${appendfsync}`,
-    "maxmemory-policy noeviction",
+    `maxmemory-policy ${maxmemoryPolicy}`,
     "repl-diskless-sync-delay 0", // no replica is waited for, to be served together with another
     'save ""', // the append-only file is the data; no snapshots beside it
     ...(password === undefined ? [] : [`requirepass ${quote(password)}`, `masterauth ${quote(password)}`]),

@@ -134,7 +134,7 @@ interface Content {
 function parse(file: string): Content {
   const text = readFileSync(file, "utf8").replace(/^\uFEFF/, "");
   try {
-    return JSON.parse(text);
+    return JSON.parse(text) as Content;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new Error(

@@ -59,7 +59,8 @@ export function recordedChildId(component: string, key: string): string {
 function below(inputs: Inputs, computed: Outputs): Outputs {
   const merged = Object.entries(computed).map(([key, value]) => {
     const given = inputs[key];
-    return [key, isRecord(given) && isRecord(value) ? below(given, value) : (given ?? value)];
+    const chosen: unknown = isRecord(given) && isRecord(value) ? below(given, value) : (given ?? value);
+    return [key, chosen] as const;
   });
   return { ...inputs, ...Object.fromEntries(merged) };
 }

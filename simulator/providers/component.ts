@@ -34,7 +34,7 @@ export class ComponentProvider implements Provider {
         ...(protect !== undefined && { protect }),
         ...(retainOnDelete !== undefined && { retainOnDelete }),
       });
-      const made = await this.build(children, { monitor, urn, request });
+      const made = this.build(children, { monitor, urn, request });
       const results = properties(outputs, resolver(await settled(made)));
       await monitor.finish(urn, results);
       return {
@@ -48,10 +48,10 @@ export class ComponentProvider implements Provider {
   }
 
   /** Registers every child as soon as those that it takes values from are registered. */
-  private async build(
+  private build(
     children: readonly Child[],
     { monitor, urn, request }: { monitor: Monitor; urn: string; request: ConstructRequest },
-  ): Promise<Map<string, Promise<Registered>>> {
+  ): Map<string, Promise<Registered>> {
     const made = new Map<string, Promise<Registered>>();
     for (const child of children) {
       const before = [

@@ -15,6 +15,8 @@ import { readSettings } from "./settings";
 /** How often a provider looks whether the engine that started it still runs. */
 const PARENT_CHECK_MS = 2_000;
 
+type Versions = Readonly<Record<string, string>>;
+
 async function main([name = "", folder = ""]: readonly string[]): Promise<void> {
   const provider = providerOf(basename(name), folder);
   const { port } = await serve(provider);
@@ -28,9 +30,7 @@ async function main([name = "", folder = ""]: readonly string[]): Promise<void> 
 }
 
 function providerOf(name: string, folder: string): Provider {
-  const versions: Readonly<Record<string, string>> = JSON.parse(
-    readFileSync(join(folder, "versions.json"), "utf8"),
-  );
+  const versions = JSON.parse(readFileSync(join(folder, "versions.json"), "utf8")) as Versions;
   const version = versions[name];
   if (version === undefined) throw new Error(`There is no simulated provider ${name}.`);
   const settings = readSettings(process.env);

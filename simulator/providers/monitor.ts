@@ -3,7 +3,7 @@ import { ResourceMonitorClient } from "@pulumi/pulumi/proto/resource_grpc_pb";
 import {
   RegisterResourceOutputsRequest,
   RegisterResourceRequest,
-  RegisterResourceResponse,
+  type RegisterResourceResponse,
   ResourceInvokeRequest,
 } from "@pulumi/pulumi/proto/resource_pb";
 import type { InvokeResponse } from "@pulumi/pulumi/proto/provider_pb";

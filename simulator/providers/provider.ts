@@ -66,6 +66,11 @@ export interface Made {
   readonly outputs: Properties;
 }
 
+export interface Read {
+  readonly outputs: Properties;
+  readonly inputs: Properties;
+}
+
 /** A component that a provider builds of other resources. */
 export interface ConstructRequest {
   readonly type: string;
@@ -98,11 +103,9 @@ export interface Provider {
   create?(request: CreateRequest): Promise<Made>;
   update?(request: UpdateRequest): Promise<Properties>;
   /** Outputs and inputs as they are now; undefined for a resource that no longer exists. */
-  read?(
-    request: ReadRequest,
-  ): Promise<{ readonly outputs: Properties; readonly inputs: Properties } | undefined>;
+  read?(request: ReadRequest): Promise<Read | undefined>;
   delete?(request: ReadRequest): Promise<void>;
-  invoke?(token: string, args: Properties): Promise<Properties>;
+  invoke?(token: string, args: Properties): Properties;
   construct?(request: ConstructRequest): Promise<Constructed>;
   cancel?(): void;
 }

@@ -1,6 +1,15 @@
 import { randomBytes, randomInt, randomUUID } from "node:crypto";
 import { Secret, UNKNOWN, keysOf, same, type Properties, type Value } from "../values";
-import type { CreateRequest, Diff, DiffRequest, Made, Provider, ReadRequest, Resource } from "./provider";
+import type {
+  CreateRequest,
+  Diff,
+  DiffRequest,
+  Made,
+  Provider,
+  Read,
+  ReadRequest,
+  Resource,
+} from "./provider";
 import type { Settings } from "./settings";
 import { Trace } from "./trace";
 
@@ -112,15 +121,15 @@ export class RandomProvider implements Provider {
       "create",
       request,
       (made) => made?.id ?? "",
-      async () => {
+      () => {
         const { id, outputs } = kind.make(request.inputs);
         return { id, outputs: { ...request.inputs, ...outputs } };
       },
     );
   }
 
-  async read({ olds, inputs }: ReadRequest) {
-    return { outputs: olds, inputs };
+  read({ olds, inputs }: ReadRequest): Promise<Read> {
+    return Promise.resolve({ outputs: olds, inputs });
   }
 
   async delete(request: ReadRequest): Promise<void> {
@@ -128,7 +137,7 @@ export class RandomProvider implements Provider {
       "delete",
       request,
       () => request.id,
-      async () => undefined,
+      () => undefined,
     );
   }
 }

@@ -6,7 +6,7 @@ import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { Any } from "google-protobuf/google/protobuf/any_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { nameOf, NotReady, typeOf, type Diff, type Difference, type Provider } from "./provider";
-import { isProperties, type Properties } from "../values";
+import type { Properties } from "../values";
 import { decode, encode } from "./wire";
 
 /** Large stacks send their whole program in a message. */
@@ -249,8 +249,8 @@ function remove(work: NonNullable<Provider["delete"]>) {
 }
 
 function invoke(work: NonNullable<Provider["invoke"]>) {
-  return async (request: proto.InvokeRequest) =>
-    new proto.InvokeResponse().setReturn(encode(await work(request.getTok(), decode(request.getArgs()))));
+  return (request: proto.InvokeRequest) =>
+    new proto.InvokeResponse().setReturn(encode(work(request.getTok(), decode(request.getArgs()))));
 }
 
 function construct(work: NonNullable<Provider["construct"]>) {

@@ -12,7 +12,7 @@ export class Trace {
     op: Operation,
     resource: Resource,
     id: (result: T | undefined) => string,
-    work: () => Promise<T>,
+    work: () => T | Promise<T>,
   ): Promise<T> {
     const startMs = Date.now();
     const write = (result: T | undefined, error?: string) => {

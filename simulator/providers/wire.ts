@@ -31,8 +31,8 @@ export function resourceReference(urn: string, id: Value): Properties {
 
 /** The URN of the resource that a value refers to; undefined for any other value. */
 export function urnOf(value: Value): string | undefined {
-  const isReference = isProperties(value) && value[SIGNATURE] === RESOURCE && typeof value.urn === "string";
-  return isReference ? String(value.urn) : undefined;
+  if (!isProperties(value) || value[SIGNATURE] !== RESOURCE) return undefined;
+  return typeof value.urn === "string" ? value.urn : undefined;
 }
 
 export function decode(struct: Struct | undefined): Properties {

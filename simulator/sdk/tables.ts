@@ -67,7 +67,7 @@ export class Tables {
 
   private read(name: string): ModuleTable | undefined {
     try {
-      return JSON.parse(readFileSync(join(this.folder, `${name}.json`), "utf8"));
+      return JSON.parse(readFileSync(join(this.folder, `${name}.json`), "utf8")) as ModuleTable;
     } catch (error) {
       if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
       throw error;

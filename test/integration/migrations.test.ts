@@ -267,16 +267,27 @@ describe("migrations", function () {
     assert.match(output, /ECONNREFUSED/);
   });
 
+  it("end with one sentence where the database does not start in time", async () => {
+    const port = String(await freePort());
+    const { code, output } = await new System().migrate({ MYSQL_PORT: port, FIRST_CONNECTION_TIMEOUT: "1" });
+    assert.equal(code, 1);
+    const { msg } = JSON.parse(output.trim().split("\n").at(-1) ?? "") as Record<string, string>;
+    const expected = `No connection to MySQL at 127.0.0.1:${port} within 1 s; last error: connect ECONNREFUSED 127.0.0.1:${port}`;
+    assert.equal(msg, `the database could not be migrated: Error: ${expected}`);
+  });
+
   it("name all settings that are wrong", async () => {
     const migrations = await Service.spawn("migrations", {
       MYSQL_USERS: "password",
       MYSQL_PORT: "0",
       MYSQL_INGESTION: "x",
       MYSQL_OWNERS: "a, b",
+      FIRST_CONNECTION_TIMEOUT: "soon",
     });
     const { code, output } = await migrations.exited();
     assert.equal(code, 1);
     assert.deepEqual(output.trim().split("\n").sort(), [
+      'FIRST_CONNECTION_TIMEOUT is "soon"; it must be a whole number from 1 to 600.',
       'MYSQL_CREDENTIALS is missing; it must be "iam", "file:" and a path, or "secret:" and the ARN of a secret.',
       "MYSQL_HOST is missing; it must be the host name of the database's writer.",
       'MYSQL_INGESTION is "x"; it must be "file:" and a path, or "secret:" and the ARN of a secret.',

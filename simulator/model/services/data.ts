@@ -3,7 +3,6 @@ import { shortRegion } from "../place";
 import {
   count,
   flag,
-  section,
   text,
   texts,
   type Existing,

@@ -3,7 +3,7 @@ import { RANDOM } from "../../model/chance";
 import { arnOfResource, idOf, modelOf } from "../../model/index";
 import { answerCall } from "../../model/functions";
 import { ACCOUNT, shortType } from "../../model/place";
-import type { Identified, ResourceModel, Subject } from "../../model/resource";
+import { text, type Identified, type ResourceModel, type Subject } from "../../model/resource";
 import type { Tables } from "../../sdk/tables";
 import { hasUnknown, isProperties, plain, plainProperties, same, type Properties } from "../../values";
 import {
@@ -14,6 +14,7 @@ import {
   type DiffRequest,
   type Made,
   type Provider,
+  type Read,
   type ReadRequest,
   type Resource,
   type UpdateRequest,
@@ -26,6 +27,7 @@ import { differences, fieldsOf } from "./diff";
 import { Failures } from "./failures";
 import { name } from "./names";
 import { OutputsOf } from "./outputs";
+import { realCluster } from "./real-cluster";
 import { asProperties, drifted, withSecrets } from "./refresh";
 import { refusal, secondsOf, updateRefusal } from "./rules";
 
@@ -161,7 +163,8 @@ export class AwsProvider implements Provider {
   ): Made {
     const id = idOf(model, subject);
     const identified: Identified = { ...subject, id, arn: arnOfResource(model, { ...subject, id }) };
-    const outputs = this.outputs(request, inputs, identified).made(inputs, model.outputs?.(identified) ?? {});
+    const computed = { ...model.outputs?.(identified), ...realCluster(subject.type, this.settings) };
+    const outputs = this.outputs(request, inputs, identified).made(inputs, computed);
     const readable = plainProperties(outputs);
     const { type, region } = subject;
     account.put({ type, id, region, urn: request.urn, outputs: readable });
@@ -201,7 +204,7 @@ export class AwsProvider implements Provider {
       const old = account.get(type, region, request.id);
       if (old === undefined)
         throw apiError("updating", request, `NotFoundException: ${request.id} does not exist`);
-      const arn = String(old.outputs.arn ?? "");
+      const arn = text(old.outputs, "arn");
       const identified: Identified = { ...subject, id: request.id, arn };
       const refused = updateRefusal(model, identified, old, account);
       if (refused !== undefined) throw apiError("updating", request, refused);
@@ -273,12 +276,12 @@ export class AwsProvider implements Provider {
     }
   }
 
-  async read(request: ReadRequest): Promise<{ outputs: Properties; inputs: Properties } | undefined> {
+  async read(request: ReadRequest): Promise<Read | undefined> {
     return this.trace.of(
       "read",
       request,
       () => request.id,
-      async () => {
+      () => {
         const existing = this.account.read((account) =>
           account.get(shortType(request.type), this.regionOf(request.olds), request.id),
         );
@@ -294,7 +297,7 @@ export class AwsProvider implements Provider {
     );
   }
 
-  async invoke(token: string, args: Properties): Promise<Properties> {
+  invoke(token: string, args: Properties): Properties {
     const place = { account: this.accountId, region: this.regionOf(args) };
     return asProperties(answerCall(token, plainProperties(args), place));
   }

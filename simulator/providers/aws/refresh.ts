@@ -18,7 +18,12 @@ export function withSecrets(outputs: Outputs, olds: Properties): Properties {
  * Inputs of a resource as the account has them now. What the program gave is compared, and no more: what AWS filled in
  * is no drift. An import, without inputs, takes all that the type declares.
  */
-export function drifted(inputs: Properties, outputs: Outputs, declared: Fields, fieldsOf: FieldsOf): Properties {
+export function drifted(
+  inputs: Properties,
+  outputs: Outputs,
+  declared: Fields,
+  fieldsOf: FieldsOf,
+): Properties {
   if (Object.keys(inputs).length === 0) {
     const taken = Object.keys(declared).filter((key) => (outputs[key] ?? null) !== null);
     return { ...Object.fromEntries(taken.map((key) => [key, asValue(outputs[key])])), __defaults: [] };

@@ -298,7 +298,7 @@ describe("the edge", () => {
     const name = `${"a".repeat(46)}.example.com`;
     return refused(
       { edge: { origin: "vpc", domain: { name, zoneName: "example.com" } } },
-      `millrace-infra:edge.domain.name is "${name}"; it must be at most 57 characters, since certificates of names ` +
+      `millrace-infra:edge.domain.name is "${name}"; it must be at most 57 characters in Punycode, since certificates of names ` +
         "below it have room for 64.",
     );
   });
@@ -312,7 +312,7 @@ describe("the edge", () => {
           grpc: { cidrs: ["198.51.100.0/24", "198.51.100.0/24"] },
         },
       },
-      'millrace-infra:edge.grpc.cidrs is ["198.51.100.0/24","198.51.100.0/24"]; it must name each block once.',
+      'millrace-infra:edge.grpc.cidrs is ["198.51.100.0/24","198.51.100.0/24"]; it must name each once.',
     ));
 
   it("refuses gRPC without a domain", () =>

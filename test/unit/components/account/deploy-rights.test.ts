@@ -4,7 +4,14 @@ import { deployRights } from "../../../../components/account/deploy-rights";
 import type { EnvironmentScope } from "../../../../components/account/environment";
 import { readStates, writeStates } from "../../../../components/account/state-access";
 import type { Statement } from "../../../../components/iam";
-import { allows, documentOf, sizeOf, statementsOf, type Call, type StatementJson } from "./judge";
+import {
+  allows,
+  documentOf,
+  sizeOf,
+  statementsOf,
+  type Call,
+  type StatementJson,
+} from "../../../support/iam-judge";
 
 const BUCKET = "arn:aws:s3:::millrace-state-123456789012-eu-central-1";
 const STATE_KEY = "arn:aws:kms:eu-central-1:123456789012:key/states";
@@ -76,6 +83,15 @@ const MAY: Case[] = [
     {
       action: "iam:CreateServiceLinkedRole",
       resource: iam("role", "aws-service-role/rds.amazonaws.com/AWSServiceRoleForRDS"),
+    },
+  ],
+  ["read what a budget compares", { action: "billing:GetBillingViewData" }],
+  [
+    "retire the grant by which a backup vault took its key",
+    {
+      action: "kms:RetireGrant",
+      resource: "arn:aws:kms:eu-central-1:123456789012:key/backup",
+      context: tagged("dev"),
     },
   ],
   ["make a key with its tag", { action: "kms:CreateKey", context: { "aws:RequestTag/environment": "dev" } }],

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { State, type StateArgs } from "../../../../components/account/state";
-import { allows, type StatementJson } from "./judge";
+import { allows, type StatementJson } from "../../../support/iam-judge";
 import { assertParents, made, value } from "./made";
 
 const ARGS: StateArgs = { project: "millrace", account: { id: "123456789012", region: "eu-central-1" } };
