@@ -50,5 +50,6 @@ export function isSuitable(version: string, wanted = PULUMI_VERSION): boolean {
 
 function versionOf(program: string): string {
   const env = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" };
-  return String(spawnSync(program, ["version"], { encoding: "utf8", env }).stdout);
+  const { status, stdout } = spawnSync(program, ["version"], { encoding: "utf8", env });
+  return status === 0 ? stdout : "";
 }
