@@ -18,7 +18,9 @@ export default tseslint.config(
     },
   },
   {
-    files: ["**/*.mjs"],
-    languageOptions: { globals: { process: "readonly", console: "readonly", URL: "readonly" } },
+    files: ["**/*.{cjs,mjs}"],
+    languageOptions: {
+      globals: { __dirname: "readonly", console: "readonly", process: "readonly", URL: "readonly" },
+    },
   },
 );

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { readConfig as read, type Frozen } from "../components/config";
+import { isDigest } from "../components/rules/images";
 import { contract } from "../infra/outputs";
 import { addOns, collector, datadog, keda } from "./config/add-ons";
-import { images, isDigest } from "./config/images";
+import { images } from "./config/images";
 import { nodePools } from "./config/node-pools";
 import { consumer, imageProxy, producer, web } from "./config/workloads";
 
@@ -10,7 +11,7 @@ import { consumer, imageProxy, producer, web } from "./config/workloads";
 export const PROJECT = "millrace-apps";
 
 const given = z
-  .record(z.string(), z.unknown())
+  .looseObject({})
   .describe("what infra exports, for a cluster that it did not make; the current kubeconfig leads there");
 
 /** Configuration of the stack; each key's description is its row in the README. */
@@ -26,7 +27,7 @@ export const schema = z
     logLevel: z
       .enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"])
       .default("info")
-      .describe("least grave messages that are logged"),
+      .describe("minimum log level"),
     queuePartitions: z
       .int()
       .min(1)
@@ -38,7 +39,15 @@ export const schema = z
     zoneSpread: z
       .enum(["DoNotSchedule", "ScheduleAnyway"])
       .default("ScheduleAnyway")
-      .describe("whether pods wait rather than gather in a zone"),
+      .describe("topology spread over zones: keep pods pending, or schedule them anyway"),
+    rolloutTimeoutSeconds: z
+      .int()
+      .min(10)
+      .max(3600)
+      .default(600)
+      .describe(
+        "timeout in seconds of a rollout, and of a Job such as the migrations; the deployment fails after it",
+      ),
     nodePools,
     keepVolumes: z
       .boolean()

@@ -28,6 +28,7 @@ export function buildDatabases(
         image: imageOf("migrations", config),
         resources: { cpu: "100m", memory: "256Mi" },
         openings: { ingress: [], egress: [namesOf(contract), ...ways] },
+        deadline: config.rolloutTimeoutSeconds,
       },
       { ...opts, dependsOn: nodes },
     );

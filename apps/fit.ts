@@ -8,8 +8,9 @@ import type { Config } from "./config";
  * Neither the one nor the other is wrong by itself, so no schema tells.
  */
 export function misfits(config: Config, contract: Frozen<Contract>): string[] {
-  const { addOns, nodePools, producer, collector, datadog } = config;
+  const { addOns, nodePools, producer, web, collector, datadog } = config;
   const { cluster, dns, observability, queue } = contract;
+  const watchesWeb = observability?.workloads?.includes("web");
   const eks = cluster.autoMode !== undefined;
   const problems: readonly (readonly [boolean, string])[] = [
     [
@@ -40,6 +41,12 @@ export function misfits(config: Config, contract: Frozen<Contract>): string[] {
       producer.waitReplicas > queue.replicas,
       `producer.waitReplicas is ${producer.waitReplicas}, and the queue has ${queue.replicas} replicas a shard to wait ` +
         "for; leave it out where millrace-infra:queue.engine is serverless or durable, else set it to replicasPerShard at most.",
+    ],
+    [
+      watchesWeb !== undefined && watchesWeb !== (web !== undefined),
+      watchesWeb === true
+        ? "web is missing, but infra has alarms for it; set millrace-infra:web to false, or deploy web."
+        : "web has no alarms; set millrace-infra:web to true.",
     ],
     [
       datadog !== undefined && observability?.datadog === undefined,

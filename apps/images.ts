@@ -32,6 +32,7 @@ export function buildImageProxy(
       metricsPort: ports.metrics,
       probes: { live: health, ready: health },
       zoneSpread: config.zoneSpread,
+      timeoutSeconds: config.rolloutTimeoutSeconds,
       openings: access(contract, config).images,
       serves: true,
       targetGroups: { http: targetGroups?.images },

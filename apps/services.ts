@@ -34,10 +34,16 @@ export function buildServices(
       image: imageOf("migrations", config),
       resources: { cpu: "100m", memory: "256Mi" },
       openings: openings.migrations,
+      deadline: config.rolloutTimeoutSeconds,
     },
     { ...opts, dependsOn: nodes },
   );
-  const everyWorkload = { namespace, metricsPort: ports.metrics, zoneSpread: config.zoneSpread };
+  const everyWorkload = {
+    namespace,
+    metricsPort: ports.metrics,
+    zoneSpread: config.zoneSpread,
+    timeoutSeconds: config.rolloutTimeoutSeconds,
+  };
   const afterwards = { ...opts, dependsOn: [...nodes, migrated] };
 
   const producer = new Workload(

@@ -26,6 +26,9 @@ export const ports = {
 /** How long (seconds) a connection to a database that may be paused takes at most; it resumes within 30. */
 const RESUME_TIMEOUT = "40";
 
+/** Seconds that a command waits for its first connection: the policies of a new pod take effect after it has started. */
+const FIRST_CONNECTION_TIMEOUT = "30";
+
 /** Settings of a service that uses queue and database as the user named after it. */
 export function dataService(
   service: "producer" | "consumer",
@@ -43,7 +46,8 @@ export function dataService(
 
 /** Settings of the command for dead letters, which does to the queue what the consumer may. */
 export function deadLetters(contract: Frozen<Contract>, config: Config): Settings {
-  return queueSettings("consumer", contract, config);
+  const { env, secretFiles } = queueSettings("consumer", contract, config);
+  return { env: { ...env, FIRST_CONNECTION_TIMEOUT }, secretFiles };
 }
 
 /** Settings of the migrations, which connect as the administrator and make the services' users. */

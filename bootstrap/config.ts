@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { readConfig as read, type Frozen } from "../components/config";
-import { accountId, accountIdInList, awsConfig, count, text } from "../components/config-values";
+import { accountId, accountIdInList, awsConfig, count, list, text } from "../components/config-values";
+import * as aws from "../components/rules/aws";
+import * as names from "../components/rules/names";
 
 /** Name of the Pulumi project, and namespace of its configuration. */
 export const PROJECT = "millrace-bootstrap";
@@ -12,12 +14,11 @@ const state = z.strictObject({
 });
 
 const registry = z.strictObject({
-  services: z
-    .array(text("a name of lower-case letters, digits and dashes", /^[a-z][a-z0-9-]*$/))
+  services: list(text(names.imageRepository))
     .min(1)
     .default(["producer", "consumer", "migrations", "web"])
     .describe("services with images, each with a repository"),
-  pullerAccountIds: z.array(accountIdInList).default([]).describe("other accounts that pull these images"),
+  pullerAccountIds: list(accountIdInList).default([]).describe("other accounts that pull these images"),
   versionsKept: count(1, 1000).default(30).describe("versions kept of each image"),
   untaggedDays: count(1, 3650).default(14).describe("days after which images without a tag are deleted"),
   scanning: z
@@ -26,14 +27,10 @@ const registry = z.strictObject({
     .describe("who scans images: basic or enhanced scanning, or as the account is set already"),
 });
 
-const loginArn = text(
-  "the ARN of a secret whose name begins with ecr-pullthroughcache/",
-  /^arn:aws:secretsmanager:[a-z0-9-]+:\d{12}:secret:ecr-pullthroughcache\/.+$/,
-);
+const loginArn = text(aws.pullThroughSecretArn);
 
 const imageCache = z.strictObject({
-  registries: z
-    .array(z.enum(["ecr-public", "kubernetes", "quay"]))
+  registries: list(z.enum(["ecr-public", "kubernetes", "quay"]))
     .default(["ecr-public", "kubernetes"])
     .describe("public registries that the account caches"),
   dockerHubLoginArn: loginArn
@@ -42,7 +39,7 @@ const imageCache = z.strictObject({
   githubLoginArn: loginArn
     .optional()
     .describe("secret with username and accessToken; GitHub's registry is cached with it, as github"),
-  keptDays: count(1, 3650).default(30).describe("days after which a cached image is fetched anew"),
+  keptDays: count(1, 3650).default(30).describe("days after which a cached image is fetched again"),
 });
 
 const trail = z
@@ -58,8 +55,7 @@ const trail = z
   });
 
 const threatDetection = z.strictObject({
-  features: z
-    .array(z.enum(["eksAuditLogs", "lambdaNetwork", "malware", "rdsLogins", "runtime", "s3Data"]))
+  features: list(z.enum(["eksAuditLogs", "lambdaNetwork", "malware", "rdsLogins", "runtime", "s3Data"]))
     .default(["eksAuditLogs", "malware", "rdsLogins", "s3Data"])
     .describe(
       "what is watched beside calls, connections and names; runtime puts agents into clusters and endpoints into networks",
@@ -71,14 +67,13 @@ const threatDetection = z.strictObject({
 });
 
 const chat = z.strictObject({
-  slackWorkspaceId: text("the id of a Slack workspace, such as T07EA123LEP", /^T[A-Z0-9]{8,}$/).describe(
+  slackWorkspaceId: text(aws.slackWorkspace).describe(
     "Slack workspace that has been let into the account by hand",
   ),
 });
 
 const environment = z.strictObject({
-  regions: z
-    .array(awsConfig.shape.region)
+  regions: list(text(aws.region))
     .min(1)
     .optional()
     .describe("regions it has anything in, if not just this one; us-east-1 is always among them"),
@@ -88,23 +83,18 @@ const environment = z.strictObject({
     .describe("whether its workflows run inside its network, on the runner that infra makes"),
 });
 
-/** Names in whose place the account's own buckets, images and tags would be the environment's. */
-const RESERVED = ["account", "bootstrap", "images", "shared", "state", "trail"];
+const serviceLinkedRoles = list(z.enum(["ingestion", "kafka", "search", "spot"]))
+  .default([])
+  .describe("service-linked roles to create, for services that the account has not used yet");
 
 const github = z.strictObject({
-  repository: text("owner/name, as in its address", /^[A-Za-z0-9-]+\/[A-Za-z0-9._-]+$/).describe(
+  repository: text(names.githubRepository("")).describe(
     "repository whose workflows preview and deploy, owner/name",
   ),
   ownerId: z.int().min(1).describe("number of its owner, which outlives a rename"),
   repositoryId: z.int().min(1).describe("number of the repository"),
   environments: z
-    .record(
-      text("a name of up to 12 lower-case letters, digits and dashes", /^[a-z][a-z0-9-]{0,11}$/).refine(
-        (name) => !RESERVED.includes(name),
-        { error: `must be none of ${RESERVED.join(", ")}, under which the account has its own` },
-      ),
-      environment,
-    )
+    .record(text(names.environment), environment)
     .default({})
     .describe("environments in this account, by the name of their stacks and of GitHub's environments"),
   connection: z
@@ -113,21 +103,18 @@ const github = z.strictObject({
     .describe(
       "make a connection by which runners in a network sign in to GitHub; allowed by hand afterwards",
     ),
-  providerArn: text(
-    "the ARN of GitHub's identity provider (arn:aws:iam::ACCOUNT:oidc-provider/token.actions.githubusercontent.com)",
-    /^arn:aws:iam::\d{12}:oidc-provider\/token\.actions\.githubusercontent\.com$/,
-  )
+  providerArn: text(aws.githubProviderArn)
     .optional()
     .describe("GitHub's identity provider, where the account has one already"),
 });
 
 /** Configuration of the stack; each key's description is its row in the guide. */
 export const schema = z.strictObject({
-  project: text("3 to 20 lower-case letters, digits and dashes", /^[a-z][a-z0-9-]{1,18}[a-z0-9]$/)
-    .default("millrace")
-    .describe("first part of all names"),
-  owner: z.string().min(1).describe("team that answers for the account, a tag"),
-  repository: z.string().min(1).describe("where this code lives, a tag"),
+  project: text(names.project).default("millrace").describe("first part of all names"),
+  owner: text(aws.tagValue).describe("team that owns the account; a tag"),
+  repository: text(names.repositoryAddress).describe(
+    "address of the code's repository without a scheme; a tag",
+  ),
   accountId,
   protect: z
     .boolean()
@@ -139,6 +126,7 @@ export const schema = z.strictObject({
   trail: trail.optional(),
   threatDetection: threatDetection.optional(),
   chat: chat.optional(),
+  serviceLinkedRoles,
   github: github.optional(),
 });
 

@@ -4,6 +4,7 @@ import { PROJECT as APPS } from "../apps/config";
 import { Github } from "../components/account/github";
 import { ImageCache } from "../components/account/image-cache";
 import { Registry } from "../components/account/registry";
+import { ServiceLinkedRoles } from "../components/account/service-linked-roles";
 import { State } from "../components/account/state";
 import { ThreatDetection } from "../components/account/threat-detection";
 import { Trail } from "../components/account/trail";
@@ -16,7 +17,7 @@ import { workflowVariables, type Variables } from "./variables";
 export interface Outputs {
   /** What `pulumi login` takes. */
   readonly backendUrl: pulumi.Output<string>;
-  /** What `pulumi stack init --secrets-provider` takes. */
+  /** What `pulumi stack init --secrets-provider` takes, once the name of the environment is appended. */
   readonly secretsProvider: pulumi.Output<string>;
   /** What `npm run images -- --push --registry` takes. */
   readonly registry?: pulumi.Output<string>;
@@ -55,6 +56,10 @@ export async function deploy(config: Config): Promise<Outputs> {
   const trail =
     config.trail &&
     new Trail("trail", { ...config.trail, project, account, stateBucketArn: state.bucketArn, protect }, opts);
+
+  if (config.serviceLinkedRoles.length > 0) {
+    new ServiceLinkedRoles("service-linked-roles", { services: config.serviceLinkedRoles }, opts);
+  }
 
   if (config.threatDetection) new ThreatDetection("threat-detection", config.threatDetection, opts);
 

@@ -4,6 +4,11 @@ import { z } from "zod";
 /** Schemas of configuration by namespace: the project's own, and those of providers it reads, such as `aws`. */
 type Namespaces = Readonly<Record<string, z.ZodObject>>;
 
+/**
+ * Stands for a secret wherever a program is recorded without the engine, which alone can decrypt it.
+ */
+export const SECRET_PLACEHOLDER = "[secret]";
+
 /** What the schemas make of the configuration, read-only all the way down. */
 export type Settings<T extends Namespaces> = { readonly [K in keyof T]: Frozen<z.output<T[K]>> };
 
@@ -27,7 +32,10 @@ export function readConfig<T extends Namespaces>(namespaces: T): Settings<T> {
   for (const [namespace, schema] of Object.entries(namespaces)) {
     const found = values(namespace, schema);
     const result = schema.safeParse(found, { error: demand });
-    if (result.success) settings[namespace] = result.data;
+    const encrypted = secretPaths(found, []);
+    if (encrypted.length > 0)
+      problems.push(...encrypted.map((path) => `${keyPath(namespace, path)} ${PLAIN}`));
+    else if (result.success) settings[namespace] = result.data;
     else problems.push(...result.error.issues.flatMap((issue) => sentences(namespace, schema, found, issue)));
   }
   if (problems.length > 0) {
@@ -36,6 +44,18 @@ export function readConfig<T extends Namespaces>(namespaces: T): Settings<T> {
     throw new pulumi.RunError(`The configuration of stack ${pulumi.getStack()} has ${count}:${lines}`);
   }
   return deepFreeze(settings) as Settings<T>;
+}
+
+const PLAIN =
+  "is encrypted; it must be plain text, since its value appears in messages and in names (secrets belong in the namespace secrets).";
+
+/** Where encrypted values stand in a recording; the engine passes them on decrypted. */
+function secretPaths(value: unknown, path: readonly PropertyKey[]): (readonly PropertyKey[])[] {
+  if (value === SECRET_PLACEHOLDER) return [path];
+  if (value === null || typeof value !== "object") return [];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    secretPaths(inner, [...path, Array.isArray(value) ? Number(key) : key]),
+  );
 }
 
 /** The namespace's values, as objects where the engine passes JSON text. */
@@ -164,6 +184,7 @@ export function readSecret(key: string, what: string, pattern: RegExp): pulumi.O
   const value = pulumi.runtime.getConfig(path);
   const how = `set it with: pulumi config set --secret ${path}`;
   if (value === undefined) throw new pulumi.RunError(`${path} is missing; ${how}`);
-  if (!pattern.test(value)) throw new pulumi.RunError(`${path} must be ${what}; ${how}`);
+  if (value !== SECRET_PLACEHOLDER && !pattern.test(value))
+    throw new pulumi.RunError(`${path} must be ${what}; ${how}`);
   return pulumi.secret(value);
 }

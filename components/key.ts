@@ -29,6 +29,9 @@ export const CRYPTOGRAPHY = [
   "kms:ReEncryptTo",
 ] as const;
 
+/** Grants, by which a service goes on using a key after the call that it was asked by. */
+export const GRANTS = ["kms:CreateGrant", "kms:RetireGrant"] as const;
+
 /** Managing a key: everything but using it. */
 export const ADMINISTRATION = [
   "kms:CancelKeyDeletion",
@@ -93,7 +96,7 @@ export class Key extends pulumi.ComponentResource {
 export function throughServices(account: Account, ...services: readonly string[]): KeyUse {
   return {
     principals: { aws: rootOf(account) },
-    actions: [...CRYPTOGRAPHY, "kms:CreateGrant"],
+    actions: [...CRYPTOGRAPHY, ...GRANTS],
     conditions: {
       StringEquals: {
         "kms:CallerAccount": account.id,

@@ -14,6 +14,7 @@ import { KINDS } from "../components/operations/alarm-table";
 import { ClusterLogs, metricsLogGroup } from "../components/operations/cluster-logs";
 import { addOnAccounts, type AddOn } from "./add-on-accounts";
 import type { Scope } from "./scope";
+import { workloadsOf } from "./workloads";
 
 /** The zone that the environment's names are in. */
 export interface Zone {
@@ -29,6 +30,7 @@ export function observabilityOf({ config, identifier }: Scope) {
   const { containerInsights, collector, datadog } = observability;
   return {
     containerInsights,
+    ...(containerInsights && { workloads: workloadsOf(config) }),
     ...(collector && {
       collector: { metricsNamespace: KINDS.stream.namespace, metricsLogGroup: metricsLogGroup(identifier) },
     }),

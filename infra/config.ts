@@ -3,21 +3,25 @@ import { z } from "zod";
 import { readConfig as read, readSecret, type Frozen } from "../components/config";
 import { accountId, awsConfig, text } from "../components/config-values";
 import { overlap } from "../components/network/cidr";
+import { tagValue } from "../components/rules/aws";
+import * as names from "../components/rules/names";
 import { addOns } from "./config/add-ons";
 import { access } from "./config/access";
 import { bastion } from "./config/bastion";
 import { cluster } from "./config/cluster";
 import { documents } from "./config/documents";
 import { edge } from "./config/edge";
+import { INTERNET, missingEndpoints } from "./config/endpoints";
 import { images } from "./config/images";
 import { databases, mysql } from "./config/mysql";
-import { MANAGER_ENDPOINTS, network, reachesManager } from "./config/network";
+import { network } from "./config/network";
 import { alarms, backup, budget, notifications, observability } from "./config/operations";
 import { postgres } from "./config/postgres";
 import { queue } from "./config/queue";
 import { runner } from "./config/runner";
 import { search } from "./config/search";
 import { streaming } from "./config/streaming";
+import { servicesNamespace } from "./config/values";
 import { vpn } from "./config/vpn";
 
 /** Name of the Pulumi project, and namespace of its configuration. */
@@ -29,16 +33,13 @@ const RETENTIONS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 73
 /** Configuration of the stack; each key's description is its row in the README. */
 export const schema = z
   .strictObject({
-    environment: text(
-      "a name of up to 12 lower-case letters, digits and dashes",
-      /^[a-z][a-z0-9-]{0,11}$/,
-    ).describe("name of the environment, part of physical names"),
-    owner: z.string().min(1).describe("team that answers for the environment, a tag"),
-    repository: z.string().min(1).describe("where this code lives, a tag"),
+    environment: text(names.environment).describe("name of the environment, part of physical names"),
+    owner: text(tagValue).describe("team that owns the environment; a tag"),
+    repository: text(names.repositoryAddress).describe(
+      "address of the code's repository without a scheme; a tag",
+    ),
     accountId,
-    namespace: text("a Kubernetes namespace", /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/)
-      .default("millrace")
-      .describe("Kubernetes namespace of the services"),
+    namespace: text(servicesNamespace).default("millrace").describe("Kubernetes namespace of the services"),
     protect: z
       .boolean()
       .default(true)
@@ -49,7 +50,7 @@ export const schema = z
         { error: `must be one of ${RETENTIONS.join(", ")}` },
       )
       .default(30)
-      .describe("days that logs are kept"),
+      .describe("log retention in days"),
     boundary: z
       .enum(["own", "bootstrap"])
       .default("own")
@@ -66,6 +67,12 @@ export const schema = z
     search: search.optional(),
     streaming: streaming.optional(),
     queue,
+    web: z
+      .boolean()
+      .default(false)
+      .describe(
+        "whether apps deploys the web page's server in the cluster, which alarms then watch; the edge serves the page without it",
+      ),
     edge: edge.optional(),
     images: images.optional(),
     notifications: notifications.optional(),
@@ -79,9 +86,17 @@ export const schema = z
     access: access.optional(),
     runner: runner.optional(),
   })
-  .refine(({ runner, network }) => runner === undefined || network.nat !== "none", {
-    path: ["runner"],
-    error: 'must be left out where network.nat is "none", since GitHub is out of reach then',
+  .superRefine((options, problems) => {
+    const missing = missingEndpoints(options).map(({ endpoint, why }) => `${endpoint} (${why})`);
+    if (missing.length > 0) {
+      const message = `must also have ${missing.join(", ")} where nat is "none"`;
+      problems.addIssue({ code: "custom", path: ["network", "interfaceEndpoints"], message });
+    }
+    for (const { path, what, on } of options.network.nat === "none" ? INTERNET : []) {
+      if (!on(options)) continue;
+      const message = `must be left out where network.nat is "none", since ${what} cannot be reached then`;
+      problems.addIssue({ code: "custom", path: [...path], message });
+    }
   })
   .refine(({ alarms, notifications }) => alarms === undefined || notifications !== undefined, {
     path: ["notifications"],
@@ -99,14 +114,22 @@ export const schema = z
     path: ["vpn", "clientCidr"],
     error: "must not overlap network.cidr",
   })
-  .refine(({ network, bastion }) => bastion === undefined || reachesManager(network), {
-    path: ["network", "interfaceEndpoints"],
-    error: `must have ${MANAGER_ENDPOINTS.join(" and ")} where nat is "none", since people reach the bastion no other way`,
+  .refine(({ vpn }) => !vpn?.routes.some((route) => overlap(route, vpn.clientCidr)), {
+    path: ["vpn", "routes"],
+    error: "must not overlap vpn.clientCidr",
+  })
+  .refine(({ network, vpn }) => !vpn?.routes.some((route) => overlap(route, network.cidr)), {
+    path: ["vpn", "routes"],
+    error: "must not overlap network.cidr, to which there is a route already",
   })
   .refine(({ search, mysql }) => search === undefined || mysql.minCapacity > 0, {
     path: ["mysql", "minCapacity"],
     error:
       "must be at least 0.5 where search is on, since a database whose changes are followed never pauses",
+  })
+  .refine(({ search, mysql }) => search?.ingestion === undefined || !/[A-Z]/.test(mysql.database), {
+    path: ["mysql", "database"],
+    error: "must be in lower case where search.ingestion is on, since it is part of the indexes' names",
   })
   .refine(({ images, edge }) => images === undefined || edge !== undefined, {
     path: ["images"],

@@ -77,15 +77,14 @@ export function buildBalancer(
       opts,
     );
   const way: BalancerOrigin = { domainName: names?.origin ?? balancer.dnsName, tls, ...(key && { key }) };
-  if (internal) {
-    const vpcOrigin = new VpcOrigin("edge-origin", { identifier, balancerArn: balancer.arn, tls }, opts);
-    return { balancer, http, images, origin: { ...way, vpcOriginId: vpcOrigin.originId } };
-  }
   if (names !== undefined) {
+    // For a VPC origin as well: CloudFront connects through the network, but nothing documents that it resolves no name.
     const { origin: domainName, zoneId } = names;
     new Alias("edge-origin-alias", { domainName, zoneId, target: balancer, types: ["A"] }, opts);
   }
-  return { balancer, http, images, origin: way };
+  if (!internal) return { balancer, http, images, origin: way };
+  const vpcOrigin = new VpcOrigin("edge-origin", { identifier, balancerArn: balancer.arn, tls }, opts);
+  return { balancer, http, images, origin: { ...way, vpcOriginId: vpcOrigin.originId } };
 }
 
 /** The balancer of the gRPC service, where it is to be public. */

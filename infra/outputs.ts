@@ -1,31 +1,39 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
+import { list, text } from "../components/config-values";
+import { accountId, anyArn, identifier, tagKey, tagValue } from "../components/rules/aws";
+import { mysqlDatabase, queueName } from "../components/rules/databases";
+import { group, namespace } from "../components/rules/kubernetes";
+import { anyBlock, domainName, host, hostPorts, url } from "../components/rules/network";
 
-const text = z.string().min(1);
 const port = z.number().int().min(1).max(65535);
-const cidrs = z.array(z.cidrv4()).min(1);
+const cidrs = list(text(anyBlock)).min(1);
+const id = text(identifier);
+const arn = text(anyArn);
+const server = text(host);
+const address = text(url);
 
 /** A Kubernetes Secret in the services' namespace, for clusters outside AWS; its keys are `<store>-<user>`. */
-const kubernetesSecret = z.object({ kind: z.literal("kubernetesSecret"), name: text });
+const kubernetesSecret = z.object({ kind: z.literal("kubernetesSecret"), name: id });
 
 /** A further database of the services' own; everybody signs in with IAM tokens, over TLS. */
 const database = z.object({
   /** Endpoint that follows the writer. */
-  host: text,
+  host: server,
   /** Endpoint of the readers; the writer's where there are none. */
-  readHost: text,
+  readHost: server,
   port,
-  database: text,
+  database: id,
   /** Whether it pauses when nobody is connected, and takes up to 30 s to resume. */
   pauses: z.boolean(),
   /** Secret with the administrator's name and password. */
-  adminSecretArn: text,
+  adminSecretArn: arn,
   /** Its users, each named after the Kubernetes service account that signs in as it. */
-  users: z.array(text),
+  users: list(id),
 });
 
 /** The data-store user of each service, named after the service. */
-const users = z.object({ producer: text, consumer: text });
+const users = z.object({ producer: id, consumer: id });
 
 /**
  * The contract between the programs: what `infra` exports and `apps` reads through its stack reference.
@@ -33,32 +41,29 @@ const users = z.object({ producer: text, consumer: text });
  * It holds names, addresses and ARNs; no secret is ever among them.
  */
 export const contract = z.object({
-  environment: text,
-  region: text,
+  environment: id,
+  region: id,
   /** The AWS account, where there is one. */
-  accountId: z
-    .string()
-    .regex(/^\d{12}$/)
-    .optional(),
+  accountId: text(accountId).optional(),
   /** Tags for what the cluster makes by itself: nodes, volumes, balancers. */
-  tags: z.record(z.string(), z.string()),
+  tags: z.record(text(tagKey), text(tagValue)),
   /** Kubernetes namespace that the Pod Identity associations name. */
-  namespace: text,
+  namespace: text(namespace),
   cluster: z.object({
-    name: text,
-    endpoint: z.url(),
+    name: id,
+    endpoint: address,
     /** The API server's certificate authority, PEM in base64. */
-    certificateAuthority: text,
+    certificateAuthority: id,
     /** Address at which pods ask for names. */
-    dnsAddress: z.ipv4(),
+    dnsAddress: server,
     /** What EKS Auto Mode's node class needs; absent where the cluster brings its own nodes. */
     autoMode: z
       .object({
-        nodeRoleName: text,
-        subnetIds: z.array(text).min(1),
-        securityGroupId: text,
+        nodeRoleName: id,
+        subnetIds: list(id).min(1),
+        securityGroupId: id,
         /** KMS key of the nodes' disks and of volumes. */
-        volumeKeyArn: text,
+        volumeKeyArn: arn,
       })
       .optional(),
   }),
@@ -70,11 +75,11 @@ export const contract = z.object({
   }),
   mysql: z.object({
     /** Endpoint that follows the writer. */
-    host: text,
+    host: server,
     /** Endpoint of the readers; the writer's where there are none. */
-    readHost: text,
+    readHost: server,
     port,
-    database: text,
+    database: text(mysqlDatabase),
     /** `rds`: verified against the RDS certificate authorities. */
     tls: z.enum(["off", "rds"]),
     /** Whether the database pauses when nobody is connected, and takes up to 30 s to resume. */
@@ -84,50 +89,50 @@ export const contract = z.object({
       /** Services sign in with IAM tokens; the migrations with the master password in this secret. */
       z.object({
         kind: z.literal("iam"),
-        adminSecretArn: text,
+        adminSecretArn: arn,
         /** Secret of the user that follows the changes of rows, for whom the migrations make it. */
-        ingestionSecretArn: text.optional(),
+        ingestionSecretArn: arn.optional(),
       }),
       kubernetesSecret,
     ]),
   }),
   /** Further MySQL databases, by the name that the configuration gives them. */
-  databases: z.record(text, database).optional(),
+  databases: z.record(id, database).optional(),
   /** The PostgreSQL database, where there is one. */
   postgres: database.optional(),
   /** The document database, where there is one; reached over TLS. */
   documents: z
     .object({
-      host: text,
-      readHost: text,
+      host: server,
+      readHost: server,
       port,
-      adminSecretArn: text,
+      adminSecretArn: arn,
       /** By service account, the ARN of its role, which is its user's name in `$external`. */
-      users: z.record(text, text),
+      users: z.record(id, arn),
     })
     .optional(),
   /** The search domain, where there is one; reached over TLS, with requests signed for IAM. */
   search: z
     .object({
-      host: text,
+      host: server,
       port,
       /** Role that administers the domain. */
-      adminRoleArn: text,
+      adminRoleArn: arn,
     })
     .optional(),
   /** Kafka, where there is any; signed in to with IAM over TLS. */
   streaming: z
     .object({
       /** Brokers to connect to first, host and port, with commas between. */
-      bootstrapBrokers: text,
-      clusterArn: text,
+      bootstrapBrokers: text(hostPorts),
+      clusterArn: arn,
     })
     .optional(),
   queue: z.object({
-    host: text,
+    host: server,
     port,
     /** First part of the queue's keys, which are all that the users may touch. */
-    name: text,
+    name: text(queueName),
     /** Whether clients speak the cluster protocol. */
     cluster: z.boolean(),
     tls: z.boolean(),
@@ -139,14 +144,18 @@ export const contract = z.object({
     users,
     credentials: z.discriminatedUnion("kind", [
       /** Tokens are signed for the cache's name, and otherwise for a serverless one. */
-      z.object({ kind: z.literal("iam"), cacheName: text, serverless: z.boolean() }),
+      z.object({ kind: z.literal("iam"), cacheName: id, serverless: z.boolean() }),
       kubernetesSecret,
     ]),
   }),
   /** Kubernetes groups of the people who are let in by role, where any are. */
   access: z
     .object({
-      groups: z.object({ admin: text.optional(), developer: text.optional(), readOnly: text.optional() }),
+      groups: z.object({
+        admin: text(group).optional(),
+        developer: text(group).optional(),
+        readOnly: text(group).optional(),
+      }),
     })
     .optional(),
   /** What the add-ons that watch the cluster may use; absent where none do. */
@@ -154,34 +163,36 @@ export const contract = z.object({
     .object({
       /** Whether the CloudWatch add-on's agent has its rights and log groups. */
       containerInsights: z.boolean(),
+      /** Deployments whose pods alarms and dashboards watch; absent without Container Insights. */
+      workloads: list(id).optional(),
       /** Where the OpenTelemetry collector puts the services' own metrics; absent where it has no rights. */
-      collector: z.object({ metricsNamespace: text, metricsLogGroup: text }).optional(),
+      collector: z.object({ metricsNamespace: id, metricsLogGroup: id }).optional(),
       /** Secret with Datadog's API key, which its agents may read. */
-      datadog: z.object({ apiKeySecretArn: text }).optional(),
+      datadog: z.object({ apiKeySecretArn: arn }).optional(),
     })
     .optional(),
   /** Target groups that the Services are bound to, where there is a balancer. */
-  targetGroups: z.object({ http: text, grpc: text.optional(), images: text.optional() }).optional(),
+  targetGroups: z.object({ http: arn, grpc: arn.optional(), images: arn.optional() }).optional(),
   /** The way in from the Internet, where there is one. */
   edge: z
     .object({
-      url: z.url(),
+      url: address,
       /** `host:port` of public gRPC, where there is any. */
-      grpcAddress: text.optional(),
-      distributionId: text,
+      grpcAddress: text(hostPorts).optional(),
+      distributionId: id,
       /** The bucket that the page is put into. */
-      siteBucket: text,
+      siteBucket: id,
       /** Function that makes CloudFront forget an earlier page. */
-      invalidator: text,
+      invalidator: id,
       /** The balancer and its target group, as CloudWatch's metrics name them. */
-      loadBalancer: text,
-      httpTargetGroup: text,
+      loadBalancer: id,
+      httpTargetGroup: id,
     })
     .optional(),
   /** Images and what their addresses are signed with, where there is a proxy for them. */
-  images: z.object({ bucket: text, signingSecretArn: text, signingSecretVersion: text }).optional(),
+  images: z.object({ bucket: id, signingSecretArn: arn, signingSecretVersion: id }).optional(),
   /** The hosted zone, where there is a domain. */
-  dns: z.object({ zoneId: text, zoneName: text }).optional(),
+  dns: z.object({ zoneId: id, zoneName: text(domainName) }).optional(),
 });
 
 /** The contract's values, as `apps` sees them. */

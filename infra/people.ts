@@ -9,7 +9,7 @@ import { Admission } from "../components/network/admission";
 import { addressIn } from "../components/network/cidr";
 import type { Network } from "../components/network/network";
 import { Vpn } from "../components/network/vpn";
-import { hasManagerEndpoints } from "./config/network";
+import { hasManagerEndpoints } from "./config/endpoints";
 import type { Door, Stores } from "./data";
 import { clusterEndpoint, doorsForPeople, storeEndpoints, type Destination } from "./destinations";
 import type { Scope } from "./scope";

@@ -13,12 +13,10 @@ import {
 import type { Subject } from "../components/operations/alarm-table";
 import type { Edge, TargetGroup } from "./edge";
 import type { Scope } from "./scope";
+import { workloadsOf } from "./workloads";
 
 /** Something whose name in AWS may still be on its way. */
 type Watched = Subject<pulumi.Input<string>>;
-
-/** Services with pods that alarms watch, by the names of their Deployments. */
-const WORKLOADS = ["producer", "consumer", "web"] as const;
 
 /** All that alarms watch and dashboards show, by what the configuration has switched on. */
 export function subjectsOf(scope: Scope, network: Network, edge?: Edge): Watched[] {
@@ -46,7 +44,10 @@ function storeSubjects({ config, identifier, account }: Scope): Watched[] {
     ...(search?.ingestion ? [ingestionSubject("ingestion", `${identifier}-rows`)] : []),
     // A serverless cluster has metrics of its topics only, which belong to the services that make them.
     ...(streaming?.engine.kind === "provisioned"
-      ? kafkaSubjects("streaming", `${identifier}-streaming`, streaming.engine.brokersPerZone * ZONES)
+      ? kafkaSubjects("streaming", `${identifier}-streaming`, {
+          brokers: streaming.engine.brokersPerZone * ZONES,
+          monitoring: streaming.engine.monitoring,
+        })
       : []),
     ...cacheSubjects("queue", `${identifier}-queue`, queue.engine),
   ];
@@ -114,7 +115,7 @@ function clusterSubjects({ config, identifier }: Scope): Watched[] {
   const { observability, namespace, environment } = config;
   const stream: Watched = { kind: "stream", name: "stream", dimensions: { Environment: environment } };
   const cluster: Watched = { kind: "cluster", name: "cluster", dimensions: { ClusterName: identifier } };
-  const workloads = WORKLOADS.map((name): Watched => ({
+  const workloads = workloadsOf(config).map((name): Watched => ({
     kind: "workload",
     name,
     dimensions: { ClusterName: identifier, Namespace: namespace, PodName: name },

@@ -24,17 +24,18 @@ const POLL = 15;
 /** The same where AWS is asked, whose figures are of whole minutes. */
 const AWS_POLL = 60;
 
-/** How often a figure may be missing in a row before its place is taken by the pods that there are. */
+/** Failed reads of a metric in a row before KEDA uses the fallback. */
 const PATIENCE = 3;
 
-/** How long (seconds) a figure must have asked for fewer pods before they are ended, a part of them a minute. */
+/** Seconds for which a metric must ask for fewer pods before the number is reduced. */
 const SETTLE = 300;
 
 /**
  * Lets KEDA own the number of a workload's pods.
  *
- * More come at once, fewer come slowly. Where a figure is away, the pods that there are stay, and never fewer than the
- * least.
+ * It scales out at once and in slowly. While a metric cannot be read, the number of pods does not fall: it stays as it
+ * is, or rises to `minReplicas`, and to at least one. From no pods at all KEDA starts one only when it can read a metric
+ * again.
  */
 export class Autoscaler extends pulumi.ComponentResource {
   /** Name of the ScaledObject. */
@@ -81,6 +82,22 @@ export class Autoscaler extends pulumi.ComponentResource {
   }
 }
 
+/**
+ * What replaces a metric that KEDA cannot read; KEDA has it for all triggers except CPU and memory.
+ *
+ * `currentReplicasIfHigher` keeps the pods that serve the load. At least one, since KEDA takes a fallback of 0 replicas
+ * for none, and scales a workload without a minimum to zero when its metric has been unreadable for the cooldown.
+ *
+ * @see https://keda.sh/docs/2.20/reference/scaledobject-spec/#fallback
+ */
+function fallback(minReplicas: number) {
+  return {
+    failureThreshold: PATIENCE,
+    replicas: Math.max(1, minReplicas),
+    behavior: "currentReplicasIfHigher",
+  };
+}
+
 function scaledObjectSpec(
   { workload, deployment, minReplicas, maxReplicas, triggers }: AutoscalerArgs,
   authentication: pulumi.Input<string> | undefined,
@@ -93,10 +110,7 @@ function scaledObjectSpec(
     ...(minReplicas === 0 && { pollingInterval: POLL, cooldownPeriod: SETTLE }),
     minReplicaCount: minReplicas,
     maxReplicaCount: maxReplicas,
-    // KEDA takes a fallback only where it asks for a figure itself.
-    ...(triggers.some(({ type }) => type !== "cpu") && {
-      fallback: { failureThreshold: PATIENCE, replicas: minReplicas, behavior: "currentReplicasIfHigher" },
-    }),
+    ...(triggers.some(({ type }) => type !== "cpu") && { fallback: fallback(minReplicas) }),
     advanced: {
       horizontalPodAutoscalerConfig: {
         name: workload,

@@ -46,14 +46,23 @@ export class Job extends pulumi.ComponentResource {
       { parent: this },
     );
     const spec = jobSpec(name, args);
+    // Kubernetes ends the Job at its deadline, and says why; Pulumi only has to wait for that.
+    const create = `${deadlineOf(args) + SLACK}s`;
     const job = new k8s.batch.v1.Job(
       `${name}-job`,
       { metadata: { ...metadata, name: `${name}-${digest(spec)}`, annotations: RUN_AGAIN }, spec },
-      { parent: this, dependsOn: [account, policy] },
+      { parent: this, dependsOn: [account, policy], customTimeouts: { create } },
     );
     this.job = job.metadata.name;
     this.registerOutputs({ job: this.job });
   }
+}
+
+/** How much longer (seconds) than the Job's deadline its end may take to be seen. */
+const SLACK = 60;
+
+function deadlineOf({ deadline = 600 }: JobArgs): number {
+  return deadline;
 }
 
 function jobSpec(name: string, args: JobArgs): k8s.types.input.batch.v1.JobSpec {
@@ -64,5 +73,5 @@ function jobSpec(name: string, args: JobArgs): k8s.types.input.batch.v1.JobSpec 
     // A new pod a try, so that the logs of each stay.
     { restartPolicy: "Never" },
   );
-  return { backoffLimit: args.retries ?? 4, activeDeadlineSeconds: args.deadline ?? 600, template };
+  return { backoffLimit: args.retries ?? 4, activeDeadlineSeconds: deadlineOf(args), template };
 }

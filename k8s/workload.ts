@@ -43,6 +43,8 @@ export interface WorkloadArgs extends Omit<PodArgs, "serviceAccount"> {
    * @default none
    */
   readonly targetGroups?: Readonly<Record<string, string | undefined>>;
+  /** How long (seconds) a rollout may take before the deployment fails. @default 600 */
+  readonly timeoutSeconds?: number;
 }
 
 /** As every service of this repository has them. */
@@ -165,6 +167,7 @@ export class Workload extends pulumi.ComponentResource {
   }
 
   private pods(dependsOn: pulumi.Resource[]): k8s.apps.v1.Deployment {
+    const timeout = `${this.args.timeoutSeconds ?? 600}s`;
     return new k8s.apps.v1.Deployment(
       `${this.service}-deployment`,
       {
@@ -177,7 +180,7 @@ export class Workload extends pulumi.ComponentResource {
           template: this.template(),
         },
       },
-      { parent: this, dependsOn },
+      { parent: this, dependsOn, customTimeouts: { create: timeout, update: timeout } },
     );
   }
 

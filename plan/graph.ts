@@ -1,4 +1,5 @@
 import { stringify } from "yaml";
+import { dashboardDigest } from "./digest";
 import type { RecordedResource, Recording } from "./record";
 
 /**
@@ -31,28 +32,37 @@ export function graphText(recording: Recording): string {
   ].join("\n");
 }
 
-function byNameAndType(one: RecordedResource, other: RecordedResource): number {
+/** The order of resources in a graph's text. */
+export function byNameAndType(one: RecordedResource, other: RecordedResource): number {
   return compare(one.name, other.name) || compare(one.type, other.type);
 }
 
-function compare(one: string, other: string): number {
+/** Sorts by code units, on every machine alike. */
+export function compare(one: string, other: string): number {
   return one < other ? -1 : Number(one > other);
 }
 
 /** `mysql-cluster: aws:rds/cluster:Cluster, by aws` */
-function heading({ name, type, provider, read }: RecordedResource, names: Names): string {
+export function heading({ name, type, provider, read }: RecordedResource, names: Names): string {
   const by = provider === undefined ? "" : `, by ${nameIn(names, provider)}`;
   return `${name}: ${type}${by}${read ? ", read only" : ""}`;
 }
 
-function details(resource: RecordedResource, names: Names): string[] {
+/** A resource's options, what it comes after, and its inputs, a line each. */
+export function details(resource: RecordedResource, names: Names): string[] {
   const { dependencies, inputs } = resource;
   const before = dependencies.map((urn) => nameIn(names, urn)).sort();
   return [
     ...options(resource).map((option) => `(${option})`),
     ...(before.length > 0 ? [`(after ${before.join(", ")})`] : []),
-    ...yaml(inputs),
+    ...yaml(digested(inputs)),
   ];
+}
+
+/** Inputs with long documents as a digest of what they contain. */
+function digested(inputs: RecordedResource["inputs"]): RecordedResource["inputs"] {
+  const { dashboardBody: body } = inputs;
+  return typeof body === "string" ? { ...inputs, dashboardBody: dashboardDigest(body) } : inputs;
 }
 
 function options(resource: RecordedResource): string[] {
@@ -78,14 +88,16 @@ function options(resource: RecordedResource): string[] {
   ];
 }
 
-type Names = ReadonlyMap<string, string>;
+/** Names of resources, by URN. */
+export type Names = ReadonlyMap<string, string>;
 
 /** What a URN names; one that is not among the recorded resources is shown whole. */
-function nameIn(names: Names, urn: string): string {
+export function nameIn(names: Names, urn: string): string {
   return names.get(urn) ?? urn;
 }
 
-function yaml(values: Readonly<Record<string, unknown>>): string[] {
+/** Values as lines of YAML, JSON texts among them opened up. */
+export function yaml(values: Readonly<Record<string, unknown>>): string[] {
   if (Object.keys(values).length === 0) return [];
   const text = stringify(readable(values), {
     sortMapEntries: true,

@@ -5,12 +5,31 @@ import { PROJECT as BOOTSTRAP, readConfig as readBootstrapConfig } from "../boot
 import { deploy as deployBootstrap } from "../bootstrap/stack";
 import { PROJECT as INFRA, readConfig as readInfraConfig } from "../infra/config";
 import { deploy as deployInfra } from "../infra/stack";
-import type { Recording } from "./record";
-import { record } from "./record";
+import { record, type Program, type Recording } from "./record";
 import { stackConfig, type ProgramFolder } from "./stack-file";
 
 /** Configuration in place of the stack file's, with namespaced keys; `undefined` takes a key out. */
 type Overrides = Readonly<Record<string, string | undefined>>;
+
+/** The recordings of this process: a program makes the same of the same configuration. */
+const recordings = new Map<string, Promise<Recording>>();
+
+/** Records a program once a process for each configuration; the recording is shared, and so deeply frozen. */
+function recordOnce(program: Program): Promise<Recording> {
+  const { project, stack, config, references } = program;
+  const key = JSON.stringify([project, stack, Object.entries(config).sort(), references]);
+  const known = recordings.get(key) ?? record(program).then(deepFreeze);
+  recordings.set(key, known);
+  return known;
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    Object.values(value).forEach(deepFreeze);
+  }
+  return value;
+}
 
 function configured(folder: ProgramFolder, stack: string, overrides: Overrides): Record<string, string> {
   const all = Object.entries({ ...stackConfig(folder, stack), ...overrides });
@@ -28,13 +47,12 @@ export async function recordApps(stack: string, overrides: Overrides = {}): Prom
   const config = configured("apps", stack, overrides);
   const alone = `${APPS}:contract` in config;
   const references = alone ? {} : { [`organization/${INFRA}/${stack}`]: (await recordInfra(stack)).outputs };
-  return record({
-    project: APPS,
-    stack,
-    config,
-    references,
-    deploy: () => deployApps(readAppsConfig(), PAGE),
-  });
+  return recordAppsWith({ stack, config, references });
+}
+
+/** Records the apps program for a whole configuration and the outputs of other stacks. */
+export function recordAppsWith(given: Pick<Program, "stack" | "config" | "references">): Promise<Recording> {
+  return recordOnce({ project: APPS, ...given, deploy: () => deployApps(readAppsConfig(), PAGE) });
 }
 
 /**
@@ -42,7 +60,7 @@ export async function recordApps(stack: string, overrides: Overrides = {}): Prom
  */
 export async function recordInfra(stack: string, overrides: Overrides = {}): Promise<Recording> {
   const config = configured(".", stack, overrides);
-  return record({ project: INFRA, stack, config, deploy: () => deployInfra(readInfraConfig()) });
+  return recordOnce({ project: INFRA, stack, config, deploy: () => deployInfra(readInfraConfig()) });
 }
 
 /**
@@ -51,5 +69,5 @@ export async function recordInfra(stack: string, overrides: Overrides = {}): Pro
 export async function recordBootstrap(stack: string, overrides: Overrides = {}): Promise<Recording> {
   const config = configured("bootstrap", stack, overrides);
   const deploy = async () => ({ ...(await deployBootstrap(readBootstrapConfig())) });
-  return record({ project: BOOTSTRAP, stack, config, deploy });
+  return recordOnce({ project: BOOTSTRAP, stack, config, deploy });
 }

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ReadResourceRequest, RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import type { MockCallArgs, MockResourceArgs, Mocks } from "@pulumi/pulumi/runtime/mocks";
+import { SECRET_PLACEHOLDER } from "../components/config";
 import { answerCall } from "../simulator/model/functions";
 import { ACCOUNT } from "../simulator/model/place";
 import { recordedId, recordedOutputs } from "../simulator/model/recording";
@@ -80,7 +81,10 @@ const STACK_TYPE = "pulumi:pulumi:Stack";
  * @throws what the program throws, and for a function call that has no answer here.
  */
 export async function record(program: Program): Promise<Recording> {
-  const recording = recordings.then(() => withShortStacks(() => run(program)));
+  const recording = recordings.then(() =>
+    // A program that fails runs again, so that its error has a trace.
+    withoutTraces(() => run(program)).catch(() => run(program)),
+  );
   recordings = recording.then(
     () => undefined,
     () => undefined,
@@ -90,14 +94,19 @@ export async function record(program: Program): Promise<Recording> {
 
 let recordings: Promise<void> = Promise.resolve();
 
-/** Pulumi notes a stack trace with every promise, which costs more than all the rest of a recording. */
-async function withShortStacks<T>(work: () => Promise<T>): Promise<T> {
-  const limit = Error.stackTraceLimit;
-  Error.stackTraceLimit = 1;
+/** Pulumi takes a stack trace with every promise and resource, which costs more than all the rest of a recording. */
+async function withoutTraces<T>(work: () => Promise<T>): Promise<T> {
+  const { stackTraceLimit } = Error;
+  const format: unknown = Reflect.get(Error, "prepareStackTrace");
+  Error.stackTraceLimit = 0;
+  // Pulumi raises the limit for resources; the errors that it makes for their traces alone have no message.
+  Error.prepareStackTrace = (error, frames) =>
+    error.message === "" ? "" : [`${error.name}: ${error.message}`, ...frames.map(String)].join("\n    at ");
   try {
     return await work();
   } finally {
-    Error.stackTraceLimit = limit;
+    Error.stackTraceLimit = stackTraceLimit;
+    Reflect.set(Error, "prepareStackTrace", format);
   }
 }
 
@@ -136,7 +145,10 @@ async function run(program: Program): Promise<Recording> {
     false,
     ORGANIZATION,
   );
-  pulumi.runtime.setAllConfig({ ...program.config });
+  const secrets = Object.keys(program.config).filter((key) =>
+    program.config[key]?.includes(SECRET_PLACEHOLDER),
+  );
+  pulumi.runtime.setAllConfig({ ...program.config }, secrets);
   let result: { outputs: Record<string, unknown> } | { error: unknown } = { outputs: {} };
   // An error leaves `init` as a value, since the stack's own promise would carry it past every `catch`.
   await pulumi.runtime.runInPulumiStack(async () => {

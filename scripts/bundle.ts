@@ -1,5 +1,6 @@
-import { cp, rename, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { chmod, cp, mkdtemp, readdir, rename, rm, symlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join, relative } from "node:path";
 import { build, type BuildOptions } from "esbuild";
 
 const SERVICES = join(__dirname, "..", "services");
@@ -59,7 +60,9 @@ export async function bundleService(name: string, target = join(SERVICES, name, 
   const made = `${target}.${process.pid}.new`;
   try {
     await build({
-      entryPoints: Object.entries(service.programs).map(([out, entry]) => ({ in: join(source, entry), out })),
+      // Relative: esbuild takes an absolute path that contains "*" for a pattern.
+      absWorkingDir: source,
+      entryPoints: Object.entries(service.programs).map(([out, entry]) => ({ in: `./${entry}`, out })),
       outdir: made,
       ...COMPILED,
     });
@@ -67,9 +70,18 @@ export async function bundleService(name: string, target = join(SERVICES, name, 
       await cp(from(), join(made, folder), { recursive: true });
     }
     if (service.page === true) await buildPage(source, join(made, "page"));
+    await letEveryoneRead(made);
     await replace(made, target);
   } finally {
     await rm(made, { recursive: true, force: true });
+  }
+}
+
+/** An image runs as another user than the one who built it, whose umask may keep files private. */
+async function letEveryoneRead(folder: string): Promise<void> {
+  await chmod(folder, 0o755);
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    await chmod(join(entry.parentPath, entry.name), entry.isDirectory() ? 0o755 : 0o644);
   }
 }
 
@@ -89,13 +101,23 @@ async function replace(made: string, target: string): Promise<void> {
   }
 }
 
+/** Builds the page through a link, since Vite takes "#" and "*" in a path for syntax. */
 async function buildPage(source: string, outDir: string): Promise<void> {
   // Vite is an ES module.
   const vite = await import("vite");
-  await vite.build({
-    root: join(source, "src"),
-    configFile: join(source, "vite.config.mts"),
-    logLevel: "warn",
-    build: { outDir },
-  });
+  const links = await mkdtemp(join(tmpdir(), "millrace-page-"));
+  const root = join(links, "checkout");
+  await symlink(join(SERVICES, ".."), root);
+  const linked = join(root, relative(join(SERVICES, ".."), source));
+  try {
+    await vite.build({
+      root: join(linked, "src"),
+      configFile: join(linked, "vite.config.mts"),
+      resolve: { preserveSymlinks: true },
+      logLevel: "warn",
+      build: { outDir },
+    });
+  } finally {
+    await rm(links, { recursive: true });
+  }
 }

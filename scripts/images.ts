@@ -1,10 +1,11 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildImages, imageName, IMAGES, type ImageName } from "./images/build";
 import { run } from "./images/docker";
 import { readImageOptions, type ImageCommand, type ImageOptions } from "./images/options";
 import { imagesOf, useImages } from "./images/promote";
 import { checkRecord, configLines, recordOf } from "./images/record";
+import { readJson } from "./processes/files";
 import { logIn, pushedImages, pushImages } from "./images/registry";
 
 // npm run images [-- --push --registry HOST/NAMESPACE [--record FILE]] [--tag TAG] [--platform linux/arm64]
@@ -21,10 +22,7 @@ async function main(): Promise<void> {
 
 /** Has a stack run images that were built before, by what never changes: their digests. */
 function use({ from, to }: Extract<ImageCommand, { command: "use" }>): void {
-  const record =
-    "stack" in from
-      ? imagesOf(root, from.stack)
-      : checkRecord(JSON.parse(readFileSync(from.file, "utf8")), from.file);
+  const record = "stack" in from ? imagesOf(root, from.stack) : checkRecord(readJson(from.file), from.file);
   useImages(root, record, to);
   console.log(`apps/Pulumi.${to}.yaml now says:\n\n${configLines(record)}`);
 }

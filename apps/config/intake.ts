@@ -1,5 +1,7 @@
 import { z } from "zod";
-import { count, text } from "../../components/config-values";
+import { count, list, text } from "../../components/config-values";
+import { namespace } from "../../components/rules/kubernetes";
+import { origin } from "../../components/rules/network";
 
 /** From where on the producer takes no more; what it refuses is for the client to send again. */
 const queue = z
@@ -45,15 +47,6 @@ const retry = z
   })
   .prefault({});
 
-/** As browsers send it, which the producer compares with: no path, and no port that goes without saying. */
-const origin = z.string().refine((given) => given === "*" || isOrigin(given), {
-  error: 'must be an origin as browsers send it, such as "https://app.example.com", or "*" for every one',
-});
-
-function isOrigin(given: string): boolean {
-  return /^https?:[^*,]+$/.test(given) && URL.canParse(given) && new URL(given).origin === given;
-}
-
 /** How the producer takes values, and from whom. */
 export const intake = {
   queue,
@@ -63,15 +56,13 @@ export const intake = {
     .describe(
       "replicas that must have a value before it is answered; for engines that neither are serverless nor durable",
     ),
-  corsOrigins: z
-    .array(origin)
+  corsOrigins: list(text(origin))
     .refine((origins) => !origins.includes("*") || origins.length === 1, {
       error: 'must have nothing beside "*", which is every one',
     })
     .default([])
-    .describe("origins of other pages that may call from browsers; the own page needs none"),
-  callerNamespaces: z
-    .array(text("a Kubernetes namespace", /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/))
+    .describe("CORS origins of other pages; the platform's own page needs none"),
+  callerNamespaces: list(text(namespace))
     .default([])
-    .describe("namespaces besides its own whose pods may call it, if they have the label for that"),
+    .describe("further namespaces whose pods may call the producer, if they carry the caller label"),
 };

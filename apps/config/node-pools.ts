@@ -1,58 +1,53 @@
 import { z } from "zod";
-import { text } from "../../components/config-values";
+import { list, text } from "../../components/config-values";
+import * as kubernetes from "../../components/rules/kubernetes";
 
-export const poolName = text("a name of lower-case letters, digits and hyphens", /^[a-z][a-z0-9-]{0,40}$/);
+export const poolName = text(kubernetes.nodePool);
 
 const nodePool = z.strictObject({
   dedicated: z
     .boolean()
     .default(false)
     .describe("whether only services that name the pool run in it, and nothing else"),
-  architectures: z
-    .array(z.enum(["amd64", "arm64"]))
+  architectures: list(z.enum(["amd64", "arm64"]))
     .min(1)
     .default(["amd64"])
-    .describe("processors that the images are built for"),
-  capacityTypes: z
-    .array(z.enum(["on-demand", "spot"]))
+    .describe("CPU architectures of the nodes; the images must be built for them"),
+  capacityTypes: list(z.enum(["on-demand", "spot"]))
     .min(1)
     .default(["on-demand"])
-    .describe("how nodes are paid; spot is cheaper, tried first, and may be taken back within two minutes"),
-  instanceCategories: z
-    .array(z.enum(["c", "m", "r", "t"]))
+    .describe(
+      "capacity types; spot is preferred where listed, and may be reclaimed with two minutes' notice",
+    ),
+  instanceCategories: list(z.enum(["c", "m", "r", "t"]))
     .min(1)
     .default(["c", "m", "r"])
-    .describe("first letters of the instance types"),
-  instanceCpus: z
-    .array(z.int().min(1))
-    .min(1)
-    .optional()
-    .describe("CPUs of one node; any number if left out"),
-  generationAbove: z.int().min(1).default(4).describe("oldest generation of instances, excluded itself"),
-  cpuLimit: z.int().min(2).describe("CPUs of all nodes of the pool"),
-  memoryLimit: z.int().min(4).describe("memory of all nodes of the pool, GiB"),
+    .describe("instance categories"),
+  instanceCpus: list(z.int().min(1)).min(1).optional().describe("vCPUs per node; any by default"),
+  generationAbove: z.int().min(1).default(4).describe("minimum instance generation (exclusive)"),
+  cpuLimit: z.int().min(2).describe("limit of vCPUs of all nodes of the pool"),
+  memoryLimit: z.int().min(4).describe("limit of memory of all nodes of the pool in GiB"),
   expireAfterHours: z
     .int()
     .min(1)
     .max(336)
     .default(336)
-    .describe("life of a node, in hours; EKS Auto Mode allows no more than 336"),
+    .describe("maximum lifetime of a node in hours; EKS Auto Mode allows up to 336"),
   consolidation: z
     .enum(["WhenEmpty", "WhenEmptyOrUnderutilized"])
     .default("WhenEmptyOrUnderutilized")
-    .describe("when pods are moved together and a node is given back"),
+    .describe("Karpenter's consolidation policy"),
   consolidateAfterMinutes: z
     .int()
     .min(0)
     .max(1440)
     .default(5)
-    .describe("how long a node is too empty before its pods are moved together"),
-  disruptionBudget: text(
-    'a number or percentage of nodes above 0, such as "1" or "20%"',
-    /^([1-9]\d*|[1-9]\d?%|100%)$/,
-  )
+    .describe("minutes before an underutilized node is consolidated"),
+  disruptionBudget: text(kubernetes.disruptionBudget)
     .default("1")
-    .describe("nodes that may be replaced at a time by choice, as a number or percentage"),
+    .describe(
+      "disruption budget: nodes that may be disrupted voluntarily at a time, as a number or percentage",
+    ),
 });
 
 export const nodePools = z

@@ -1,21 +1,21 @@
 import { z } from "zod";
 import { count, text } from "../../components/config-values";
+import { imageByVersion } from "../../components/rules/images";
+import * as kubernetes from "../../components/rules/kubernetes";
 import { intake } from "./intake";
 import { poolName } from "./node-pools";
 
-const cpu = text('CPUs or thousandths of one, such as "1" or "250m"', /^[1-9]\d*m?$/);
-const memory = text('an amount such as "256Mi" or "1Gi"', /^[1-9]\d*(Mi|Gi)$/);
+const cpu = text(kubernetes.cpu);
+const memory = text(kubernetes.memory);
 
 /** A service with a fixed number of pods. */
 export const workload = z.strictObject({
   replicas: count(1, 100)
     .optional()
-    .describe("pods, 1 if left out; two at least where the loss of one must not be seen"),
-  cpu: cpu.default("100m").describe("CPU kept for each pod"),
-  memory: memory.default("256Mi").describe("memory kept for each pod, and the most it gets"),
-  nodePool: poolName
-    .optional()
-    .describe("the node pool that its pods run in; any that is not dedicated, if left out"),
+    .describe("number of pods, 1 by default; set 2 or more for high availability"),
+  cpu: cpu.default("100m").describe("CPU request of each pod"),
+  memory: memory.default("256Mi").describe("memory request and limit of each pod"),
+  nodePool: poolName.optional().describe("node pool of its pods; any that is not dedicated by default"),
 });
 
 /** The page's server. */
@@ -23,26 +23,21 @@ export const web = workload.extend({
   operations: z
     .boolean()
     .default(false)
-    .describe(
-      "whoever reaches the page may replay and drop dead letters; for a page that only operators reach",
-    ),
+    .describe("allow replaying and dropping dead letters from the page; only where operators alone reach it"),
 });
 
 /** The image proxy, which holds whole pictures in memory; there is one where infra keeps images. */
 export const imageProxy = workload
   .extend({
-    image: text(
-      "an image by digest, or by a version that is never moved",
-      /^[a-z0-9][a-z0-9.-]*(:\d+)?(\/[a-z0-9._-]+)+(:v?\d+\.\d+\.\d+|(:[\w][\w.-]*)?@sha256:[0-9a-f]{64})$/,
-    )
+    image: text(imageByVersion)
       .default("ghcr.io/imgproxy/imgproxy:v4.0.12")
       .describe("image of imgproxy, perhaps through a cache of one's own registry"),
-    cpu: cpu.default("250m").describe("CPU kept for each pod"),
-    memory: memory.default("1Gi").describe("memory kept for each pod, and the most it gets"),
+    cpu: cpu.default("250m").describe("CPU request of each pod"),
+    memory: memory.default("1Gi").describe("memory request and limit of each pod"),
   })
   .prefault({});
 
-const maxReplicas = count(1, 1000).describe("most pods");
+const maxReplicas = count(1, 1000).describe("maximum number of pods");
 
 const ordered = ({ minReplicas, maxReplicas }: { minReplicas: number; maxReplicas: number }) =>
   minReplicas <= maxReplicas;
@@ -51,7 +46,7 @@ const disorder = { path: ["maxReplicas"], error: "must be at least minReplicas" 
 /** How the producer's number of pods follows its load. */
 const requestScaling = z
   .strictObject({
-    minReplicas: count(1, 100).describe("fewest pods; two at least where the loss of one must not be seen"),
+    minReplicas: count(1, 100).describe("minimum number of pods; set 2 or more for high availability"),
     maxReplicas,
     requestsPerSecond: count(1, 100_000)
       .default(10)
@@ -65,7 +60,9 @@ const requestScaling = z
 /** How the consumer's number of pods follows the queue. */
 const depthScaling = z
   .strictObject({
-    minReplicas: count(0, 100).describe("fewest pods; with 0 an empty queue has none after five minutes"),
+    minReplicas: count(0, 100).describe(
+      "minimum number of pods; 0 scales to zero after the queue has been empty for five minutes",
+    ),
     maxReplicas,
     depthPerReplica: count(1, 10_000_000)
       .default(5000)

@@ -1,5 +1,5 @@
 import type { Statement } from "../iam";
-import { ADMINISTRATION, CRYPTOGRAPHY } from "../key";
+import { ADMINISTRATION, CRYPTOGRAPHY, GRANTS } from "../key";
 import {
   DOCUMENT_ACTIONS,
   MASTER_SECRET_ACTIONS,
@@ -14,7 +14,7 @@ import {
 } from "./deploy-actions";
 import { boundaryArn, neighboursNamed, othersTag, SHARED, type EnvironmentScope } from "./environment";
 import { SERVICES, type EnvironmentService } from "./environment-services";
-import { writeStates } from "./state-access";
+import { othersSecrets, writeStates } from "./state-access";
 
 /** AWS's services that a role of an environment may be handed to. */
 export const ROLES_FOR = [
@@ -86,7 +86,7 @@ function exact({ accountId, identifier, environment }: EnvironmentScope): Statem
       conditions: { StringEquals: { "aws:RequestTag/environment": environment } },
     },
     {
-      actions: [...new Set([...ADMINISTRATION, ...CRYPTOGRAPHY, "kms:CreateGrant"])].sort(),
+      actions: [...new Set([...ADMINISTRATION, ...CRYPTOGRAPHY, ...GRANTS])].sort(),
       resources: [`arn:aws:kms:*:${accountId}:key/*`],
     },
     {
@@ -108,6 +108,8 @@ function exact({ accountId, identifier, environment }: EnvironmentScope): Statem
       resources: ["arn:aws:ssm:*::parameter/aws/service/*"],
     },
     { actions: ["ssm:DescribeDocument", "ssm:DescribeParameters"], resources: ["*"] },
+    // Creating and reading a budget reads the account's billing view.
+    { actions: ["billing:GetBillingViewData"], resources: ["*"] },
     // A CodeBuild runner signs in to GitHub by the connection that was authorised by hand.
     {
       actions: [
@@ -163,6 +165,8 @@ function guards(scope: EnvironmentScope): Statement[] {
       resources: ["*"],
       conditions: { StringEquals: { "aws:ResourceTag/environment": SHARED } },
     },
+    // Secrets of other environments are encrypted with the same key, in another context.
+    { ...everything, actions: ["kms:*"], resources: [scope.stateKeyArn], conditions: othersSecrets(scope) },
     {
       effect: "Deny",
       actions: regional.map(({ prefix }) => `${prefix}:*`),

@@ -8,6 +8,7 @@ import { GithubRole } from "./github-role";
 import { AUDIENCE, ISSUER, type GithubRepository } from "./github-subject";
 import { pushImages } from "./image-rights";
 import { LOOKUPS } from "./lookups";
+import { preflightRights } from "./preflight-rights";
 import { readStates } from "./state-access";
 
 export interface GithubArgs {
@@ -104,7 +105,7 @@ export class Github extends pulumi.ComponentResource {
     return this.role(`${scope.environment}-preview`, {
       description: `Pull requests preview ${scope.environment}`,
       runBy: "pull_request",
-      rights: { reading: [...readStates(scope), lookups] },
+      rights: { reading: [...readStates(scope), lookups], preflight: preflightRights(scope) },
     });
   }
 
@@ -112,7 +113,7 @@ export class Github extends pulumi.ComponentResource {
     return this.role(`${scope.environment}-deploy`, {
       description: `GitHub's environment ${scope.environment} deploys`,
       runBy: `environment:${scope.environment}`,
-      rights: { ...deployRights(scope) },
+      rights: { ...deployRights(scope), preflight: preflightRights(scope) },
       // A first update waits for a cluster, a database and a CDN, and must not lose its credentials over it.
       sessionSeconds: 7200,
     });

@@ -1,8 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Statement } from "../iam";
+import type { Conditions, Statement } from "../iam";
 import type { EnvironmentScope } from "./environment";
 
-/** May read the environment's states and decrypt the secrets in them. */
+/** Name in the encryption context that binds secrets to their environment; `&context_environment=dev` in Pulumi's URL. */
+export const CONTEXT_NAME = "environment";
+
+const SECRETS_CONTEXT = `kms:EncryptionContext:${CONTEXT_NAME}`;
+
+/** May read the environment's states and decrypt the secrets in them, and those of no other environment. */
 export function readStates(scope: EnvironmentScope): Statement[] {
   const { stateBucketArn, stateKeyArn } = scope;
   return [
@@ -10,7 +15,8 @@ export function readStates(scope: EnvironmentScope): Statement[] {
     // all that a list shows.
     { actions: ["s3:ListBucket"], resources: [stateBucketArn] },
     { actions: ["s3:GetObject"], resources: objects(scope, [".pulumi/meta.yaml", ...states(scope)]) },
-    { actions: ["kms:Decrypt"], resources: [stateKeyArn] },
+    { actions: ["kms:Decrypt"], resources: [stateKeyArn], conditions: forBucket(scope) },
+    { actions: ["kms:Decrypt"], resources: [stateKeyArn], conditions: forSecrets(scope) },
   ];
 }
 
@@ -26,8 +32,24 @@ export function writeStates(scope: EnvironmentScope): Statement[] {
       actions: ["s3:DeleteObject", "s3:PutObject"],
       resources: objects(scope, [...states(scope), ...own]),
     },
-    { actions: ["kms:Encrypt", "kms:GenerateDataKey"], resources: [scope.stateKeyArn] },
+    { actions: ["kms:GenerateDataKey"], resources: [scope.stateKeyArn], conditions: forBucket(scope) },
+    { actions: ["kms:Encrypt"], resources: [scope.stateKeyArn], conditions: forSecrets(scope) },
   ];
+}
+
+/** Conditions under which a use of the key concerns secrets of another environment. */
+export function othersSecrets({ environment }: EnvironmentScope): Conditions {
+  return { Null: { [SECRETS_CONTEXT]: "false" }, StringNotEquals: { [SECRETS_CONTEXT]: environment } };
+}
+
+/** S3 encrypts with the bucket's ARN as context where the bucket has a bucket key. */
+function forBucket({ stateBucketArn }: EnvironmentScope): Conditions {
+  return { StringEquals: { "kms:EncryptionContext:aws:s3:arn": stateBucketArn } };
+}
+
+/** Pulumi encrypts the data key of a stack's secrets with the context in its secrets provider's URL. */
+function forSecrets({ environment }: EnvironmentScope): Conditions {
+  return { StringEquals: { [SECRETS_CONTEXT]: environment } };
 }
 
 /** `dev.json`, packed or not, with its backup and its tags. The dot keeps `dev` out of `dev-eu`. */

@@ -2,7 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { Bucket } from "../bucket";
 import { BucketGuard } from "../bucket-guard";
 import { rootOf, type Account } from "../iam";
-import { CRYPTOGRAPHY, Key } from "../key";
+import { Key } from "../key";
+import { CONTEXT_NAME } from "./state-access";
 
 export interface StateArgs {
   /** Prefix of the bucket's and the key's names. */
@@ -26,7 +27,10 @@ export class State extends pulumi.ComponentResource {
   readonly keyArn: pulumi.Output<string>;
   /** What `pulumi login` takes. */
   readonly backendUrl: pulumi.Output<string>;
-  /** What `pulumi stack init --secrets-provider` takes. */
+  /**
+   * What `pulumi stack init --secrets-provider` takes, once the name of the environment is appended: it ends with
+   * `&context_environment=`. KMS decrypts secrets only for those who may use their environment's context.
+   */
   readonly secretsProvider: pulumi.Output<string>;
 
   constructor(
@@ -50,7 +54,7 @@ export class State extends pulumi.ComponentResource {
     this.keyArn = key.arn;
     const query = `region=${args.account.region}&awssdk=v2`;
     this.backendUrl = pulumi.interpolate`s3://${bucketName}?${query}`;
-    this.secretsProvider = pulumi.output(`awskms://alias/${alias}?${query}`);
+    this.secretsProvider = pulumi.output(`awskms://alias/${alias}?${query}&context_${CONTEXT_NAME}=`);
     this.registerOutputs({
       bucketArn: this.bucketArn,
       keyArn: this.keyArn,
@@ -59,7 +63,10 @@ export class State extends pulumi.ComponentResource {
     });
   }
 
-  /** The account's IAM policies decide who may use it; nobody else is let in. */
+  /**
+   * The account's IAM policies decide who may use it; nobody else is let in. Nothing is encrypted without a context:
+   * neither by a URL that lacks the environment's name, nor by one that has none.
+   */
   private createKey(alias: string, protect: boolean): Key {
     const { project, account } = this.args;
     return new Key(
@@ -68,7 +75,19 @@ export class State extends pulumi.ComponentResource {
         description: `Pulumi states of ${project} and the secrets in them`,
         alias,
         account,
-        uses: [{ principals: { aws: rootOf(account) }, actions: CRYPTOGRAPHY }],
+        uses: [
+          { principals: { aws: rootOf(account) }, actions: ["kms:Decrypt", "kms:DescribeKey"] },
+          {
+            principals: { aws: rootOf(account) },
+            actions: ["kms:GenerateDataKey"],
+            conditions: { StringLike: { "kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::*" } },
+          },
+          {
+            principals: { aws: rootOf(account) },
+            actions: ["kms:Encrypt"],
+            conditions: { StringLike: { [`kms:EncryptionContext:${CONTEXT_NAME}`]: "?*" } },
+          },
+        ],
         protect,
       },
       { parent: this },

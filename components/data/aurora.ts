@@ -173,7 +173,6 @@ export class Aurora extends pulumi.ComponentResource {
           availabilityZone,
           promotionTier,
           publiclyAccessible: false,
-          copyTagsToSnapshot: true,
           // The version is configuration's to change; an upgrade behind its back would be undone by the next `up`.
           autoMinorVersionUpgrade: false,
           performanceInsightsEnabled: performanceInsights,

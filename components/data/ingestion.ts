@@ -211,7 +211,7 @@ export class Ingestion extends pulumi.ComponentResource {
       {
         pipelineName: identifier,
         pipelineConfigurationBody: body,
-        pipelineRoleArn: parts.role.arn,
+        // The role is in the body, which its plugins read; AWS takes it there or in an argument of its own.
         minUnits: this.args.minUnits,
         maxUnits: this.args.maxUnits,
         vpcOptions: { subnetIds, securityGroupIds: [parts.group.id] },

@@ -56,9 +56,12 @@ export function overlap(one: string, other: string): boolean {
   return a.address < b.address + sizeOf(b.prefix) && b.address < a.address + sizeOf(a.prefix);
 }
 
+/** Four numbers and a prefix, none with a leading zero, which some programs read as octal. */
+const BLOCK = /^(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\/(0|[1-9]\d?)$/;
+
 /** Whether the text is a block whose address is its first one, as AWS demands. */
 export function isBlock(text: string): boolean {
-  const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/.exec(text);
+  const match = BLOCK.exec(text);
   if (match === null || match.slice(1, 5).some((byte) => Number(byte) > 255) || Number(match[5]) > 32) {
     return false;
   }

@@ -65,10 +65,18 @@ export type CacheEngine =
       readonly kind: "cluster";
       readonly shards: number;
       readonly replicasPerShard: number;
+      /** AWS adds and removes shards, up to so many. */
+      readonly shardScaling?: { readonly max: number } | undefined;
+      /** AWS adds and removes replicas, up to so many a shard. */
+      readonly replicaScaling?: { readonly max: number } | undefined;
       readonly durability: "sync" | "async" | "disabled";
     };
 
-/** A serverless cache, or every node of a cluster, named as ElastiCache names them: `<id>-0001-001`. */
+/**
+ * A serverless cache, or every node of a cluster, named as ElastiCache names them: `<id>-0001-001`. Where AWS scales the
+ * cluster, every node up to the maximum: a node that does not exist yet has no data, which its alarms take for good.
+ * A Metrics Insights query could not be limited to one cluster, since nodes have no dimension that names it.
+ */
 export function cacheSubjects(name: string, id: string, engine: CacheEngine): Subject[] {
   if (engine.kind === "serverless") {
     const limits = { bytes: engine.maxStorageGb * 1e9, ecpuPerMinute: engine.maxEcpuPerSecond * 60 };
@@ -76,8 +84,10 @@ export function cacheSubjects(name: string, id: string, engine: CacheEngine): Su
   }
   const numbers = (count: number, digits: number) =>
     Array.from({ length: count }, (_, index) => String(index + 1).padStart(digits, "0"));
-  return numbers(engine.shards, 4).flatMap((shard) =>
-    numbers(engine.replicasPerShard + 1, 3).map((member) => ({
+  const shards = engine.shardScaling?.max ?? engine.shards;
+  const replicas = engine.replicaScaling?.max ?? engine.replicasPerShard;
+  return numbers(shards, 4).flatMap((shard) =>
+    numbers(replicas + 1, 3).map((member) => ({
       kind: "cacheNode" as const,
       name: `${name}-${shard}-${member}`,
       dimensions: { CacheClusterId: `${id}-${shard}-${member}`, CacheNodeId: "0001" },
@@ -102,14 +112,23 @@ export function ingestionSubject(name: string, pipeline: string): Subject {
   return { kind: "ingestion", name, dimensions: { PipelineName: pipeline } };
 }
 
-/** A Kafka cluster and its brokers, numbered from 1 on. */
-export function kafkaSubjects(name: string, cluster: string, brokers: number): Subject[] {
+/**
+ * A Kafka cluster and its brokers, numbered from 1.
+ *
+ * @param monitoring the cluster's monitoring level; at `DEFAULT` MSK publishes fewer metrics of brokers.
+ */
+export function kafkaSubjects(
+  name: string,
+  cluster: string,
+  { brokers, monitoring }: { readonly brokers: number; readonly monitoring: string },
+): Subject[] {
   return [
     { kind: "kafka", name, dimensions: { "Cluster Name": cluster } },
     ...Array.from({ length: brokers }, (_, index) => ({
       kind: "broker" as const,
       name: `${name}-${index + 1}`,
       dimensions: { "Broker ID": String(index + 1), "Cluster Name": cluster },
+      ...(monitoring !== "DEFAULT" && { traits: ["perBroker" as const] }),
     })),
   ];
 }

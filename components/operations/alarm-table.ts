@@ -32,8 +32,11 @@ export type Kind = keyof typeof KINDS;
 /** A bound that differs from subject to subject, and that a threshold may be a share of. */
 export type Limit = "connections" | "ecpuPerMinute" | "bytes" | "megabytes";
 
-/** What only some subjects of a kind have: readers; a durable log that may lag behind what is acknowledged. */
-export type Trait = "readers" | "lag";
+/**
+ * What only some subjects of a kind have: readers; a durable log that may lag behind what is acknowledged; metrics that
+ * MSK publishes from the monitoring level `PER_BROKER` on.
+ */
+export type Trait = "readers" | "lag" | "perBroker";
 
 /** An alarm on one metric of every subject of a kind. */
 export interface AlarmRow {

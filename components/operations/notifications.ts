@@ -44,7 +44,7 @@ export class Notifications extends pulumi.ComponentResource {
     this.topicArns = Object.fromEntries([...regions].map(topic));
     if (slack) {
       const topicArns = Object.values(this.topicArns);
-      new Slack(`${name}-slack`, { identifier, account, ...slack, topicArns }, { parent: this });
+      new Slack(`${name}-slack`, { identifier, ...slack, topicArns }, { parent: this });
     }
     this.registerOutputs({ topicArns: this.topicArns });
   }

@@ -1,12 +1,11 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { attachManaged } from "../compute/managed-policy";
-import { assumedBy, type Account } from "../iam";
+import { assumedBy } from "../iam";
 
 export interface SlackArgs {
   /** Physical name. */
   readonly identifier: string;
-  readonly account: Account;
   /** Slack's id of the workspace, authorised once an account by hand. */
   readonly workspaceId: string;
   /** Slack's id of the channel. */
@@ -34,9 +33,8 @@ export class Slack extends pulumi.ComponentResource {
       `${name}-role`,
       {
         description: `Shows CloudWatch in the Slack channel of ${args.identifier}`,
-        assumeRolePolicy: assumedBy("chatbot.amazonaws.com", {
-          conditions: { StringEquals: { "aws:SourceAccount": args.account.id } },
-        }),
+        // No condition on the source: AWS documents none for this service, and a channel's role is one of its own account.
+        assumeRolePolicy: assumedBy("chatbot.amazonaws.com"),
       },
       { parent: this },
     );

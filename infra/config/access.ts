@@ -1,6 +1,8 @@
 import { z } from "zod";
-import { count } from "../../components/config-values";
+import { count, list, text } from "../../components/config-values";
 import { suits, type TwoFactor } from "../../components/compute/person-trust";
+import { principalArn } from "../../components/rules/aws";
+import { objection } from "../../components/rules/rule";
 
 const DEMANDS: Readonly<Record<TwoFactor, string>> = {
   aws: 'must be the ARN of an IAM user or of an account (...:root) where twoFactor is "aws", as no others can show AWS a second factor',
@@ -17,8 +19,7 @@ const hours = (longest: number) =>
     );
 
 const role = z.strictObject({
-  principals: z
-    .array(z.string())
+  principals: list(text(principalArn))
     .min(1)
     .describe("ARNs of the IAM users, accounts or Identity Center roles that may take the role"),
   twoFactor: z
@@ -40,7 +41,7 @@ const admin = role.extend({
 /** A second factor that the principals cannot show would keep them out, or mean nothing. */
 function suitable({ value: { principals, twoFactor }, issues }: z.core.ParsePayload<z.output<typeof role>>) {
   principals.forEach((input, index) => {
-    if (suits(input, twoFactor)) return;
+    if (suits(input, twoFactor) || objection(principalArn, input) !== undefined) return;
     issues.push({ code: "custom", input, path: ["principals", index], message: DEMANDS[twoFactor] });
   });
 }

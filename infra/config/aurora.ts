@@ -7,32 +7,30 @@ const MACHINE_METRICS = [0, 1, 5, 10, 15, 30, 60];
 
 /** The keys that every Aurora cluster has, of whatever engine. */
 export const auroraKeys = {
-  minCapacity: capacity(0).prefault(0.5).describe("smallest size, in Aurora capacity units; 0 lets it pause"),
-  maxCapacity: capacity(1).prefault(8).describe("largest size, in Aurora capacity units"),
+  minCapacity: capacity(0).prefault(0.5).describe("minimum capacity in ACUs; 0 allows pausing"),
+  maxCapacity: capacity(1).prefault(8).describe("maximum capacity in ACUs"),
   pauseAfterSeconds: count(300, 86_400)
     .default(300)
-    .describe("seconds without a connection before it pauses"),
-  readers: count(0, 15).default(2).describe("instances beside the writer"),
+    .describe("seconds without connections before the cluster pauses"),
+  readers: count(0, 15).default(2).describe("number of reader instances"),
   storage: z
     .enum(["standard", "ioOptimized"])
     .default("standard")
     .describe(
-      "billed by request, or dearer at rest with requests free; back from that in AWS's console only",
+      "Aurora storage: standard (I/O billed per request) or I/O-Optimized; changing back is done in the AWS console",
     ),
-  backupRetentionDays: count(1, 35).default(30).describe("days that automatic backups are kept"),
-  performanceInsights: z.boolean().default(true).describe("record what queries wait for"),
-  snapshot: snapshot.describe(
-    "snapshot that it is made from, by name or ARN; heeded when it is made, and not again",
-  ),
+  backupRetentionDays: count(1, 35).default(30).describe("retention of automatic backups in days"),
+  performanceInsights: z.boolean().default(true).describe("Performance Insights"),
+  snapshot: snapshot.describe("snapshot to restore from, by name or ARN; used only at creation"),
   machineMetricsSeconds: z
     .union(
       MACHINE_METRICS.map((seconds) => z.literal(seconds)),
       { error: `must be one of ${MACHINE_METRICS.join(", ")}` },
     )
     .default(60)
-    .describe("seconds between figures of the instances' machines, 0 for none"),
-  deletionProtection: z.boolean().default(true).describe("AWS refuses to delete the database"),
-  finalSnapshot: z.boolean().default(true).describe("take a snapshot when the database is deleted"),
+    .describe("Enhanced Monitoring interval in seconds, 0 for none"),
+  deletionProtection: z.boolean().default(true).describe("deletion protection of the cluster"),
+  finalSnapshot: z.boolean().default(true).describe("final snapshot when the cluster is deleted"),
 };
 
 interface Capacities {

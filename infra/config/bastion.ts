@@ -1,22 +1,23 @@
 import { z } from "zod";
-import { count, text } from "../../components/config-values";
+import { count, list, text } from "../../components/config-values";
 import { isPublicKey, MAX_KEYS } from "../../components/compute/bastion-user-data";
+import { rule } from "../../components/rules/rule";
+
+/** @see https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html */
+const instanceType = rule("an arm64 instance type, such as t4g.nano", /^[a-z]+\d+g[a-z]*\.[a-z0-9]+$/);
+
+const publicKey = rule(
+  'an OpenSSH public key of ed25519 or ECDSA on one line, such as "ssh-ed25519 AAAA... me"',
+  isPublicKey,
+);
 
 export const bastion = z.strictObject({
-  instanceType: text("an arm64 instance type, such as t4g.nano", /^[a-z]+\d+g[a-z]*\.[a-z0-9]+$/)
-    .default("t4g.nano")
-    .describe("size of the machine that tunnels go through, an arm64 one"),
+  instanceType: text(instanceType).default("t4g.nano").describe("instance type of the bastion, arm64"),
   generation: count(1, 1000)
     .default(1)
-    .describe("raise it to make the bastion anew, from the newest image and in the next zone"),
-  instanceKeys: z
-    .array(
-      z.string().refine(isPublicKey, {
-        error:
-          'must be an OpenSSH public key of ed25519 or ECDSA on one line, such as "ssh-ed25519 AAAA... me"',
-      }),
-    )
+    .describe("raise it to replace the bastion, with the newest image and in the next zone"),
+  instanceKeys: list(text(publicKey))
     .max(MAX_KEYS)
     .default([])
-    .describe("public keys of those who may open tunnels by SSH; with none there is no SSH server"),
+    .describe("SSH public keys of operators who open tunnels; without any there is no SSH server"),
 });

@@ -1,25 +1,30 @@
 import { z } from "zod";
-import { count, text } from "../../components/config-values";
+import { count, list, text } from "../../components/config-values";
 import { firewall } from "./firewall";
-import { block } from "./values";
+import { anyBlock, domainName, toPunycode } from "../../components/rules/network";
+import { also, type Rule } from "../../components/rules/rule";
 
-const DOMAIN = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}$/;
-
-const domainName = text("a name in DNS in lower case, such as shop.example.com", DOMAIN);
+/** A name in Punycode, whether it is given so or in its own letters. */
+const inPunycode = (rule: Rule) =>
+  z.preprocess((value) => (typeof value === "string" ? toPunycode(value) : value), text(rule));
 
 /** Certificates have room for 64 characters, of which `origin.` takes seven. */
-const siteName = domainName.max(57, {
-  error: "must be at most 57 characters, since certificates of names below it have room for 64",
-});
+const siteName = also(
+  domainName,
+  "must be at most 57 characters in Punycode, since certificates of names below it have room for 64",
+  (name) => name.length <= 57,
+);
 
 const domain = z
   .strictObject({
-    name: siteName.describe("name of the page and its API"),
-    zoneName: domainName.describe("hosted zone of Route 53 that the name is in"),
+    name: inPunycode(siteName).describe(
+      "domain name of the page and its API; international names are converted to Punycode",
+    ),
+    zoneName: inPunycode(domainName).describe("hosted zone of Route 53 that the name is in"),
     makeZone: z
       .boolean()
       .default(false)
-      .describe("make the zone; otherwise it is there already, in the same account"),
+      .describe("create the hosted zone; otherwise it must exist in the same account"),
   })
   .refine(({ name, zoneName }) => name === zoneName || name.endsWith(`.${zoneName}`), {
     path: ["name"],
@@ -27,15 +32,8 @@ const domain = z
   });
 
 const grpc = z.strictObject({
-  cidrs: z
-    .array(block('an IPv4 block, such as "198.51.100.0/24"'))
-    .min(1)
-    .max(50)
-    .refine((blocks) => new Set(blocks).size === blocks.length, "must name each block once")
-    .describe("blocks of addresses that may call; 0.0.0.0/0 for everyone"),
-  idleTimeoutSeconds: count(1, 4000)
-    .default(300)
-    .describe("seconds without a message after which a stream is cut"),
+  cidrs: list(text(anyBlock)).min(1).max(50).describe("IPv4 blocks that may call; 0.0.0.0/0 for everyone"),
+  idleTimeoutSeconds: count(1, 4000).default(300).describe("idle timeout of a stream in seconds"),
 });
 
 export const edge = z
@@ -47,7 +45,7 @@ export const edge = z
       ),
     domain: domain
       .optional()
-      .describe("a name of one's own, with HTTPS all the way; otherwise CloudFront's name"),
+      .describe("own domain name, with HTTPS up to the pods; otherwise CloudFront's name"),
     grpc: grpc.optional(),
     priceClass: z
       .enum(["PriceClass_100", "PriceClass_200", "PriceClass_All"])
@@ -57,8 +55,8 @@ export const edge = z
       ),
     logRetentionDays: count(1, 3650)
       .default(30)
-      .describe("days that access logs of CloudFront and balancers are kept"),
-    deletionProtection: z.boolean().default(true).describe("AWS refuses to delete the balancers"),
+      .describe("retention of access logs of CloudFront and the load balancers in days"),
+    deletionProtection: z.boolean().default(true).describe("deletion protection of the load balancers"),
     firewall: firewall.optional(),
   })
   .refine(({ domain, grpc }) => grpc === undefined || domain !== undefined, {

@@ -4,8 +4,8 @@ import { count } from "../../components/config-values";
 export const images = z.strictObject({
   signingGeneration: count(1, 10_000)
     .default(1)
-    .describe("which key signs addresses; one more makes a new key, and the one before it stays valid"),
+    .describe("generation of the signing key; raise it to rotate the key, and the previous one stays valid"),
   versionDays: count(1, 3650)
     .default(30)
-    .describe("days for which an earlier version of an image can be brought back"),
+    .describe("days for which earlier versions of an image can be restored"),
 });

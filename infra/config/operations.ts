@@ -1,36 +1,28 @@
 import { z } from "zod";
-import { count, text } from "../../components/config-values";
+import { count, list, text } from "../../components/config-values";
 import { ALARM_ROWS } from "../../components/operations/alarm-table";
-
-const email = z.email("must be an e-mail address");
-const region = text("an AWS region, such as eu-west-1", /^[a-z]{2}(-[a-z]+)+-\d$/);
-const secretArn = text(
-  "the ARN of a secret in Secrets Manager",
-  /^arn:aws:secretsmanager:[a-z0-9-]+:\d{12}:secret:.+$/,
-);
-const keyArn = text("the ARN of a KMS key", /^arn:aws:kms:[a-z0-9-]+:\d{12}:key\/.+$/);
+import * as aws from "../../components/rules/aws";
+import { email } from "../../components/rules/network";
+import { rule } from "../../components/rules/rule";
 
 export const notifications = z
   .strictObject({
-    emails: z
-      .array(email)
+    emails: list(text(email))
       .max(10)
       .default([])
-      .describe("addresses that every notice goes to; each confirms that once"),
+      .describe("e-mail recipients of all notifications; each confirms the subscription once"),
     slack: z
       .strictObject({
-        workspaceId: text("the id of a Slack workspace, such as T07EA123LEP", /^T[A-Z0-9]{8,}$/).describe(
-          "Slack workspace, authorised once an account by hand",
+        workspaceId: text(aws.slackWorkspace).describe(
+          "Slack workspace, authorised once per account by hand",
         ),
-        channelId: text("the id of a Slack channel, such as C07EZ1ABC23", /^[CG][A-Z0-9]{8,}$/).describe(
-          "Slack channel that every notice goes to",
-        ),
+        channelId: text(aws.slackChannel).describe("Slack channel of all notifications"),
       })
       .optional(),
     pagerDuty: z
       .boolean()
       .default(false)
-      .describe("urgent alarms go to PagerDuty; its address is the secret `secrets:pagerDutyUrl`"),
+      .describe("send urgent alarms to PagerDuty; its address is the secret `secrets:pagerDutyUrl`"),
   })
   .refine(({ emails, slack, pagerDuty }) => emails.length > 0 || slack !== undefined || pagerDuty, {
     error: "must name somebody: emails, slack or pagerDuty",
@@ -39,9 +31,7 @@ export const notifications = z
 const alarmIds = new Set(ALARM_ROWS.map(({ id }) => id));
 
 /** An alarm of the table. */
-const alarmId = z
-  .string()
-  .refine((id) => alarmIds.has(id), { error: "must be an alarm that the runbook knows, such as aurora-cpu" });
+const alarmId = text(rule("an alarm that the runbook knows, such as aurora-cpu", (id) => alarmIds.has(id)));
 
 export const alarms = z.strictObject({
   thresholds: z
@@ -51,30 +41,25 @@ export const alarms = z.strictObject({
 });
 
 export const budget = z.strictObject({
-  monthlyUsd: count(1, 1_000_000).describe("what a month may cost, in US dollars"),
-  spentPercent: z
-    .array(count(1, 1000))
+  monthlyUsd: count(1, 1_000_000).describe("monthly budget in US dollars"),
+  spentPercent: list(count(1, 1000))
     .min(1)
     .max(4)
     .default([80, 100])
-    .describe("shares of it that are told when they are spent"),
-  forecastPercent: count(1, 1000).default(100).describe("share of it that is told once it is to be expected"),
-  emails: z
-    .array(email)
-    .max(10)
-    .default([])
-    .describe("addresses told of the budget beside the notifications"),
+    .describe("alert thresholds for actual cost, in percent of the budget"),
+  forecastPercent: count(1, 1000)
+    .default(100)
+    .describe("alert threshold for forecast cost, in percent of the budget"),
+  emails: list(text(email)).max(10).default([]).describe("further e-mail recipients of budget alerts"),
 });
 
 export const backup = z.strictObject({
-  retentionDays: count(1, 36_500)
-    .default(30)
-    .describe("days that backups are kept, here and in the second region"),
-  copyRegion: region.optional().describe("second region that keeps a copy of every backup"),
+  retentionDays: count(1, 36_500).default(30).describe("retention of backups in days, in both regions"),
+  copyRegion: text(aws.region).optional().describe("region that receives a copy of every backup"),
   lock: z
     .boolean()
     .default(false)
-    .describe("nobody without special rights may delete a backup before its time"),
+    .describe("vault lock in governance mode: recovery points cannot be deleted before their retention ends"),
 });
 
 export const observability = z.strictObject({
@@ -88,8 +73,10 @@ export const observability = z.strictObject({
     .describe("traces to X-Ray and the services' own metrics to CloudWatch, by an OpenTelemetry collector"),
   datadog: z
     .strictObject({
-      apiKeySecretArn: secretArn.describe("secret whose key apiKey holds Datadog's API key"),
-      apiKeyKeyArn: keyArn.optional().describe("KMS key of that secret, if it is not Secrets Manager's own"),
+      apiKeySecretArn: text(aws.secretArn).describe("secret whose key apiKey holds Datadog's API key"),
+      apiKeyKeyArn: text(aws.keyArn)
+        .optional()
+        .describe("KMS key of that secret, if it is not Secrets Manager's own"),
     })
     .optional(),
 });

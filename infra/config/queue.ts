@@ -1,39 +1,44 @@
 import { z } from "zod";
 import { count, text } from "../../components/config-values";
 import { isScalable } from "../../components/data/scaled-dimensions";
+import { queueName } from "../../components/rules/databases";
+import { rule } from "../../components/rules/rule";
+
+/** @see https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/VersionManagement.html */
+const clusterVersion = rule('a version of Valkey from 9.0 on in quotes, such as "9.0"', /^(9|[1-9]\d)\.\d+$/);
+const serverlessVersion = rule('a major version of Valkey in quotes, such as "8"', /^[1-9]\d?$/);
+
+/** @see https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/CacheNodes.SupportedTypes.html */
+const nodeType = rule(
+  "a node that knows durability (m or r of generation 6 to 8, c7gn, c8gn), such as cache.m7g.large",
+  /^cache\.([mr][678]g|c[78]gn)\.[a-z0-9]+$/,
+);
 
 /** AWS scales a cache at no other loads. */
 const aim = (what: string) => count(35, 70).default(60).describe(`${what}, in percent, that is aimed at`);
 
 /** What nodes of a size are, whatever they promise. */
 const nodes = {
-  version: text('a version of Valkey from 9.0 on in quotes, such as "9.0"', /^(9|[1-9]\d)\.\d+$/)
-    .default("9.0")
-    .describe("Valkey version"),
-  nodeType: text(
-    "a node that knows durability (m or r of generation 6 to 8, c7gn, c8gn), such as cache.m7g.large",
-    /^cache\.([mr][678]g|c[78]gn)\.[a-z0-9]+$/,
-  )
-    .default("cache.m7g.large")
-    .describe("size of the nodes"),
-  shards: count(1, 500).default(1).describe("shards; where they are scaled, the fewest"),
+  version: text(clusterVersion).default("9.0").describe("Valkey version"),
+  nodeType: text(nodeType).default("cache.m7g.large").describe("node type"),
+  shards: count(1, 500).default(1).describe("number of shards; the minimum where shardScaling is on"),
   replicasPerShard: count(1, 5)
     .default(2)
-    .describe("replicas a shard; 2 reach all three zones; where they are scaled, the fewest"),
+    .describe("replicas per shard; 2 cover all three zones; the minimum where replicaScaling is on"),
   shardScaling: z
     .strictObject({
-      max: count(2, 500).describe("most shards"),
+      max: count(2, 500).describe("maximum number of shards"),
       cpuPercent: aim("load of the primaries"),
       memoryPercent: aim("use of memory"),
     })
     .optional(),
   replicaScaling: z
     .strictObject({
-      max: count(2, 5).describe("most replicas a shard"),
+      max: count(2, 5).describe("maximum number of replicas per shard"),
       cpuPercent: aim("load of the replicas"),
     })
     .optional(),
-  finalSnapshot: z.boolean().default(true).describe("take a snapshot when the cache is deleted"),
+  finalSnapshot: z.boolean().default(true).describe("final snapshot when the cache is deleted"),
 };
 
 interface Nodes {
@@ -67,36 +72,32 @@ const moreReplicas: Rule = [
 ];
 
 export const queue = z.strictObject({
-  name: text("a name of lower-case letters, digits and dashes", /^[a-z][a-z0-9-]*$/)
-    .default("count")
-    .describe("first part of the queue's keys"),
+  name: text(queueName).default("count").describe("prefix of the queue's keys"),
   engine: z
     .discriminatedUnion("kind", [
       z.strictObject({
-        kind: z.literal("serverless").describe("scaled by AWS; cheap at rest, no promise of durability"),
-        version: text('a major version of Valkey in quotes, such as "8"', /^\d+$/)
-          .default("8")
-          .describe("Valkey version"),
-        maxStorageGb: count(1, 5000).default(1).describe("largest size; beyond it writes fail"),
-        maxEcpuPerSecond: count(1000, 15_000_000)
-          .default(10_000)
-          .describe("largest rate of processing units"),
+        kind: z
+          .literal("serverless")
+          .describe("ElastiCache Serverless; scales by itself, without guaranteed durability"),
+        version: text(serverlessVersion).default("8").describe("Valkey version"),
+        maxStorageGb: count(1, 5000).default(1).describe("maximum data size in GB; writes fail beyond it"),
+        maxEcpuPerSecond: count(1000, 15_000_000).default(10_000).describe("maximum ECPUs per second"),
       }),
       z
         .strictObject({
-          kind: z.literal("cluster").describe("nodes of a size, in shards with replicas"),
+          kind: z.literal("cluster").describe("node-based cluster of shards with replicas"),
           ...nodes,
           durability: z
             .enum(["async", "disabled"])
             .default("async")
-            .describe("what a failure may lose: async up to 10 s of writes, disabled what memory held"),
+            .describe("what a failure may lose: async up to 10 s of writes, disabled all data in memory"),
         })
         .refine(...scalableNodes)
         .refine(...moreShards)
         .refine(...moreReplicas),
       z
         .strictObject({
-          kind: z.literal("durable").describe("nodes that lose no acknowledged write"),
+          kind: z.literal("durable").describe("node-based cluster that loses no acknowledged write"),
           ...nodes,
         })
         .refine(...scalableNodes)
@@ -105,5 +106,5 @@ export const queue = z.strictObject({
         .transform((engine) => ({ ...engine, kind: "cluster" as const, durability: "sync" as const })),
     ])
     .describe("kind of cache: serverless, nodes, or nodes that lose no acknowledged write"),
-  snapshotRetentionDays: count(0, 35).default(7).describe("days that daily snapshots are kept, 0 for none"),
+  snapshotRetentionDays: count(0, 35).default(7).describe("retention of daily snapshots in days, 0 for none"),
 });

@@ -1,14 +1,15 @@
 import { z } from "zod";
 import { count, text } from "../../components/config-values";
+import { connectionArn } from "../../components/rules/aws";
+import { githubRepository } from "../../components/rules/names";
 
 export const runner = z.strictObject({
-  repository: text("owner/name, as in its address on GitHub", /^[A-Za-z0-9-]+\/[A-Za-z0-9._-]+$/).describe(
+  repository: text(githubRepository(" on GitHub")).describe(
     "repository whose workflows run inside the network, owner/name",
   ),
-  connectionArn: text(
-    "the ARN of a connection (arn:aws:codeconnections:REGION:ACCOUNT:connection/ID)",
-    /^arn:aws:codeconnections:[a-z0-9-]+:\d{12}:connection\/.+$/,
-  ).describe("connection to GitHub that bootstrap makes and somebody allows in the console"),
+  connectionArn: text(connectionArn).describe(
+    "connection to GitHub that bootstrap makes and somebody allows in the console",
+  ),
   size: z
     .enum(["small", "medium", "large"])
     .default("small")

@@ -1,16 +1,24 @@
 import { z } from "zod";
-import { count, text } from "../../components/config-values";
+import { count, list, text } from "../../components/config-values";
 import { SEARCH_NODE } from "../../components/data/search-settings";
+import { roleOrUserArn } from "../../components/rules/aws";
+import { mysqlTable } from "../../components/rules/databases";
+import { rule } from "../../components/rules/rule";
 
+/** @see https://docs.aws.amazon.com/opensearch-service/latest/developerguide/supported-instance-types.html */
 const node = text(
-  "a node of OpenSearch that is neither burstable nor with disks of its own, such as m7g.large.search",
-  SEARCH_NODE,
+  rule(
+    "a node of OpenSearch that is neither burstable nor with disks of its own, such as m7g.large.search",
+    SEARCH_NODE,
+  ),
 );
+
+/** @see https://docs.aws.amazon.com/opensearch-service/latest/developerguide/what-is.html#choosing-version */
+const version = rule('a version of OpenSearch in quotes, such as "3.3"', /^[1-9]\d?\.\d{1,2}$/);
 
 const ingestion = z
   .strictObject({
-    tables: z
-      .array(text("a table of the MySQL database", /^[a-z][a-z0-9_]{0,63}$/))
+    tables: list(text(mysqlTable))
       .min(1)
       .default(["counts"])
       .describe("tables that are indexed, each into <database>-<table>"),
@@ -24,9 +32,7 @@ const ingestion = z
 
 export const search = z
   .strictObject({
-    version: text('a version of OpenSearch in quotes, such as "3.3"', /^[1-9]\d*\.\d+$/)
-      .default("3.3")
-      .describe("OpenSearch version"),
+    version: text(version).default("3.3").describe("OpenSearch version"),
     nodeType: node.default("r7g.large.search").describe("size of the data nodes"),
     nodesPerZone: count(1, 26).default(1).describe("data nodes in each of the three zones"),
     volumeGb: count(10, 3072).default(50).describe("disk of each data node, GiB"),
@@ -41,8 +47,7 @@ export const search = z
       .boolean()
       .default(true)
       .describe("AWS installs service software by itself, from 01:00 UTC on"),
-    admins: z
-      .array(text("the ARN of an IAM role or user", /^arn:aws:iam::\d{12}:(role|user)\/.+$/))
+    admins: list(text(roleOrUserArn))
       .min(1)
       .describe("IAM roles and users that may become the domain's administrator"),
     ingestion: ingestion.optional().describe("pipeline that keeps indexes in step with MySQL"),

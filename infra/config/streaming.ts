@@ -1,8 +1,20 @@
 import { z } from "zod";
-import { count, text } from "../../components/config-values";
+import { count, list, text } from "../../components/config-values";
+import { kafkaName } from "../../components/rules/databases";
+import { rule } from "../../components/rules/rule";
+import { serviceAccount } from "./values";
 
-/** Kafka's own rule for names, without the wildcards of IAM. */
-const names = (what: string) => z.array(text(`the name of a ${what}`, /^[A-Za-z0-9._-]{1,249}$/)).default([]);
+/** Names in Kafka, without the wildcards of IAM. */
+const names = (what: string) => list(text(kafkaName(what))).default([]);
+
+/** @see https://docs.aws.amazon.com/msk/latest/developerguide/supported-kafka-versions.html */
+const version = rule(
+  'a version of Kafka as MSK names it, such as "3.9.x.kraft"',
+  /^\d+\.\d+\.(x|\d+)(\.kraft)?$/,
+);
+
+/** @see https://docs.aws.amazon.com/msk/latest/developerguide/broker-instance-types.html */
+const brokerType = rule("a size of brokers, such as kafka.m7g.large", /^kafka\.[a-z0-9]+\.[a-z0-9]+$/);
 
 const engine = z.discriminatedUnion("kind", [
   z.strictObject({
@@ -11,15 +23,8 @@ const engine = z.discriminatedUnion("kind", [
   z
     .strictObject({
       kind: z.literal("provisioned").describe("brokers of a size, as many in each of three zones"),
-      version: text(
-        'a version of Kafka as MSK names it, such as "3.9.x.kraft"',
-        /^\d+\.\d+\.(x|\d+)(\.kraft)?$/,
-      )
-        .default("3.9.x.kraft")
-        .describe("Kafka version"),
-      brokerType: text("a size of brokers, such as kafka.m7g.large", /^kafka\.[a-z0-9]+\.[a-z0-9]+$/)
-        .default("kafka.m7g.large")
-        .describe("size of the brokers"),
+      version: text(version).default("3.9.x.kraft").describe("Kafka version"),
+      brokerType: text(brokerType).default("kafka.m7g.large").describe("size of the brokers"),
       brokersPerZone: count(1, 10).default(1).describe("brokers in each of the three zones"),
       volumeGb: count(1, 16_384).default(100).describe("disk of each broker at first, GiB"),
       maxVolumeGb: count(1, 16_384)
@@ -49,7 +54,7 @@ const topics = z
 export const streaming = z.strictObject({
   engine: engine.describe("kind of Kafka cluster"),
   serviceAccounts: z
-    .record(text("a Kubernetes service account", /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/), topics)
+    .record(text(serviceAccount), topics)
     .default({})
     .describe("Kubernetes service accounts that use topics"),
 });

@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { text } from "../../components/config-values";
-import { isBlock } from "../../components/network/cidr";
+import { list, text } from "../../components/config-values";
+import { clusterSnapshot } from "../../components/rules/aws";
+import { RESERVED_USERS } from "../../components/rules/databases";
+import * as kubernetes from "../../components/rules/kubernetes";
+import { also, oneOf } from "../../components/rules/rule";
+import { addOnAccounts } from "../add-on-accounts";
 import { DATABASE_JOBS } from "../service-accounts";
-
-/** An IPv4 block; `what` ends the sentence that begins with "it must be". */
-export const block = (what: string) =>
-  z.string({ error: `must be ${what}` }).refine(isBlock, `must be ${what}`);
 
 /** `pulumi config set --path` writes fractions as text, whatever type it is told. */
 const fraction = (value: unknown) =>
@@ -15,30 +15,37 @@ const fraction = (value: unknown) =>
 export const capacity = (min: number) =>
   z.preprocess(fraction, z.number().min(min).max(256).multipleOf(0.5, "must be a multiple of 0.5"));
 
-/** Names that databases keep for themselves. */
-const RESERVED_USERS = ["admin", "administrator", "migrations", "postgres", "rdsadmin", "root"];
+/** Namespaces of add-ons, and service accounts that add-ons have in the services' namespace. */
+const ADD_ONS = Object.values(addOnAccounts(""));
+const ADD_ON_NAMESPACES = [...new Set(ADD_ONS.flatMap(({ namespace }) => namespace || []))].sort();
+const ADD_ON_ACCOUNTS = ADD_ONS.flatMap(({ namespace, serviceAccount }) =>
+  namespace === "" ? serviceAccount : [],
+);
+
+/** The namespace of the services, which `apps` makes. */
+export const servicesNamespace = also(
+  kubernetes.ownNamespace,
+  `must not be ${oneOf(ADD_ON_NAMESPACES)}, where add-ons run`,
+  (text) => !ADD_ON_NAMESPACES.includes(text),
+);
+
+const RESERVED = [...RESERVED_USERS, ...ADD_ON_ACCOUNTS].sort();
+
+/** A service account of a service that this project does not bring. */
+export const serviceAccount = also(
+  also(
+    kubernetes.serviceAccount,
+    `must not begin with ${DATABASE_JOBS}, as the jobs that make users do`,
+    (name) => !name.startsWith(DATABASE_JOBS),
+  ),
+  `must not be ${oneOf(RESERVED)}, which have other uses`,
+  (name) => !RESERVED.includes(name),
+);
 
 /** Kubernetes service accounts that sign in to a store, each as the user of its own name. */
-export const serviceAccounts = z
-  .array(
-    text(
-      "a Kubernetes service account of up to 32 lower-case letters, digits and dashes",
-      /^[a-z]([a-z0-9-]{0,30}[a-z0-9])?$/,
-    )
-      .refine(
-        (name) => !name.startsWith(DATABASE_JOBS),
-        `must not begin with ${DATABASE_JOBS}, as the jobs that make users do`,
-      )
-      .refine((name) => !RESERVED_USERS.includes(name), {
-        error: `must not be ${RESERVED_USERS.slice(0, -1).join(", ")} or ${RESERVED_USERS.at(-1) ?? ""}, which have other uses`,
-      }),
-  )
-  .refine((names) => new Set(names).size === names.length, "must name each once")
+export const serviceAccounts = list(text(serviceAccount))
   .default([])
   .describe("Kubernetes service accounts that sign in with IAM tokens, as the user of their own name");
 
 /** A snapshot of a cluster. */
-export const snapshot = text(
-  "the name or ARN of a cluster's snapshot",
-  /^(arn:aws:rds:[a-z0-9-]+:\d{12}:cluster-snapshot:)?([a-z]+:)?[a-z][a-z0-9-]*$/i,
-).optional();
+export const snapshot = text(clusterSnapshot).optional();

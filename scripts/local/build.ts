@@ -5,7 +5,7 @@ import { join } from "node:path";
 /** Bundles the services and the page; quick enough to be done every time. */
 export async function build(root: string): Promise<void> {
   const script = join(root, "scripts", "build.ts");
-  const child = spawn(process.execPath, ["--require", "ts-node/register/transpile-only", script], {
+  const child = spawn(process.execPath, ["--require", "tsx/cjs", script], {
     cwd: root,
     stdio: ["ignore", "ignore", "inherit"],
   });

@@ -12,6 +12,15 @@ import { keepCredentials, randomPassword, type Credentials } from "./secrets";
 
 const run = promisify(execFile);
 
+/** Statements that the server runs at each start. */
+const ACCOUNTS = "accounts.sql";
+
+/** Data folder that is not complete yet. */
+const UNFINISHED = "data.unfinished";
+
+/** Temporary files, seen from the data folder; not in the machine's, where a starting server deletes those of others. */
+const FILES = "../files";
+
 export interface MysqlOptions {
   /** The server's folder; its data is kept there between runs. */
   readonly dir: string;
@@ -42,19 +51,17 @@ export async function startMysql(options: MysqlOptions): Promise<MysqlServer> {
   const identity = unprivilegedIdentity(dir, ["mysql", "nobody"]);
   await initialise(command, dir, identity);
 
-  const config = join(dir, "my.cnf");
-  writePrivate(config, configuration(dir, host, port, options.tls), identity);
   for (const [name, file] of Object.entries(options.tls ?? {})) {
     writePrivate(join(dir, `${name}.pem`), readFileSync(file as string), identity);
   }
   // Run by the server itself at start, so that no account without a password is ever needed to get in.
-  const accounts = join(dir, "accounts.sql");
+  const accounts = join(dir, ACCOUNTS);
   writePrivate(accounts, accountStatements(admin), identity);
 
   const address = { host, port };
   const daemon = await startDaemon({
     command,
-    args: [`--defaults-file=${config}`, ...userOption(identity)],
+    args: ["--no-defaults", ...serverOptions(host, port, options.tls), ...userOption(identity)],
     dir,
     identity,
     ready: () => tryLogin({ ...address, admin }),
@@ -67,17 +74,17 @@ export async function startMysql(options: MysqlOptions): Promise<MysqlServer> {
 async function initialise(server: string, dir: string, identity: Identity): Promise<void> {
   const data = join(dir, "data");
   if (existsSync(data)) return;
-  const unfinished = join(dir, "data.unfinished");
+  const unfinished = join(dir, UNFINISHED);
   rmSync(unfinished, { recursive: true, force: true });
   const { stdout: version } = await run(server, ["--no-defaults", "--version"]);
   const [command, args] = /mariadb/i.test(version)
     ? [
         requireBinary(["mariadb-install-db", "mysql_install_db"], "set MariaDB up"),
-        ["--no-defaults", `--datadir=${unfinished}`, "--skip-test-db", "--skip-name-resolve"],
+        ["--no-defaults", `--datadir=./${UNFINISHED}`, "--skip-test-db", "--skip-name-resolve"],
       ]
-    : [server, ["--no-defaults", `--datadir=${unfinished}`, "--initialize-insecure"]];
+    : [server, ["--no-defaults", `--datadir=./${UNFINISHED}`, "--initialize-insecure"]];
   try {
-    const env = { ...process.env, TMPDIR: temporary(dir) };
+    const env = { ...process.env, TMPDIR: FILES };
     await run(command, [...args, ...userOption(identity)], { ...identity, cwd: dir, env });
   } catch (error) {
     const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
@@ -88,32 +95,31 @@ async function initialise(server: string, dir: string, identity: Identity): Prom
   renameSync(unfinished, data);
 }
 
-/** Not the machine's: a server that starts removes the temporary tables it finds, those of others too. */
-function temporary(dir: string): string {
-  return join(dir, "files");
-}
-
 /** Only a server that root runs as root has to be told so. */
 function userOption(identity: Identity): string[] {
   return process.getuid?.() === 0 && identity.uid === undefined ? ["--user=root"] : [];
 }
 
-function configuration(dir: string, host: string, port: number, tls?: TlsFiles): string {
-  const encryption = Object.keys(tls ?? {}).map((name) => `ssl-${name}=${join(dir, `${name}.pem`)}\n`);
-  return `[mysqld]
-datadir=${join(dir, "data")}
-secure-file-priv=${join(dir, "files")}
-tmpdir=${temporary(dir)}
-init-file=${join(dir, "accounts.sql")}
-bind-address=${host}
-port=${port}
-# In the data folder, short enough for any folder's path.
-socket=mysqld.sock
-pid-file=mysqld.pid
-skip-name-resolve
-character-set-server=utf8mb4
-loose-mysqlx=OFF
-${encryption.join("")}`;
+/**
+ * Options in place of a configuration file. All paths are relative: an absolute one may contain characters that the
+ * server takes for syntax, such as "#" and "\\".
+ */
+function serverOptions(host: string, port: number, tls?: TlsFiles): string[] {
+  return [
+    "--datadir=./data",
+    // The server resolves this path before it changes to the data folder, and all others after that.
+    "--secure-file-priv=./files",
+    `--tmpdir=${FILES}`,
+    `--init-file=../${ACCOUNTS}`,
+    `--bind-address=${host}`,
+    `--port=${port}`,
+    "--socket=mysqld.sock",
+    "--pid-file=mysqld.pid",
+    "--skip-name-resolve",
+    "--character-set-server=utf8mb4",
+    "--loose-mysqlx=OFF",
+    ...Object.keys(tls ?? {}).map((name) => `--ssl-${name}=../${name}.pem`),
+  ];
 }
 
 function accountStatements({ username, password }: Credentials): string {

@@ -17,10 +17,20 @@ export async function isPortFree(port: number, host = "127.0.0.1"): Promise<bool
   return true;
 }
 
-/** A port that is free at `host` now: `preferred` if it is, otherwise any. */
+/** Ports below the range that outgoing connections take theirs from, so that only a listener can be in the way. */
+const LISTENERS = [20_000, 32_000] as const;
+
+/**
+ * A port that is free at `host` now: `preferred` if it is, otherwise any. By chance, since what others choose at the
+ * same time must not be the same.
+ */
 export async function freePort(preferred?: number, host = "127.0.0.1"): Promise<number> {
   if (preferred !== undefined && (await isPortFree(preferred, host))) return preferred;
-  return listen(0, host);
+  for (let attempt = 0; attempt < 100; attempt++) {
+    const port = randomInt(...LISTENERS);
+    if (await isPortFree(port, host)) return port;
+  }
+  throw new Error(`No free port was found at ${host}.`);
 }
 
 /** Redis nodes of a cluster talk to each other on the client port + 10000, so both have to be free. */

@@ -27,6 +27,8 @@ export interface RedisOptions {
   readonly cluster?: boolean;
   /** When the append-only file reaches the disk. @default "everysec" */
   readonly appendfsync?: "always" | "everysec" | "no";
+  /** What is evicted where memory is full. @default "noeviction" */
+  readonly maxmemoryPolicy?: string;
   /** The primary to copy; the server is one itself where there is none. */
   readonly replicaOf?: { readonly host: string; readonly port: number };
   /** How long a cluster node may be silent before the others take it for dead. @default 5000 */
@@ -51,7 +53,7 @@ export async function startRedis(options: RedisOptions): Promise<RedisServer> {
   const identity = unprivilegedIdentity(dir, ["redis", "nobody"]);
 
   const config = join(dir, "redis.conf");
-  writePrivate(config, configuration({ ...options, dir, host, port }), identity);
+  writePrivate(config, configuration({ ...options, host, port }), identity);
   for (const [name, file] of Object.entries(options.tls ?? {})) {
     writePrivate(join(dir, `${name}.pem`), readFileSync(file as string), identity);
   }
@@ -59,7 +61,9 @@ export async function startRedis(options: RedisOptions): Promise<RedisServer> {
   const server = { host, port, ...(password === undefined ? {} : { password }) };
   const daemon = await startDaemon({
     command,
-    args: [config],
+    // From standard input: Redis takes the path of a file for a pattern, and starts without it where nothing matches.
+    args: ["-"],
+    input: config,
     dir,
     identity,
     ready: () => askRedis({ ...server, tls: options.tls !== undefined }, ["PING"]).then(() => undefined),
@@ -94,15 +98,14 @@ export async function askRedis(
 }
 
 function configuration(options: RedisOptions & { host: string; port: number }): string {
-  const { dir, host, port, password, tls, cluster, appendfsync = "everysec", replicaOf } = options;
-  const { nodeTimeoutMs = 5_000 } = options;
+  const { host, port, password, tls, cluster, appendfsync = "everysec", replicaOf } = options;
+  const { nodeTimeoutMs = 5_000, maxmemoryPolicy = "noeviction" } = options;
   const lines = [
     `bind ${host}`,
     `port ${tls ? 0 : port}`,
-    `dir ${quote(dir)}`,
     "appendonly yes",
     `appendfsync ${appendfsync}`,
-    "maxmemory-policy noeviction",
+    `maxmemory-policy ${maxmemoryPolicy}`,
     "repl-diskless-sync-delay 0", // no replica is waited for, to be served together with another
     'save ""', // the append-only file is the data; no snapshots beside it
     ...(password === undefined ? [] : [`requirepass ${quote(password)}`, `masterauth ${quote(password)}`]),

@@ -3,11 +3,13 @@ import { resolve } from "node:path";
 import { endPastDaemon, startDaemon, type Daemon } from "./daemon";
 import { freePort } from "./ports";
 
-/** Where the program comes from: the last version that the Go of Debian 12 builds too. */
+/** Module of the program: the last version that the Go of Debian 12 builds. */
 export const TOXIPROXY = {
   name: "toxiproxy",
-  source: "github.com/Shopify/toxiproxy/v2/cmd/server",
   version: "v2.7.0",
+  main: "github.com/Shopify/toxiproxy/v2/cmd/server",
+  modules: { "github.com/Shopify/toxiproxy/v2": "v2.7.0" },
+  go: "1.19",
 } as const;
 
 /** Which way: what clients send, or what servers answer. */

@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { requireBinary } from "../servers/binaries";
 import type { Requirement } from "../servers/packages";
+import { goFor } from "./go-toolchain";
 
 export const GO: Requirement = {
   name: "Go",
@@ -13,36 +14,78 @@ export const GO: Requirement = {
   brew: "go",
 };
 
+/** A program that is built from Go modules. */
 export interface GoTool {
-  /** What its program is called here. */
+  /** Folder under `.local/`, together with the version. */
   readonly name: string;
-  /** The package of its `main`, as Go imports it. */
-  readonly source: string;
   readonly version: string;
+  /** Import path of its `main` package, or the text of one that the modules leave to be written. */
+  readonly main: string | { readonly program: string; readonly text: string };
+  /** Versions of the modules that it is built from, by module path. */
+  readonly modules: Readonly<Record<string, string>>;
+  /** Oldest Go that builds these modules, as in the `go` line of their `go.mod`. */
+  readonly go: string;
+  /** Values of string variables that the linker sets, by import path and name. */
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
+/** Where the program of a tool is, or will be once it is built. */
+export function goToolPath({ name, version, main }: GoTool, root: string): string {
+  return join(root, ".local", `${name}-${version}`, typeof main === "string" ? basename(main) : main.program);
 }
 
 /**
- * The program of a tool that comes as a Go module, built under `.local/` the first time.
+ * Builds a tool under `.local/`, unless it is there already, and returns the path of its program.
  *
- * @throws Error when there is no Go to build it with, or it cannot be downloaded.
+ * The build has a module of its own that requires the tool's modules: `go install` refuses modules that replace one of
+ * their requirements.
+ *
+ * @throws Error when Go is missing or too old, or when the build fails.
  */
-export async function goTool({ name, source, version }: GoTool, root: string): Promise<string> {
-  const dir = join(root, ".local", `${name}-${version}`);
-  const program = join(dir, source.slice(source.lastIndexOf("/") + 1));
+export async function goTool(tool: GoTool, root: string): Promise<string> {
+  const program = goToolPath(tool, root);
   if (existsSync(program)) return program;
-  const go = requireBinary(GO.programs.slice(), `build ${name}`);
-  // What an interrupted build has left behind; a whole one is moved to its place at the end.
-  const unfinished = `${dir}.unfinished`;
-  rmSync(unfinished, { recursive: true, force: true });
-  mkdirSync(unfinished, { recursive: true });
-  const build = spawn(go, ["install", `${source}@${version}`], {
+  const { name, version, main, variables = {} } = tool;
+  const installed = requireBinary(GO.programs.slice(), `build ${name} ${version}`);
+  const go = await goFor(installed, tool.go, `${name} ${version}`);
+  const dir = join(root, ".local", `${name}-${version}`);
+  mkdirSync(join(root, ".local"), { recursive: true });
+  // A complete build is renamed to its final path, so that an interrupted or concurrent one is never used.
+  const unfinished = mkdtempSync(`${dir}.unfinished-`);
+  try {
+    writeFileSync(join(unfinished, "go.mod"), goMod(tool));
+    if (typeof main !== "string") writeFileSync(join(unfinished, "main.go"), main.text);
+    const settings = Object.entries(variables).map(([variable, value]) => `-X ${variable}=${value}`);
+    // Debug symbols are a third of a large program.
+    const ldflags = ["-s", "-w", ...settings].join(" ");
+    const source = typeof main === "string" ? main : ".";
+    const args = ["build", "-mod=mod", "-ldflags", ldflags, "-o", basename(program), source];
+    const status = await run(go, args, unfinished);
+    if (status !== 0) throw new Error(`Go could not build ${name} ${version}; its output is above.`);
+    if (!existsSync(program)) {
+      rmSync(dir, { recursive: true, force: true });
+      renameSync(unfinished, dir);
+    }
+    return program;
+  } finally {
+    rmSync(unfinished, { recursive: true, force: true });
+  }
+}
+
+/** The module that the build runs in. */
+function goMod({ modules, go }: GoTool): string {
+  const required = Object.entries(modules).map(([module, version]) => `\t${module} ${version}\n`);
+  return `module millrace.invalid/tool\n\ngo ${go}\n\nrequire (\n${required.join("")})\n`;
+}
+
+async function run(go: string, args: readonly string[], cwd: string): Promise<number | null> {
+  const build = spawn(go, args, {
+    cwd,
     stdio: ["ignore", "ignore", "inherit"],
     // Without C: a machine that has Go need not have a C compiler.
-    env: { ...process.env, GOBIN: unfinished, CGO_ENABLED: "0" },
+    // And without the GOROOT of another Go than this one.
+    env: { ...process.env, CGO_ENABLED: "0", GO111MODULE: "on", GOROOT: undefined, GOWORK: "off" },
   });
   const [status] = (await once(build, "exit")) as [number | null];
-  if (status !== 0) throw new Error(`go install ${source}@${version} failed; what it said stands above.`);
-  rmSync(dir, { recursive: true, force: true });
-  renameSync(unfinished, dir);
-  return program;
+  return status;
 }

@@ -1,6 +1,7 @@
 import { type Machine } from "../servers/machine";
 import { aptInstall, installLines, type Requirement } from "../servers/packages";
 import { BROWSER, findBrowser } from "./browser";
+import { findPulumi, PULUMI } from "./pulumi";
 import { findPython, PYTHON } from "./python";
 
 /** Sees to it that the machine has what tests need; throws a message with install lines if it cannot. */
@@ -24,6 +25,7 @@ export async function provide(
 
 function isThere(need: Requirement, machine: Machine): boolean {
   if (need === BROWSER) return findBrowser(machine.env) !== undefined;
+  if (need === PULUMI && findPulumi() !== undefined) return true;
   if (need === PYTHON) return findPython() !== undefined;
   return machine.has(...need.programs);
 }

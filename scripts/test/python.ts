@@ -1,7 +1,16 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, join } from "node:path";
 import { findBinary } from "../servers/binaries";
 import type { Requirement } from "../servers/packages";
 
@@ -43,14 +52,24 @@ export async function pythonTool(tool: PythonTool, root: string): Promise<string
   if (!existsSync(complete)) {
     const python = findPython();
     if (python === undefined) throw new Error(`${name} needs a Python 3 that can make environments.`);
-    // What an interrupted installation has left behind.
-    rmSync(environment, { recursive: true, force: true });
     mkdirSync(join(root, ".local"), { recursive: true });
-    await run(python, "-m", "venv", environment);
-    const wanted = `${name}${extra === undefined ? "" : `[${extra}]`}==${version}`;
-    const pip = join(environment, "bin", "pip");
-    await run(pip, "install", "--quiet", "--disable-pip-version-check", wanted);
-    writeFileSync(complete, "");
+    // Each process installs into a folder of its own, since an environment cannot be moved; a link leads to a whole one.
+    const own = mkdtempSync(`${environment}.`);
+    try {
+      await run(python, "-m", "venv", own);
+      const wanted = `${name}${extra === undefined ? "" : `[${extra}]`}==${version}`;
+      const pip = join(own, "bin", "pip");
+      await run(pip, "install", "--quiet", "--disable-pip-version-check", wanted);
+      writeFileSync(join(own, "complete"), "");
+    } catch (error) {
+      rmSync(own, { recursive: true, force: true });
+      throw error;
+    }
+    symlinkSync(basename(own), `${own}.link`);
+    // A folder in the link's place is an interrupted installation of an earlier release.
+    if (lstatSync(environment, { throwIfNoEntry: false })?.isDirectory() === true)
+      rmSync(environment, { recursive: true });
+    renameSync(`${own}.link`, environment);
   }
   return join(environment, "bin", program);
 }

@@ -2,32 +2,51 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { thisMachine } from "../servers/machine";
 import { BROWSER_PATH, findBrowser } from "./browser";
-import { ofStatus, ofSuite, type Counts } from "./counts";
+import { ofStatus, ofSuite, total, type Counts } from "./counts";
 import { provide } from "./provide";
-import type { Step } from "./steps";
+import { shares, type Step } from "./steps";
+import { Turns, type Output } from "./turns";
 
 export interface RunOptions {
   /** The repository's folder. */
   readonly root: string;
-  readonly say: (text: string) => void;
+  /** Where the step's output goes. */
+  readonly output: Output;
   /** Aborted when the run is to end. */
   readonly signal: AbortSignal;
+  /** The Node.js to run tests with. @default this one */
+  readonly node?: string;
 }
 
-/** Runs a step, its output going where ours goes. */
+let providing: Promise<void> = Promise.resolve();
+
+/** Runs a step to its end. */
 export async function runStep(step: Step, options: RunOptions): Promise<Counts> {
+  const say = (text: string) => options.output.write(`${text}\n`);
+  // One step after the other: a machine has one package manager.
+  const provided = providing.then(() => provide(step.needs, thisMachine, say));
+  providing = provided.catch(() => undefined);
   try {
-    await provide(step.needs, thisMachine, options.say);
+    await provided;
   } catch (error) {
-    options.say((error as Error).message);
+    say((error as Error).message);
     return ofStatus(1);
   }
-  return "script" in step.run
-    ? ofStatus(await npmRun(step.run.script, options))
-    : runSuite(step.run.suite, options);
+  if (options.signal.aborted) return ofStatus(1);
+  if ("script" in step.run) return ofStatus(await npmRun(step.run.script, options));
+  const turns = new Turns(options.output);
+  const counts = shares(step.run, options.root).map(async (files) => {
+    const turn = turns.take();
+    try {
+      return await runMocha(files, { ...options, output: turn });
+    } finally {
+      turn.end();
+    }
+  });
+  return total(await Promise.all(counts));
 }
 
 async function npmRun(script: string, options: RunOptions): Promise<number | null> {
@@ -37,7 +56,10 @@ async function npmRun(script: string, options: RunOptions): Promise<number | nul
 /** How long a suite may go on after its last test before something must have been left open. */
 const CLOSING_MS = 30_000;
 
-async function runSuite(suite: readonly string[], options: RunOptions): Promise<Counts> {
+/** Node's options for mocha: recordings make much short-lived garbage, which a larger young generation collects cheaply. */
+const NODE_OPTIONS = ["--max-semi-space-size=128"];
+
+async function runMocha(files: readonly string[], options: RunOptions): Promise<Counts> {
   const folder = mkdtempSync(join(tmpdir(), "millrace-counts-"));
   const countsFile = join(folder, "counts.json");
   const mocha = [
@@ -45,9 +67,13 @@ async function runSuite(suite: readonly string[], options: RunOptions): Promise<
     ...["--forbid-only", "--forbid-pending", "--fail-zero"],
     ...["--reporter", join(options.root, "scripts", "test", "reporter.ts")],
     ...["--reporter-option", `counts=${countsFile}`],
+    ...(process.stdout.isTTY ? ["--color"] : []),
   ];
   try {
-    const status = await run(process.execPath, [...mocha, ...suite], options, () => existsSync(countsFile));
+    const node = options.node ?? process.execPath;
+    const status = await run(node, [...NODE_OPTIONS, ...mocha, ...files], options, () =>
+      existsSync(countsFile),
+    );
     return ofSuite(status, countsFile);
   } finally {
     rmSync(folder, { recursive: true });
@@ -58,21 +84,27 @@ async function runSuite(suite: readonly string[], options: RunOptions): Promise<
 async function run(
   command: string,
   args: readonly string[],
-  { root, signal, say }: RunOptions,
+  { root, signal, output, node }: RunOptions,
   isDone = () => false,
 ): Promise<number | null> {
   const browser = findBrowser(process.env);
   const child = spawn(command, args, {
     cwd: root,
-    env: { ...process.env, ...(browser === undefined ? {} : { [BROWSER_PATH]: browser }) },
-    stdio: ["ignore", "inherit", "inherit"],
+    env: {
+      ...process.env,
+      ...(browser === undefined ? {} : { [BROWSER_PATH]: browser }),
+      ...(node === undefined ? {} : { PATH: [dirname(node), process.env["PATH"]].join(delimiter) }),
+    },
+    stdio: ["ignore", "pipe", "pipe"],
   });
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (text: Buffer) => output.write(text));
   const interrupt = () => void child.kill("SIGINT");
   signal.addEventListener("abort", interrupt);
   let done = 0;
   const watch = setInterval(() => {
     if (isDone() && (done += WATCH_MS) > CLOSING_MS) {
-      say("All tests have ended, but the suite has not: something was left open. Ending it.");
+      clearInterval(watch);
+      output.write("All tests have ended, but the suite has not: something was left open. Ending it.\n");
       child.kill("SIGKILL");
     }
   }, WATCH_MS);

@@ -1,6 +1,9 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import { OPENSSH, REQUIREMENTS, WRK, type Requirement } from "../servers/packages";
 import { BROWSER } from "./browser";
 import { GO } from "./go";
+import { PULUMI } from "./pulumi";
 import { PYTHON } from "./python";
 
 /** One step of `npm test`. */
@@ -9,8 +12,35 @@ export interface Step {
   readonly name: string;
   /** What the machine has to have, brought first where that can be done. */
   readonly needs: readonly Requirement[];
-  /** An npm script, counted as one; or the options and files of a mocha suite, counted test by test. */
-  readonly run: { readonly script: string } | { readonly suite: readonly string[] };
+  /** An npm script, counted as one; or a mocha suite, counted test by test. */
+  readonly run: { readonly script: string } | Suite;
+}
+
+export interface Suite {
+  /** Its files, as `folder/**\/*.test.ts`, and before them options of mocha. */
+  readonly suite: readonly string[];
+  /** How many processes share the files, side by side. @default 1 */
+  readonly processes?: number;
+  /** How many processes run at a time where mocha itself starts them. @default `processes` */
+  readonly jobs?: number;
+}
+
+/** The files of each of a suite's processes. */
+export function shares({ suite, processes = 1 }: Suite, root: string): string[][] {
+  const files = suite.flatMap((pattern) => filesOf(pattern, root).sort());
+  const all = Array.from({ length: processes }, (_, process) =>
+    files.filter((_file, index) => index % processes === process),
+  );
+  // A suite without files is for mocha to refuse.
+  return all.filter((share, index) => index === 0 || share.length > 0);
+}
+
+function filesOf(pattern: string, root: string): string[] {
+  const [folder = "", name] = pattern.split("/**/*");
+  if (name === undefined) return [pattern];
+  return readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(name))
+    .map((path) => join(folder, path));
 }
 
 const SERVERS = [REQUIREMENTS.redis, REQUIREMENTS.mysql];
@@ -18,16 +48,26 @@ const SERVERS = [REQUIREMENTS.redis, REQUIREMENTS.mysql];
 export const STEPS: readonly Step[] = [
   { name: "types", needs: [], run: { script: "typecheck" } },
   { name: "lint", needs: [], run: { script: "lint" } },
-  { name: "unit", needs: [], run: { suite: ["test/unit/**/*.test.ts"] } },
+  { name: "unit", needs: [], run: { suite: ["test/unit/**/*.test.ts"], processes: 2 } },
   { name: "golden", needs: [], run: { suite: ["test/golden/**/*.test.ts"] } },
   { name: "policy", needs: [PYTHON], run: { suite: ["test/policy/**/*.test.ts"] } },
   {
+    name: "engine",
+    needs: [PULUMI],
+    // Mocha starts the processes, since all of them share what its global setup builds.
+    run: { suite: ["--config", "test/engine/mocharc.yaml", "test/engine/**/*.test.ts"], jobs: 2 },
+  },
+  {
     name: "integration",
     needs: [...SERVERS, OPENSSH, PYTHON, WRK],
-    run: { suite: ["test/integration/**/*.test.ts"] },
+    run: { suite: ["test/integration/**/*.test.ts"], processes: 2 },
   },
-  { name: "faults", needs: [...SERVERS, GO], run: { suite: ["test/faults/**/*.test.ts"] } },
-  { name: "browser", needs: [...SERVERS, BROWSER], run: { suite: ["test/browser/**/*.test.ts"] } },
+  { name: "faults", needs: [...SERVERS, GO], run: { suite: ["test/faults/**/*.test.ts"], processes: 2 } },
+  {
+    name: "browser",
+    needs: [...SERVERS, BROWSER],
+    run: { suite: ["test/browser/**/*.test.ts"], processes: 2 },
+  },
 ];
 
 /** The steps that `names` select, in their order; all of them if there are none. */

@@ -11,6 +11,10 @@ export interface Settings {
   readonly retrySeconds: number;
   /** Region where the provider's configuration names none. */
   readonly region: string;
+  /** URL of the API server that every EKS cluster leads to. @default one that is not there */
+  readonly eksEndpoint: string | undefined;
+  /** PEM file of that API server's certificate authority. */
+  readonly eksAuthority: string | undefined;
 }
 
 /** An operation that fails, once for the life of the account. */
@@ -41,6 +45,8 @@ export function readSettings(environment: Environment): Settings {
       .filter((spec) => spec !== "")
       .map(failure),
     retrySeconds: number(environment, "SIMULATOR_RETRY_SECONDS") ?? 5 + SERVICE_RETRY_SECONDS * scale,
+    eksEndpoint: environment.SIMULATOR_EKS_ENDPOINT || undefined,
+    eksAuthority: environment.SIMULATOR_EKS_CA || undefined,
     region: environment.AWS_REGION || environment.AWS_DEFAULT_REGION || "us-east-1",
   };
 }

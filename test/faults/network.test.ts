@@ -50,7 +50,7 @@ describe("the way to Redis", function () {
     await flapping(trial, way, RESET);
     const [producer] = trial.producers;
     assert.ok(producer);
-    await trial.toldBy(producer, /Redis is away/);
+    await trial.toldBy(producer, /Redis is unavailable/);
     await trial.end();
   });
 
@@ -119,7 +119,7 @@ describe("the way to MySQL", function () {
     await flapping(trial, way, RESET);
     const [consumer] = trial.consumers;
     assert.ok(consumer);
-    await trial.toldBy(consumer, /could not store a batch/);
+    await trial.toldBy(consumer, /MySQL is unavailable/);
     await trial.end();
   });
 

@@ -1,46 +1,83 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { differenceText } from "../../plan/difference";
 import { graphText } from "../../plan/graph";
 import { recordApps, recordBootstrap, recordInfra } from "../../plan/programs";
 import type { Recording } from "../../plan/record";
-import { stacks } from "../../plan/stack-file";
+import { stackConfig, stacks } from "../../plan/stack-file";
+import { everything } from "../unit/infra/everything";
 
-interface GoldenProgram {
-  readonly project: string;
-  readonly stacks: readonly string[];
-  readonly record: (stack: string) => Promise<Recording>;
+/** A stack's golden file: its graph, or the difference from the graph of another. */
+interface Golden {
+  readonly name: string;
+  readonly text: () => Promise<string>;
 }
 
-/** Every program whose stacks are kept as text; a new one is a line here and `npm run golden:update`. */
-const PROGRAMS: readonly GoldenProgram[] = [
-  { project: "millrace-apps", stacks: stacks("apps"), record: recordApps },
-  { project: "millrace-bootstrap", stacks: stacks("bootstrap"), record: recordBootstrap },
-  { project: "millrace-infra", stacks: stacks("."), record: recordInfra },
+type Record = (stack: string) => Promise<Recording>;
+
+const graph = (project: string, stack: string, record: Record): Golden => ({
+  name: `${project}.${stack}`,
+  text: async () => graphText(await record(stack)),
+});
+
+/** What a stack differs in from the reference, other than its name, region and addresses. */
+const difference = (project: string, stack: string, record: Record, reference: string): Golden => ({
+  name: `${project}.${stack}`,
+  text: async () => {
+    const words = Object.fromEntries(wordsOf(stack).map((word, index) => [word, wordsOf(reference)[index] ?? ""]));
+    return differenceText(await record(stack), { recording: await record(reference), words });
+  },
+});
+
+/** What each stack has its own of: name, region, and the first half of its network's addresses. */
+function wordsOf(stack: string): string[] {
+  const { "aws:region": region = "", "millrace-infra:network": network = "{}" } = stackConfig(".", stack);
+  const { cidr } = JSON.parse(network) as { cidr: string };
+  return [stack, region, cidr.replace(/\.0\.0\/16$/, ".")];
+}
+
+/** Every golden file; a new one is a line here and `npm run golden:update`. */
+const GOLDENS: readonly Golden[] = [
+  graph("millrace-apps", "prod", recordApps),
+  difference("millrace-apps", "prod-eu", recordApps, "prod"),
+  difference("millrace-apps", "stage", recordApps, "prod"),
+  difference("millrace-apps", "dev", recordApps, "prod"),
+  graph("millrace-apps", "e2e", recordApps),
+  graph("millrace-bootstrap", "main", recordBootstrap),
+  graph("millrace-infra", "prod", recordInfra),
+  difference("millrace-infra", "prod-eu", recordInfra, "prod"),
+  difference("millrace-infra", "stage", recordInfra, "prod"),
+  difference("millrace-infra", "dev", recordInfra, "prod"),
+  {
+    name: "millrace-infra.everything",
+    text: async () => {
+      const recording = await recordInfra("prod", everything);
+      return differenceText(recording, { recording: await recordInfra("prod"), words: {} });
+    },
+  },
 ];
 
 const updating = process.env.UPDATE_GOLDEN === "1";
 
-function fileOf(project: string, stack: string): string {
-  return join(__dirname, `${project}.${stack}.txt`);
-}
-
 describe("resource graphs", () => {
-  for (const { project, stacks: names, record } of PROGRAMS) {
-    for (const stack of names) {
-      it(`of ${project}, stack ${stack}, are as committed`, async () => {
-        const file = fileOf(project, stack);
-        const text = graphText(await record(stack));
-        if (updating) writeFileSync(file, text);
-        assert.ok(existsSync(file), `${file} is missing; write it with: npm run golden:update`);
-        assert.equal(text, readFileSync(file, "utf8"), "see what changed with: npm run golden:update && git diff");
-      });
-    }
+  for (const { name, text } of GOLDENS) {
+    it(`of ${name} are as committed`, async () => {
+      const file = join(__dirname, `${name}.txt`);
+      const expected = await text();
+      if (updating) writeFileSync(file, expected);
+      assert.ok(existsSync(file), `${file} is missing; write it with: npm run golden:update`);
+      assert.equal(expected, readFileSync(file, "utf8"), "see the changes with: npm run golden:update && git diff");
+    });
   }
 
-  it("are kept for no stack that is gone", () => {
+  it("cover every stack, and nothing else is kept", () => {
     const kept = readdirSync(__dirname).filter((name) => name.endsWith(".txt"));
-    const known = PROGRAMS.flatMap(({ project, stacks: names }) => names.map((stack) => `${project}.${stack}.txt`));
+    const known = GOLDENS.map(({ name }) => `${name}.txt`);
     assert.deepEqual(kept.sort(), known.sort());
+    const projects = { "millrace-apps": "apps", "millrace-bootstrap": "bootstrap", "millrace-infra": "." } as const;
+    for (const [project, folder] of Object.entries(projects)) {
+      for (const stack of stacks(folder)) assert.ok(known.includes(`${project}.${stack}.txt`), `${project} ${stack}`);
+    }
   });
 });

@@ -35,25 +35,25 @@ describe("MySQL over TLS", function () {
 
     const plain = await system.producer({ MYSQL_TLS: "off" });
     assert.equal((await get(plain, "/count")).status, 503);
-    await eventually(() => assert.match(plain.logs, /Access denied.*MySQL is away/));
+    await eventually(() => assert.match(plain.logs, /Access denied.*MySQL is unavailable/));
     await plain.kill();
   });
 
   it("is not had from a server that does not encrypt", async () => {
     const { port } = world().mysql;
-    await refused({ MYSQL_PORT: String(port) }, /does not support secure connection.*MySQL is away/);
+    await refused({ MYSQL_PORT: String(port) }, /does not support secure connection.*MySQL is unavailable/);
   });
 
   it("is not had from a server of an authority that is not trusted", async () => {
     const { ca } = await makeCertificate(newDir());
-    await refused({ MYSQL_TLS: ca }, /self-signed certificate.*MySQL is away/);
+    await refused({ MYSQL_TLS: ca }, /self-signed certificate.*MySQL is unavailable/);
   });
 
   it("is not had from a server of another name, though the authority is trusted", async () => {
     const tls = await makeCertificate(newDir(), "elsewhere.example");
     await mysql.stop("SIGTERM");
     mysql = await startMysql({ dir, port: mysql.port, tls });
-    await refused({ MYSQL_TLS: tls.ca }, /does not match certificate's altnames.*MySQL is away/);
+    await refused({ MYSQL_TLS: tls.ca }, /does not match certificate's altnames.*MySQL is unavailable/);
   });
 
   async function refused(env: Record<string, string>, reason: RegExp): Promise<void> {

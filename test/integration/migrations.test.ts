@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createConnection, type RowDataPacket } from "mysql2/promise";
 import { randomPassword, writeCredentials } from "../../scripts/servers";
 import { freePort } from "../../scripts/servers/ports";
+import { bundleDir, newDir } from "./support/files";
 import { Service } from "./support/service";
 import { newSystem, System } from "./support/system";
 import { world } from "./support/world";
@@ -34,6 +35,74 @@ describe("migrations", function () {
       rows.map((row) => Number(row["version"])),
       [1, 2],
     );
+  });
+
+  describe("from another build", () => {
+    /** A copy of the bundle at a path, its SQL files changed. */
+    function build(path: string, change: (sql: string) => void = () => undefined): string {
+      const copy = join(newDir(), path);
+      cpSync(bundleDir("migrations"), copy, { recursive: true });
+      change(join(copy, "sql"));
+      return copy;
+    }
+
+    /** The sentence of the last log line. */
+    const reason = (output: string) =>
+      String((JSON.parse(output.trim().split("\n").at(-1) ?? "{}") as Record<string, unknown>)["msg"]);
+
+    it("fail where the build has no SQL files, or they are not readable as migrations", async () => {
+      const system = new System();
+      const removed = await system.migrate(
+        {},
+        build("removed", (sql) => rmSync(sql, { recursive: true })),
+      );
+      assert.equal(removed.code, 1);
+      assert.match(reason(removed.output), /the folder of the migrations cannot be read: ENOENT.*sql/);
+      const emptied = await system.migrate(
+        {},
+        build("emptied", (sql) => {
+          rmSync(sql, { recursive: true });
+          mkdirSync(sql);
+        }),
+      );
+      assert.equal(emptied.code, 1);
+      assert.match(reason(emptied.output), /there is no migration in /);
+    });
+
+    it("fail where the build is older than the schema", async () => {
+      const system = await newSystem();
+      const older = build("older", (sql) => rmSync(join(sql, "002.do.totals.sql")));
+      const { code, output } = await system.migrate({}, older);
+      assert.equal(code, 1);
+      assert.match(
+        reason(output),
+        /is at version 2, and the latest migration in .* is 1; use an image that has/,
+      );
+    });
+
+    it("work at any path, whatever its characters mean in a pattern", async () => {
+      const system = new System();
+      for (const path of ["my [work]", "a#b", "a\\b", "c*", "{a,b}", "what?", "(x) 100% 'q'"]) {
+        const { code, output } = await system.migrate({}, build(path));
+        assert.equal(code, 0, output);
+      }
+      assert.equal((await system.sql("SELECT * FROM migrations WHERE version > 0")).length, 2);
+    });
+
+    it("count SQL files with other line endings as the same", async () => {
+      const system = await newSystem();
+      const crlf = build("crlf", (sql) => {
+        for (const file of readdirSync(sql)) {
+          const text = readFileSync(join(sql, file), "utf8");
+          writeFileSync(join(sql, file), text.replaceAll("\n", "\r\n"));
+        }
+      });
+      const { code, output } = await system.migrate({}, crlf);
+      assert.equal(code, 0, output);
+      const fresh = new System();
+      assert.equal((await fresh.migrate({}, crlf)).code, 0);
+      assert.equal((await fresh.migrate()).code, 0);
+    });
   });
 
   it("give the services' users the rights they need, and no other", async () => {
@@ -198,16 +267,27 @@ describe("migrations", function () {
     assert.match(output, /ECONNREFUSED/);
   });
 
+  it("end with one sentence where the database does not start in time", async () => {
+    const port = String(await freePort());
+    const { code, output } = await new System().migrate({ MYSQL_PORT: port, FIRST_CONNECTION_TIMEOUT: "1" });
+    assert.equal(code, 1);
+    const { msg } = JSON.parse(output.trim().split("\n").at(-1) ?? "") as Record<string, string>;
+    const expected = `No connection to MySQL at 127.0.0.1:${port} within 1 s; last error: connect ECONNREFUSED 127.0.0.1:${port}`;
+    assert.equal(msg, `the database could not be migrated: Error: ${expected}`);
+  });
+
   it("name all settings that are wrong", async () => {
     const migrations = await Service.spawn("migrations", {
       MYSQL_USERS: "password",
       MYSQL_PORT: "0",
       MYSQL_INGESTION: "x",
       MYSQL_OWNERS: "a, b",
+      FIRST_CONNECTION_TIMEOUT: "soon",
     });
     const { code, output } = await migrations.exited();
     assert.equal(code, 1);
     assert.deepEqual(output.trim().split("\n").sort(), [
+      'FIRST_CONNECTION_TIMEOUT is "soon"; it must be a whole number from 1 to 600.',
       'MYSQL_CREDENTIALS is missing; it must be "iam", "file:" and a path, or "secret:" and the ARN of a secret.',
       "MYSQL_HOST is missing; it must be the host name of the database's writer.",
       'MYSQL_INGESTION is "x"; it must be "file:" and a path, or "secret:" and the ARN of a secret.',

@@ -41,6 +41,35 @@ describe("while Redis is away", function () {
     await redis.stop("SIGKILL");
   });
 
+  it("the log has one line when it stops, with the cause, and one with the duration when it is back", async () => {
+    const dir = join(newDir(), "redis");
+    let redis = await startRedis({ dir });
+    const system = await newSystem({ redis: redisAt(redis) });
+    const services = await Promise.all([system.producer(), system.consumer()]);
+    await Promise.all(services.map((service) => untilReady(service)));
+    await redis.stop("SIGKILL");
+    for (const { logs } of services) assert.doesNotMatch(logs, /unavailable/);
+    const begun = Date.now();
+    // Meanwhile both try to connect, and clients keep asking.
+    while (Date.now() - begun < 5_000) {
+      assert.equal((await post(services[0], 1)).status, 503);
+      await untilReady(services[1], 503);
+    }
+    redis = await startRedis({ dir, port: redis.port });
+    for (const service of services) {
+      await untilReady(service);
+      await eventually(() => assert.match(service.logs, /"msg":"Redis is available again"/));
+      const lines = service.logs.split("\n").filter((line) => /"level":"(warn|error)"|available/.test(line));
+      assert.equal(lines.length, 2, lines.join("\n"));
+      const [started, ended] = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+      assert.equal(started?.["msg"], "Redis is unavailable");
+      assert.match(String(started?.["reason"]), /ECONNREFUSED/);
+      assert.ok(Number(ended?.["seconds"]) >= 5, JSON.stringify(ended));
+    }
+    await Promise.all(services.map((service) => service.kill()));
+    await redis.stop("SIGKILL");
+  });
+
   it("services start all the same, and find it when it comes", async () => {
     const dir = join(newDir(), "redis");
     const { port, stop } = await startRedis({ dir });
@@ -48,7 +77,7 @@ describe("while Redis is away", function () {
     const system = await newSystem({ redis: { REDIS_HOST: "127.0.0.1", REDIS_PORT: String(port) } });
     const [producer, consumer] = await Promise.all([system.producer(), system.consumer()]);
     await Promise.all([producer, consumer].map((service) => untilReady(service, 503)));
-    await eventually(() => assert.match(producer.logs, /ECONNREFUSED.*Redis is away/));
+    await eventually(() => assert.match(producer.logs, /ECONNREFUSED.*Redis is unavailable/));
     const redis = await startRedis({ dir, port });
     await Promise.all([producer, consumer].map((service) => untilReady(service)));
     const accepted = await postMany(producer, [1]);
@@ -82,7 +111,7 @@ describe("while Redis is away", function () {
     assert.deepEqual([...new Set(answers.map(({ status }) => status))], [503]);
     const more = (await connections()) - before;
     assert.ok(more < 20, `${more} new connections`);
-    await eventually(() => assert.match(producer.logs, /READONLY.*Redis is away/));
+    await eventually(() => assert.match(producer.logs, /READONLY.*Redis is unavailable/));
 
     await system.redis((send) => send("REPLICAOF", "NO", "ONE"), redis);
     await untilReady(producer);

@@ -38,12 +38,16 @@ async function makeUsers(system: System, servers: readonly RedisServer[]) {
   return (user: QueueUser) => ({ REDIS_CREDENTIALS: `file:${users[user] ?? ""}` });
 }
 
-/** What the servers have denied the queue's users. */
+/**
+ * What the servers have denied the queue's users, but for the question that is not asked with the tokens of AWS, whose
+ * servers do not know the command.
+ */
 async function denied(system: System, servers: readonly RedisServer[]): Promise<unknown[]> {
   const logs = await Promise.all(
     servers.map((server) => system.redis((send) => send("ACL", "LOG"), server) as Promise<unknown[]>),
   );
-  return logs.flat().filter((entry) => String(entry).includes(system.queue));
+  const denied = logs.flat().filter((entry) => String(entry).includes(system.queue));
+  return denied.filter((entry) => !String(entry).includes("config|get"));
 }
 
 describe("the rights of the queue's users on AWS", function () {

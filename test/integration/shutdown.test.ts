@@ -40,7 +40,7 @@ describe("a consumer that is told to stop", function () {
     await system.sql("RENAME TABLE counts TO elsewhere");
     const accepted = await postMany(producer, [1, 2]);
     const consumer = await system.consumer({ CONSUMER_NAME: "first" });
-    await eventually(() => assert.match(consumer.logs, /could not store a batch/));
+    await eventually(() => assert.match(consumer.logs, /batches cannot be stored/));
     assert.equal((await consumer.stop()).code, 0);
     assert.deepEqual(await consumers(system), ["first"]);
     await system.sql("RENAME TABLE elsewhere TO counts");

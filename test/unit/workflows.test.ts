@@ -131,7 +131,7 @@ describe("workflows", () => {
     }
   });
 
-  it("deploy-stack.yml deploys infra, then apps with the images that were built", () => {
+  it("deploy-stack.yml checks the account, then deploys infra, and apps with the images that were built", () => {
     const { deploy } = read("deploy-stack.yml").jobs;
     assert.deepEqual(
       pulumiSteps(deploy),
@@ -139,8 +139,10 @@ describe("workflows", () => {
     );
     assert.deepEqual(
       deploy?.steps.flatMap(({ name }) => name ?? []),
-      ["Deploy infra", "Choose the images", "Build the page", "Deploy apps"],
+      ["Choose the images", "Check the account", "Deploy infra", "Build the page", "Deploy apps"],
     );
+    const preflight = deploy.steps.find(({ name }) => name === "Check the account");
+    assert.equal(preflight?.run, 'npm run preflight -- --stack "$STACK"');
     assert.equal(deploy.environment, "${{ inputs.stack }}");
     assert.equal(deploy.concurrency?.group, "deploy-${{ inputs.stack }}");
   });

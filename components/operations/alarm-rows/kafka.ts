@@ -52,6 +52,7 @@ export const KAFKA_ROWS: readonly AlarmRow[] = [
     threshold: 1,
     missing: "notBreaching",
     urgent: false,
+    needs: "perBroker",
     meaning: "A broker's partitions have had too few copies for a quarter of an hour.",
   },
   {

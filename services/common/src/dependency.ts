@@ -1,5 +1,6 @@
 import { fullJitter, pause, type Backoff } from "./backoff";
 import type { Logger } from "./log";
+import { OutageLog } from "./outage-log";
 
 /** What is known of a server from the last time it was used. */
 export type DependencyState = "unknown" | "up" | "down";
@@ -7,7 +8,7 @@ export type DependencyState = "unknown" | "up" | "down";
 export interface DependencyOptions {
   readonly name: string;
   readonly log: Logger;
-  /** Whether an error means that the server is away, rather than that it disliked a request. */
+  /** Whether an error means that the server is unavailable, rather than that it refused one request. */
   readonly isAway: (error: unknown) => boolean;
   /** Finds out whether the server is there. */
   readonly probe: () => Promise<unknown>;
@@ -23,11 +24,13 @@ export interface DependencyOptions {
  */
 export class Dependency {
   private current: DependencyState = "unknown";
-  /** What was last logged of why it is away. */
-  private reason: string | undefined;
+  private readonly outages: OutageLog;
   private readonly closed = new AbortController();
 
-  constructor(private readonly options: DependencyOptions) {}
+  constructor(private readonly options: DependencyOptions) {
+    const { name, log } = options;
+    this.outages = new OutageLog({ log, down: `${name} is unavailable`, up: `${name} is available again` });
+  }
 
   get state(): DependencyState {
     return this.current;
@@ -51,12 +54,10 @@ export class Dependency {
     await this.use(this.options.probe).catch(() => undefined);
   }
 
-  /** Notes that the server is away, and probes it until it is back. */
+  /** Notes that the server is unavailable, and probes it until it is back. */
   down(error: unknown): void {
     if (this.closed.signal.aborted) return;
-    const reason = String(error);
-    if (reason !== this.reason) this.options.log.warn({ reason }, `${this.options.name} is away`);
-    this.reason = reason;
+    this.outages.failed(error);
     if (this.current === "down") return;
     this.current = "down";
     void this.probeUntilUp();
@@ -65,13 +66,14 @@ export class Dependency {
   /** Ends the probing. */
   close(): void {
     this.closed.abort();
+    this.outages.close();
   }
 
   private up(): void {
     if (this.current === "up") return;
+    if (this.current === "unknown") this.options.log.info(`${this.options.name} is connected`);
     this.current = "up";
-    this.reason = undefined;
-    this.options.log.info(`${this.options.name} is there`);
+    this.outages.succeeded();
   }
 
   private async probeUntilUp(): Promise<void> {

@@ -1,13 +1,16 @@
 import { mysqlDependency, redisDependency } from "@millrace/common/dependencies";
+import { bodyBudget } from "@millrace/common/http/limits";
 import { createMetrics } from "@millrace/common/http/metrics";
 import { addProbes } from "@millrace/common/http/probes";
 import { createHttp, serve } from "@millrace/common/http/server";
 import { runService, type Running } from "@millrace/common/lifecycle";
 import type { Logger } from "@millrace/common/log";
 import { connectMysql } from "@millrace/common/mysql/connect";
+import { OutageLog } from "@millrace/common/outage-log";
 import { DeadLetters } from "@millrace/common/queue/dead-letters";
 import { ensureGroup } from "@millrace/common/queue/group";
 import type { Partition } from "@millrace/common/queue/keys";
+import { Inspection } from "@millrace/common/queue/inspection";
 import { Layout } from "@millrace/common/queue/layout";
 import { connectRedis } from "@millrace/common/redis/connect";
 import type { HttpSettings } from "@millrace/common/settings/http";
@@ -22,6 +25,7 @@ import { batchSpan, insertSpan } from "./spans";
 import { storeMessages } from "./store";
 import { Stream } from "./stream";
 import { Worker } from "./worker";
+import { checkWriter } from "./writer";
 
 interface Settings {
   readonly http: HttpSettings;
@@ -34,15 +38,31 @@ interface Settings {
 const WRITERS = 8;
 
 async function start(settings: Settings, log: Logger, tracer: Tracer): Promise<Running> {
-  const redis = redisDependency({ log, probe: () => layout.probe() });
+  const redis = redisDependency({
+    log,
+    probe: async () => {
+      await layout.probe();
+      await inspection.inspect();
+    },
+  });
   const lost = (error: Error) => redis.down(error);
   const connection = connectRedis(settings.redis, log, lost);
   const layout = new Layout(connection, settings.redis, () => crew.man(layout.all));
-  const writer = connectMysql(settings.mysql, "writer", WRITERS, { multipleStatements: true });
-  const mysql = mysqlDependency({ log, probe: () => writer.use((database) => database.query("SELECT 1")) });
+  const inspection = new Inspection({
+    ...{ redis: connection, layout, queue: settings.redis.queue, log },
+    askConfig: settings.redis.credentials.kind !== "iam",
+  });
+  const check = checkWriter(settings.consumer.batch, log);
+  const writer = connectMysql(settings.mysql, "writer", WRITERS, { multipleStatements: true, check });
+  const mysql = mysqlDependency({ log, probe: () => writer.use(check) });
 
   const metrics = createMetrics("consumer");
   const counters = consumerMetrics(metrics);
+  // Shared by all partitions: what one of them cannot do is seldom its own fault.
+  const failures = {
+    stream: new OutageLog({ log, down: "the stream cannot be used", up: "the stream can be used again" }),
+    store: new OutageLog({ log, down: "batches cannot be stored", up: "batches are stored again" }),
+  };
   const hire = (partition: Partition): Member => {
     const blocking = connectRedis(settings.redis, log, lost);
     const stream = new Stream(connection, blocking, partition, settings.consumer.name);
@@ -58,6 +78,7 @@ async function start(settings: Settings, log: Logger, tracer: Tracer): Promise<R
       mysql,
       settings: settings.consumer,
       metrics: counters,
+      failures,
       log: log.child({ partition: partition.number }),
     });
     return {
@@ -76,23 +97,25 @@ async function start(settings: Settings, log: Logger, tracer: Tracer): Promise<R
   };
   const crew = new Crew(hire, log);
 
-  const app = createHttp({ log, metrics, tracer });
+  const app = createHttp({ log, metrics, tracer, budget: bodyBudget(settings.http.bodyBytes, log) });
   addProbes(app, settings.http.hostname, () => ({
-    ready: redis.state === "up" && mysql.state !== "down" && !crew.stuck,
+    ready: redis.state === "up" && mysql.state !== "down" && !crew.stuck && inspection.ready,
     dependencies: { redis: redis.state, mysql: mysql.state },
+    problems: inspection.problems,
   }));
   addDeadLetterRoutes(app, new DeadLetters(connection, () => layout.all));
   const server = await serve(app, { settings: settings.http, metrics });
   await connection.attempted;
   await redis.check();
   void layout.follow();
+  void inspection.follow();
 
   return {
     stop: async () => {
       layout.close();
+      inspection.close();
       await crew.stop();
-      redis.close();
-      mysql.close();
+      for (const each of [redis, mysql, failures.stream, failures.store]) each.close();
       connection.close();
       await Promise.all([writer.close(), server.stop()]);
     },

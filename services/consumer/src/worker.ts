@@ -1,13 +1,15 @@
 import { fullJitter, pause } from "@millrace/common/backoff";
 import type { Dependency } from "@millrace/common/dependency";
 import type { Logger } from "@millrace/common/log";
-import { isDataError } from "@millrace/common/mysql/errors";
+import { isDatabaseAway, isDataError } from "@millrace/common/mysql/errors";
+import type { OutageLog } from "@millrace/common/outage-log";
 import type { Entry, Message } from "@millrace/common/queue/message";
 import { isRedisAway, replyCode } from "@millrace/common/redis/errors";
+import { reasonOf } from "@millrace/common/reason";
 import { recorded, type Span } from "@millrace/common/tracing/tracer";
 import { saveBisecting } from "./bisect";
 import { decodeAll, type Decoded } from "./decoding";
-import type { ConsumerMetrics } from "./metrics";
+import type { ConsumerMetrics, Stage } from "./metrics";
 import type { ConsumerSettings } from "./settings";
 import type { DeadLetter, Stream } from "./stream";
 
@@ -33,6 +35,8 @@ export interface WorkerOptions {
   readonly settings: ConsumerSettings;
   readonly metrics: ConsumerMetrics;
   readonly log: Logger;
+  /** Failures that are no outage of a server: a table that is missing, a stream that cannot be read. */
+  readonly failures: Readonly<Record<Stage, OutageLog>>;
 }
 
 /** Entries on their way; there are at most two batches of them at a time, whatever waits in the stream. */
@@ -80,6 +84,7 @@ export class Worker {
         const before = last;
         last = this.take(await this.options.redis.use(() => this.nextEntries()), before);
         await before.finished;
+        if (failures > 0) this.options.failures.stream.succeeded();
         failures = 0;
       } catch (error) {
         await settled(last);
@@ -158,20 +163,19 @@ export class Worker {
     const unwritten = await redis.use(() => stream.finish(entries, deadLetters));
     metrics.deadLetters.inc(deadLetters.length - unwritten.size);
     for (const letter of deadLetters) {
-      const { entry, reason } = letter;
-      const failure = unwritten.get(letter);
-      if (failure === undefined) log.error({ entry: entry.id, reason }, "dead letter");
-      else
-        log.error(
-          { entry: entry.id, reason, err: failure },
-          "a dead letter could not be written; trying again later",
-        );
+      if (!unwritten.has(letter)) log.error({ entry: letter.entry.id, reason: letter.reason }, "dead letter");
     }
+    const [failure] = unwritten.values();
+    if (failure === undefined) return;
+    log.error(
+      { entries: unwritten.size, reason: reasonOf(failure) },
+      "dead letters could not be written; their entries stay in the queue and are tried again later",
+    );
   }
 
   /** Stores messages, however long the database is away; returns those that it refuses for what is in them. */
   private async store(decoded: readonly Decoded[], span: Span | undefined): Promise<DeadLetter[]> {
-    const { store, mysql, metrics, log } = this.options;
+    const { store, mysql, metrics, log, failures: logs } = this.options;
     const save = async (part: readonly Decoded[]) => {
       const messages = part.map(({ message }) => message);
       const stored = await mysql.use(() => store(messages, span));
@@ -182,12 +186,15 @@ export class Worker {
       try {
         const rejected = await this.inTime(saveBisecting(decoded, save, isDataError));
         this.storeFailures = 0;
+        logs.store.succeeded();
         return rejected.map(({ item, error }) => ({ entry: item.entry, reason: reasonOf(error) }));
       } catch (error) {
         if (error instanceof Stopped) throw error;
         metrics.retries.inc({ stage: "store" });
         const failures = (this.storeFailures += 1);
-        log.warn({ err: error, failures }, "could not store a batch; trying again");
+        // An outage of MySQL is logged by its dependency.
+        if (!isDatabaseAway(error)) logs.store.failed(error);
+        log.debug({ err: error, failures }, "could not store a batch; trying again");
         await pause(fullJitter(failures, BACKOFF), this.stopping.signal);
         if (this.stopping.signal.aborted) throw new Stopped();
       }
@@ -226,20 +233,14 @@ export class Worker {
   }
 
   private async recover(error: unknown, failures: number): Promise<void> {
-    const { ensureGroup, redis, metrics, log } = this.options;
+    const { ensureGroup, redis, metrics, log, failures: logs } = this.options;
     metrics.retries.inc({ stage: "stream" });
-    // That Redis is away has been logged when it went.
-    log[isRedisAway(error) ? "debug" : "warn"](
-      { err: error, failures },
-      "could not use the stream; trying again",
-    );
+    // An outage of Redis is logged by its dependency.
+    if (!isRedisAway(error)) logs.stream.failed(error);
+    log.debug({ err: error, failures }, "could not use the stream; trying again");
     // What was read may not have reached us, and what was finished may not have been.
     this.own = "0";
     await pause(fullJitter(failures, BACKOFF), this.stopping.signal);
     if (replyCode(error) === "NOGROUP") await redis.use(ensureGroup).catch(() => undefined);
   }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

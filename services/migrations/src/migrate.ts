@@ -1,5 +1,5 @@
 import { createConnection, type Connection, type RowDataPacket } from "mysql2/promise";
-import { fullJitter, pause } from "@millrace/common/backoff";
+import { firstConnection } from "@millrace/common/first-connection";
 import type { Logger } from "@millrace/common/log";
 import { connectionOptions, mysqlCredentials } from "@millrace/common/mysql/connect";
 import { isDatabaseAway, isRefusal } from "@millrace/common/mysql/errors";
@@ -7,9 +7,6 @@ import { ensureIngestionUser } from "./ingestion";
 import { migrateSchema } from "./schema";
 import type { MigrationSettings } from "./settings";
 import { ensureOwners, ensureUsers, type UserOptions } from "./users";
-
-/** How long the database may take to be there: a new one starts, a paused one resumes. */
-const PATIENCE_MS = 120_000;
 
 /** How long another migration that runs at the same time may take. */
 const LOCK_SECONDS = 120;
@@ -20,7 +17,7 @@ const LOCK_SECONDS = 120;
  */
 export async function migrate(settings: MigrationSettings, log: Logger): Promise<void> {
   const { mysql, owners } = settings;
-  const connection = await connect(mysql, log);
+  const connection = await connect(settings, log);
   const { database } = mysql;
   try {
     await connection.query(
@@ -53,24 +50,19 @@ function userOptions({ mysql, users }: MigrationSettings): UserOptions {
   };
 }
 
-async function connect(mysql: MigrationSettings["mysql"], log: Logger): Promise<Connection> {
-  const deadline = Date.now() + PATIENCE_MS;
-  for (let failures = 1; ; failures += 1) {
-    try {
-      const { username: user, password } = await mysqlCredentials(mysql, mysql.host).get();
-      return await createConnection({
-        ...connectionOptions(mysql, mysql.host),
-        // It need not exist yet.
-        database: undefined,
-        user,
-        password,
-      });
-    } catch (error) {
-      if (isRefusal(error) || !isDatabaseAway(error) || Date.now() > deadline) throw error;
-      log.info({ err: error }, "waiting for the database");
-      await pause(fullJitter(failures, { firstMs: 500, mostMs: 5_000 }));
-    }
-  }
+function connect({ mysql, connecting }: MigrationSettings, log: Logger): Promise<Connection> {
+  const { host, port } = mysql;
+  const attempt = async () => {
+    const { username: user, password } = await mysqlCredentials(mysql, host).get();
+    // The database need not exist yet.
+    return createConnection({ ...connectionOptions(mysql, host), database: undefined, user, password });
+  };
+  return firstConnection(attempt, {
+    server: `MySQL at ${host}:${port}`,
+    withinMs: connecting.withinMs,
+    isUnreachable: (error) => isDatabaseAway(error) && !isRefusal(error),
+    onRetry: (error) => log.info({ err: error }, "waiting for the database"),
+  });
 }
 
 /** Does something that no other migration may do at the same time. */

@@ -1,5 +1,9 @@
 import { z } from "zod";
 import { credentialSpec, type CredentialSpec } from "@millrace/common/settings/credentials";
+import {
+  firstConnectionSection,
+  type FirstConnectionSettings,
+} from "@millrace/common/settings/first-connection";
 import { mysqlSection, type MysqlSettings } from "@millrace/common/settings/mysql";
 import type { Section } from "@millrace/common/settings/read";
 
@@ -10,6 +14,7 @@ export type UserAuthentication =
 export interface MigrationSettings {
   /** The database, and who may change it. */
   readonly mysql: MysqlSettings;
+  readonly connecting: FirstConnectionSettings;
   readonly users: { readonly authentication: UserAuthentication };
   readonly ingestion: IngestionSettings;
   readonly owners: OwnerSettings;
@@ -57,8 +62,12 @@ const ownersSection: Section<OwnerSettings> = () =>
     })
     .transform(({ MYSQL_OWNERS: given }) => ({ names: given?.split(",") }));
 
+/** Seconds: the database may still be starting, or resuming from a pause. */
+const CONNECT_WITHIN = 120;
+
 export const sections = {
   mysql: mysqlSection,
+  connecting: firstConnectionSection(CONNECT_WITHIN),
   users: usersSection,
   ingestion: ingestionSection,
   owners: ownersSection,

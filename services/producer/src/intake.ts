@@ -1,8 +1,10 @@
 import type { Dependency } from "@millrace/common/dependency";
 import { newId, newIds } from "@millrace/common/id";
 import type { Logger } from "@millrace/common/log";
-import { isRedisAway, replyCode, ReplicasError } from "@millrace/common/redis/errors";
+import { OutageLog } from "@millrace/common/outage-log";
+import { isRedisAway, isWrongType, replyCode, ReplicasError } from "@millrace/common/redis/errors";
 import { recorded } from "@millrace/common/tracing/tracer";
+import type { Inspection } from "@millrace/common/queue/inspection";
 import type { Admission } from "./admission";
 import type { Publish } from "./publish";
 import type { Queue } from "./queue";
@@ -12,11 +14,19 @@ import { Refused, type Reason } from "./refused";
 const AWAY_SECONDS = 1;
 const FULL_SECONDS = 10;
 
+/** When to come back where somebody has to change Redis first, in seconds. */
+const UNSAFE_SECONDS = 60;
+
+/** What clients are told where a key of the queue has another type; the log has the key. */
+export const WRONG_TYPE = "A key of the queue in Redis holds a value of another type.";
+
 export interface IntakeOptions {
   readonly queue: Queue;
   readonly admission: Admission;
   readonly redis: Dependency;
   readonly log: Logger;
+  /** Whether values are safe in Redis. @default they are */
+  readonly inspection?: Pick<Inspection, "refusal" | "inspect">;
   /** @default no spans */
   readonly publish?: Publish;
 }
@@ -35,10 +45,13 @@ export class Intake {
   accepted = 0;
   /** Values refused since the start, by reason. */
   readonly refused: Record<Reason, number> = { busy: 0, unavailable: 0, keyReused: 0 };
-  /** What Redis has last said of why it does not take values, though it is there. */
-  private trouble: string | undefined;
+  /** Why Redis does not take values, though it is connected. */
+  private readonly failures: OutageLog;
 
-  constructor(private readonly options: IntakeOptions) {}
+  constructor(private readonly options: IntakeOptions) {
+    const down = "Redis does not take values";
+    this.failures = new OutageLog({ log: options.log, down, up: "Redis takes values again" });
+  }
 
   /**
    * Adds values; resolves to their ids, in the same order, once Redis has acknowledged them.
@@ -48,11 +61,14 @@ export class Intake {
   async add(counts: readonly number[], { key, trace }: AddOptions = {}): Promise<readonly string[]> {
     const { admission } = this.options;
     try {
+      const unsafe = this.options.inspection?.refusal;
+      if (unsafe !== undefined)
+        throw new Refused("unavailable", `No values are taken. ${unsafe}`, UNSAFE_SECONDS);
       admission.admit(counts.length);
       try {
         const ids = await this.enqueue(counts, key, trace);
         this.accepted += counts.length;
-        this.trouble = undefined;
+        this.failures.succeeded();
         return ids;
       } finally {
         admission.done(counts.length);
@@ -93,20 +109,24 @@ export class Intake {
     if (error instanceof Refused) return error;
     if (replyCode(error) === "OOM") {
       this.options.admission.full();
-      this.tell(error);
+      this.failures.failed(error);
       return new Refused("unavailable", "Redis is out of memory.", FULL_SECONDS, { cause: error });
     }
-    if (error instanceof ReplicasError) this.tell(error);
+    if (isWrongType(error)) {
+      this.failures.failed(error);
+      // The one of the key that the request names, or one of the queue's own, which concerns all requests.
+      this.options.inspection?.inspect().catch(() => undefined);
+      return new Refused("unavailable", WRONG_TYPE, UNSAFE_SECONDS, { cause: error });
+    }
+    if (error instanceof ReplicasError) this.failures.failed(error);
     else if (!isRedisAway(error)) return undefined;
     const sentence =
       "The queue has not acknowledged the value, which may yet be stored; with an Idempotency-Key it can be sent again without counting twice.";
     return new Refused("unavailable", sentence, AWAY_SECONDS, { cause: error });
   }
 
-  /** Logs what is in the way, once until a value has been accepted again. */
-  private tell(error: unknown): void {
-    const reason = String(error);
-    if (reason !== this.trouble) this.options.log.warn({ reason }, "Redis does not take values");
-    this.trouble = reason;
+  /** Ends the log of failures. */
+  close(): void {
+    this.failures.close();
   }
 }

@@ -1,11 +1,13 @@
 import { within } from "@millrace/common/backoff";
 import { mysqlDependency, redisDependency } from "@millrace/common/dependencies";
+import { bodyBudget } from "@millrace/common/http/limits";
 import { createMetrics } from "@millrace/common/http/metrics";
 import { addProbes } from "@millrace/common/http/probes";
 import { createHttp, serve } from "@millrace/common/http/server";
 import { runService, type Running } from "@millrace/common/lifecycle";
 import type { Logger } from "@millrace/common/log";
 import { connectMysql } from "@millrace/common/mysql/connect";
+import { Inspection } from "@millrace/common/queue/inspection";
 import { Layout } from "@millrace/common/queue/layout";
 import { connectRedis } from "@millrace/common/redis/connect";
 import type { HttpSettings } from "@millrace/common/settings/http";
@@ -43,9 +45,19 @@ interface Settings {
 const READERS = 10;
 
 async function start(settings: Settings, log: Logger, tracer: Tracer): Promise<Running> {
-  const redis = redisDependency({ log, probe: () => layout.probe() });
+  const redis = redisDependency({
+    log,
+    probe: async () => {
+      await layout.probe();
+      await inspection.inspect();
+    },
+  });
   const connection = connectRedis(settings.redis, log, (error) => redis.down(error));
   const layout = new Layout(connection, settings.redis);
+  const inspection = new Inspection({
+    ...{ redis: connection, layout, queue: settings.redis.queue, log },
+    askConfig: settings.redis.credentials.kind !== "iam",
+  });
   const gauge = new Gauge(connection, layout);
   const admission = new Admission(settings.limits);
   const intake = new Intake({
@@ -53,6 +65,7 @@ async function start(settings: Settings, log: Logger, tracer: Tracer): Promise<R
     admission,
     redis,
     log,
+    inspection,
     publish: publishTo(settings.redis.queue, tracer),
   });
 
@@ -66,14 +79,17 @@ async function start(settings: Settings, log: Logger, tracer: Tracer): Promise<R
   const metrics = createMetrics("producer");
   measureQueue(metrics, () => gauge.figures());
   measureIntake(metrics, intake);
-  const app = createHttp({ log, metrics, tracer });
+  // HTTP and gRPC share it.
+  const budget = bodyBudget(settings.http.bodyBytes, log);
+  const app = createHttp({ log, metrics, tracer, budget });
   await addCors(app, settings.cors);
   await addDocumentation(app);
   // Without MySQL values are still taken: that is what the queue is for.
-  const ready = () => redis.state === "up";
+  const ready = () => redis.state === "up" && inspection.ready;
   addProbes(app, settings.http.hostname, () => ({
     ready: ready(),
     dependencies: { redis: redis.state, mysql: mysql.state },
+    problems: inspection.problems,
   }));
   addRoutes(app, { hostname: settings.http.hostname, intake, gauge, mysql, read });
   const { host, hostname } = settings.http;
@@ -85,12 +101,14 @@ async function start(settings: Settings, log: Logger, tracer: Tracer): Promise<R
   const grpc = await serveGrpc({
     ...{ host, port: settings.grpc.port, hostname, log, metrics, tracer, ready },
     connections: settings.http.connections,
+    budget,
     ...{ intake, inHand: settings.limits.inHand },
     read: () => mysql.use(() => within(read(), DATABASE_MS)),
   });
   const server = await serve(app, { settings: settings.http, metrics });
   void connection.attempted.then(() => redis.check());
   void layout.follow();
+  void inspection.follow();
   const load = followLoad(gauge, admission);
 
   return {
@@ -98,7 +116,9 @@ async function start(settings: Settings, log: Logger, tracer: Tracer): Promise<R
       await Promise.all([server.stop(), grpc.stop()]);
       load.stop();
       layout.close();
+      inspection.close();
       admission.close();
+      intake.close();
       for (const dependency of [redis, mysql, readers]) dependency.close();
       connection.close();
       await Promise.all([reader.close(), writer?.close()]);

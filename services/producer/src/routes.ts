@@ -3,9 +3,9 @@ import { within } from "@millrace/common/backoff";
 import type { Dependency } from "@millrace/common/dependency";
 import { HttpError, unavailable } from "@millrace/common/http/problem";
 import { isDatabaseAway } from "@millrace/common/mysql/errors";
-import { isRedisAway } from "@millrace/common/redis/errors";
+import { isRedisAway, isWrongType } from "@millrace/common/redis/errors";
 import type { Gauge } from "./figures";
-import type { Intake } from "./intake";
+import { WRONG_TYPE, type Intake } from "./intake";
 import { Refused, type Reason } from "./refused";
 import { COUNTS_BODY_LIMIT, getCount, getQueue, getRoot, postCount } from "./schemas";
 import type { Reading } from "./store";
@@ -63,6 +63,7 @@ export function addRoutes(
       const depth = await gauge.depth();
       return await reply.header("cache-control", "no-store").send({ depth });
     } catch (error) {
+      if (isWrongType(error)) throw unavailable(WRONG_TYPE, error);
       if (!isRedisAway(error)) log.error({ err: error }, "Redis does not answer as it should");
       throw unavailable("The queue is away.", error);
     }

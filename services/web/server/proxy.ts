@@ -1,5 +1,6 @@
 import httpProxy from "@fastify/http-proxy";
 import { HttpError } from "@millrace/common/http/problem";
+import { OutageLog } from "@millrace/common/outage-log";
 import type { FastifyInstance, FastifyReply } from "fastify";
 import { Streams } from "./streams";
 
@@ -69,8 +70,12 @@ async function proxy(
   streams: Streams,
   { prefix, upstream, rewritePrefix, name, connections, answerMs = ANSWER_MS }: Route,
 ): Promise<void> {
-  // Told in the log when it changes, not with each of the many requests in between.
-  let away = false;
+  const outages = new OutageLog({
+    log: server.log,
+    down: `the ${name} does not answer`,
+    up: `the ${name} answers again`,
+  });
+  server.addHook("onClose", () => outages.close());
 
   await server.register(httpProxy, {
     upstream,
@@ -91,13 +96,11 @@ async function proxy(
       // One id in the logs of both.
       rewriteRequestHeaders: (request, headers) => ({ ...headers, "x-request-id": request.id }),
       onResponse: (_request, reply, { stream }) => {
-        if (away) server.log.info(`the ${name} answers again`);
-        away = false;
+        outages.succeeded();
         void reply.send(isEvents(reply) ? streams.follow(stream) : stream);
       },
       onError: (reply, { error }) => {
-        if (!away) server.log.warn({ err: error }, `the ${name} does not answer`);
-        away = true;
+        outages.failed(error);
         const late = "statusCode" in error && error.statusCode === 504;
         const problem = late
           ? new HttpError(504, `The ${name} did not answer in time.`)

@@ -1,5 +1,5 @@
 import { ask, isCount, isRecord, sending, type Answer } from "./http";
-import { decodeLetters, type Letters } from "./letters";
+import { decodeLetters, decodeReplayed, type Letters, type Replayed } from "./letters";
 import type { Count, Reading } from "./reading";
 
 /** Where the events are. */
@@ -35,8 +35,8 @@ export function listLetters(most: number): Promise<Answer<Letters>> {
   return ask(`/dead-letters?most=${most}`, decodeLetters);
 }
 
-/** Puts dead letters back into the queue; the answer is how many of them were still there. */
-export function replayLetters(which: readonly string[] | "all"): Promise<Answer<number>> {
+/** Puts dead letters back into the queue. */
+export function replayLetters(which: readonly string[] | "all"): Promise<Answer<Replayed>> {
   const body = which === "all" ? { all: true } : { ids: which };
   return ask("/dead-letters/replay", decodeReplayed, sending(body), "The API did not answer.", REPLAY_MS);
 }
@@ -61,8 +61,4 @@ function decodeAccepted(body: unknown): string | undefined {
 
 function decodeManyAccepted(body: unknown): number | undefined {
   return isRecord(body) && Array.isArray(body.ids) ? body.ids.length : undefined;
-}
-
-function decodeReplayed(body: unknown): number | undefined {
-  return isRecord(body) && isCount(body.replayed) ? body.replayed : undefined;
 }

@@ -79,14 +79,41 @@ export function isListingDue({ told, listed, failures, sinceMs }: Listing): bool
   return (differs || old) && sinceMs >= Math.min(RETRY_MS[1], RETRY_MS[0] * 2 ** failures);
 }
 
-/** What became of putting letters back, in a sentence. */
-export function replayedSentence(replayed: number): string {
-  if (replayed === 0) {
+/** What became of letters that were to be put back. */
+export interface Replayed {
+  /** How many were. */
+  readonly replayed: number;
+  /** Those that could not be, because of what is in them. */
+  readonly failed: readonly { readonly id: string; readonly reason: string }[];
+}
+
+export function decodeReplayed(body: unknown): Replayed | undefined {
+  if (!isRecord(body) || !isCount(body.replayed) || !Array.isArray(body.failed)) return undefined;
+  const failed = body.failed.map((item: unknown) =>
+    isRecord(item) && typeof item.id === "string" && typeof item.reason === "string"
+      ? { id: item.id, reason: item.reason }
+      : undefined,
+  );
+  const known = failed.filter((letter) => letter !== undefined);
+  return known.length === failed.length ? { replayed: body.replayed, failed: known } : undefined;
+}
+
+/** What became of putting letters back, in sentences. */
+export function replayedSentence({ replayed, failed }: Replayed): string {
+  const [first] = failed;
+  if (replayed === 0 && first === undefined) {
     return "There was no letter left to put back: somebody else has dealt with it.";
   }
-  return replayed === 1
-    ? "1 dead letter put back into the queue."
-    : `${new Intl.NumberFormat("en").format(replayed)} dead letters put back into the queue.`;
+  const sentences = replayed === 0 ? [] : [`${letters(replayed)} put back into the queue.`];
+  if (first !== undefined) {
+    const example = `${first.id}: ${first.reason}`;
+    sentences.push(`${letters(failed.length)} could not be put back (${example}).`);
+  }
+  return sentences.join(" ");
+}
+
+function letters(count: number): string {
+  return `${new Intl.NumberFormat("en").format(count)} dead ${count === 1 ? "letter" : "letters"}`;
 }
 
 /** What is known of letters, at most so many, that were to be put back and of which no number was heard. */

@@ -23,10 +23,11 @@ import type { Settings } from "../settings";
 import { Trace } from "../trace";
 import { Waiting } from "../waiting";
 import { undeclared, withDocuments } from "./check";
-import { differences } from "./diff";
+import { differences, fieldsOf } from "./diff";
 import { Failures } from "./failures";
 import { name } from "./names";
 import { OutputsOf } from "./outputs";
+import { realCluster } from "./real-cluster";
 import { asProperties, drifted, withSecrets } from "./refresh";
 import { refusal, secondsOf, updateRefusal } from "./rules";
 
@@ -162,7 +163,8 @@ export class AwsProvider implements Provider {
   ): Made {
     const id = idOf(model, subject);
     const identified: Identified = { ...subject, id, arn: arnOfResource(model, { ...subject, id }) };
-    const outputs = this.outputs(request, inputs, identified).made(inputs, model.outputs?.(identified) ?? {});
+    const computed = { ...model.outputs?.(identified), ...realCluster(subject.type, this.settings) };
+    const outputs = this.outputs(request, inputs, identified).made(inputs, computed);
     const readable = plainProperties(outputs);
     const { type, region } = subject;
     account.put({ type, id, region, urn: request.urn, outputs: readable });

@@ -67,6 +67,7 @@ async function isBeside(kubectl: Kubectl): Promise<boolean> {
 
 async function startBeside(): Promise<Cluster> {
   await exec(BESIDE, ["up"], { show: true });
+  await exec(BESIDE, ["addon", "network-policy"], { show: true });
   await exec(BESIDE, ["docker"], { show: true });
   const { stdout } = await exec(BESIDE, ["base-image"], { show: true });
   return {

@@ -11,8 +11,17 @@ export type Images = Readonly<Record<ImageName | "stores", string>>;
 /** Tag of the images until they are named after what is in them. */
 const UNNAMED = "e2e";
 
-/** Builds the services' images, and that of the stores they use, and brings them to the cluster's nodes. */
-export async function bringImages(cluster: Cluster): Promise<Images> {
+let brought: Promise<Images> | undefined;
+
+/**
+ * Builds the services' images, and that of the stores they use, and brings them to the cluster's nodes, once in this
+ * process.
+ */
+export function bringImages(cluster: Cluster): Promise<Images> {
+  return (brought ??= bring(cluster));
+}
+
+async function bring(cluster: Cluster): Promise<Images> {
   const { registry, nodeImage } = cluster;
   await buildImages({ root: ROOT, registry, tag: UNNAMED, ...(nodeImage !== undefined && { nodeImage }) });
   const tags: Partial<Record<ImageName | "stores", string>> = { stores: await buildStores(cluster) };
@@ -23,11 +32,52 @@ export async function bringImages(cluster: Cluster): Promise<Images> {
   return tags as Images;
 }
 
-async function buildStores({ registry, nodeImage }: Cluster): Promise<string> {
-  const base = nodeImage === undefined ? [] : ["--build-arg", `NODE_IMAGE=${nodeImage}`];
-  const file = join(__dirname, "stores.Dockerfile");
-  const { stdout: id } = await exec("docker", ["build", "--quiet", ...base, "-f", file, __dirname]);
-  return nameByContent(id.trim(), `${registry}/stores`);
+async function buildStores(cluster: Cluster): Promise<string> {
+  return nameByContent(await build(cluster, "stores.Dockerfile"), `${cluster.registry}/stores`);
+}
+
+/** Versions of the images that stand in for the services. */
+export interface StandIns {
+  /** Where they are, as the apps stack's configuration names it. */
+  readonly registry: string;
+  readonly working: string;
+  readonly failing: string;
+}
+
+/**
+ * Builds images under the services' names that only answer probes and end, one of them with an error, and brings them
+ * to the cluster's nodes.
+ *
+ * @param error what the failing one says.
+ */
+export async function bringStandIns(cluster: Cluster, error: string): Promise<StandIns> {
+  const registry = `${cluster.registry}/stand-ins`;
+  const [working, failing] = await Promise.all([
+    build(cluster, "stand-in.Dockerfile"),
+    build(cluster, "stand-in.Dockerfile", `FAILS=${error}`),
+  ]);
+  const tag = (image: string) =>
+    Promise.all(IMAGES.map((name) => nameByContent(image, `${registry}/${name}`)));
+  const versions = { working: (await tag(working))[0] ?? "", failing: (await tag(failing))[0] ?? "" };
+  await cluster.deliver(
+    Object.values(versions).flatMap((version) => IMAGES.map((name) => `${registry}/${name}:${version}`)),
+  );
+  return { registry, ...versions };
+}
+
+/** Builds an image from one of this folder's Dockerfiles; returns its id. */
+async function build({ nodeImage }: Cluster, file: string, ...args: readonly string[]): Promise<string> {
+  const given = [...(nodeImage === undefined ? [] : [`NODE_IMAGE=${nodeImage}`]), ...args];
+  const flags = given.flatMap((arg) => ["--build-arg", arg]);
+  const { stdout } = await exec("docker", [
+    "build",
+    "--quiet",
+    ...flags,
+    "-f",
+    join(__dirname, file),
+    __dirname,
+  ]);
+  return stdout.trim();
 }
 
 /** Tags an image after what is in it, so that no node ever runs an older one of the same name. */

@@ -12,6 +12,12 @@ export interface Forward {
   readonly stop: () => Promise<void>;
 }
 
+/** A command that answers each line with one line, until it is ended. */
+export interface Conversation {
+  readonly ask: (line: string) => Promise<string>;
+  readonly end: () => Promise<void>;
+}
+
 /** The cluster's command line, as whoever runs the tests may use it. */
 export class Kubectl {
   /** @param command the words before kubectl's own arguments. */
@@ -60,6 +66,39 @@ export class Kubectl {
     }
     child.stdout.resume();
     return { port: Number(local), stop };
+  }
+
+  /** Starts a command that reads lines and answers each with a line. Questions are asked one after the other. */
+  converse(...args: string[]): Conversation {
+    const [program, ...words] = this.command;
+    const child = spawn(program, [...words, ...args], {
+      env: { ...process.env, ...this.env },
+      stdio: ["pipe", "pipe", "pipe"],
+    });
+    let said = "";
+    child.stderr.on("data", (chunk: Buffer) => (said += chunk.toString()));
+    child.stdin.on("error", () => undefined); // its exit says more
+    const exited = once(child, "exit");
+    const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
+    let last: Promise<unknown> = Promise.resolve();
+    const exchange = async (line: string) => {
+      child.stdin.write(`${line}\n`);
+      const answer = await lines.next();
+      if (answer.done === true)
+        throw new Error(`kubectl ${args.slice(0, 5).join(" ")} ended: ${said.trim()}`);
+      return answer.value;
+    };
+    return {
+      ask: (line) => {
+        const answer = last.then(() => exchange(line));
+        last = answer.catch(() => undefined);
+        return answer;
+      },
+      end: async () => {
+        child.stdin.end();
+        await exited;
+      },
+    };
   }
 
   private exec(args: readonly string[], input?: string): Promise<Output> {

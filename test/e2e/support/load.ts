@@ -1,8 +1,7 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { selector } from "../../../k8s/labels";
 import { dns, pods, policySpec } from "../../../k8s/openings";
 import { podTemplate } from "../../../k8s/pod";
+import { bundle } from "./bundle";
 import type { Kubectl } from "./kubectl";
 
 const APP = "load";
@@ -107,7 +106,7 @@ function pod(options: LoadOptions) {
     { serviceAccount: APP, image, env, resources: { cpu: "50m", memory: "256Mi" } },
     selector(APP),
     {
-      command: ["node", "/load/load.mjs"],
+      command: ["node", "/load/load.js"],
       volumeMounts: [{ name: APP, mountPath: "/load", readOnly: true }],
     },
     { restartPolicy: "Never", volumes: [{ name: APP, configMap: { name: APP } }] },
@@ -118,7 +117,7 @@ function pod(options: LoadOptions) {
       apiVersion: "v1",
       kind: "ConfigMap",
       metadata: { name: APP, namespace },
-      data: { "load.mjs": readFileSync(join(__dirname, "load.mjs"), "utf8") },
+      data: { "load.js": bundle("load-pod.ts") },
     },
     { apiVersion: "v1", kind: "Pod", metadata: { ...metadata, name: APP, namespace }, spec },
   ];

@@ -12,10 +12,12 @@ import type { Stores } from "./stores";
 /** The apps stack that runs on any cluster. */
 const STACK = "e2e";
 
-const CONTRACT = "millrace-apps:contract";
+export const APPS_CONTRACT = "millrace-apps:contract";
 
 /** Its contract as committed. */
-export const committed: Contract = contract.parse(JSON.parse(stackConfig("apps", STACK)[CONTRACT] ?? "{}"));
+export const committed: Contract = contract.parse(
+  JSON.parse(stackConfig("apps", STACK)[APPS_CONTRACT] ?? "{}"),
+);
 
 /** Renders the stack with this run's images and addresses in place of the committed ones. */
 export async function renderStack(
@@ -35,7 +37,7 @@ export async function renderStack(
   const images = { registry: cluster.registry, producer, consumer, migrations, web };
   return manifests(
     await recordApps(STACK, {
-      [CONTRACT]: JSON.stringify(here),
+      [APPS_CONTRACT]: JSON.stringify(here),
       "millrace-apps:images": JSON.stringify(images),
     }),
   );

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Address, MysqlServer, RedisServer } from "../../../scripts/servers";
 import { eventually } from "../../integration/support/poll";
-import { killAll, type Service } from "../../integration/support/service";
+import { killAll, type Launch, type Service } from "../../integration/support/service";
 import { newSystem, redisAt, untilReady, type System } from "../../integration/support/system";
 import { world } from "../../integration/support/world";
 import { Database } from "./database";
@@ -29,6 +29,8 @@ export interface TrialOptions {
   readonly producers?: number;
   /** @default 1 */
   readonly consumers?: number;
+  /** How producers are run. @default as they are */
+  readonly launch?: Launch;
   /** Settings of all services. */
   readonly env?: Environment;
   readonly load?: Omit<LoadOptions, "producers">;
@@ -106,7 +108,7 @@ export class Trial {
 
   /** Starts one more producer and has it posted to. */
   async producer(env: Environment = {}): Promise<Service> {
-    const producer = await this.system.producer(env);
+    const producer = await this.system.producer(env, this.options.launch);
     this.producers.push(producer);
     return producer;
   }

@@ -1,15 +1,8 @@
 import { once } from "node:events";
-import { mkdirSync } from "node:fs";
 import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
-import { startDaemon, type Daemon } from "../../../scripts/servers/daemon";
-import { freePort } from "../../../scripts/servers/ports";
-import { pythonTool } from "../../../scripts/test/python";
-
-const MOTO = { name: "moto", version: "5.2.5", extra: "server", program: "moto_server" } as const;
-
-const ROOT = join(__dirname, "../../..");
+import type { Daemon } from "../../../scripts/servers/daemon";
+import { startMoto } from "./moto";
 
 const REGION = "eu-central-1";
 
@@ -42,18 +35,7 @@ export class SecretsManager {
   }
 
   static async start(dir: string): Promise<SecretsManager> {
-    mkdirSync(dir, { recursive: true });
-    const command = await pythonTool(MOTO, ROOT);
-    const port = await freePort();
-    const daemon = await startDaemon({
-      command,
-      args: ["--host", "127.0.0.1", "--port", String(port)],
-      dir,
-      identity: {},
-      ready: async () => {
-        await fetch(`http://127.0.0.1:${port}/moto-api/data.json`);
-      },
-    });
+    const { port, daemon } = await startMoto(dir);
     const manager = new SecretsManager(port, daemon);
     await once(manager.door.listen(0, "127.0.0.1"), "listening");
     return manager;

@@ -13,6 +13,11 @@ export interface Ended {
   readonly output: string;
 }
 
+type CommandLine = [program: string, ...args: string[]];
+
+/** What is run in place of a command, to run it in surroundings of its own. */
+export type Launch = (command: CommandLine) => CommandLine;
+
 const living = new Set<ChildProcess>();
 
 /** Ends every process of these tests that still runs. */
@@ -44,10 +49,20 @@ export class Service {
     });
   }
 
-  /** Starts a process and does not wait for anything. */
-  static async spawn(name: string, env: Readonly<Record<string, string>>): Promise<Service> {
+  /**
+   * Starts a process and does not wait for anything.
+   *
+   * @param bundle folder of the service's bundle.
+   */
+  static async spawn(
+    name: string,
+    env: Readonly<Record<string, string>>,
+    bundle = bundleDir(name),
+    launch: Launch = (command) => command,
+  ): Promise<Service> {
     const [port, metricsPort, grpcPort] = [await freePort(), await freePort(), await freePort()];
-    const child = spawn(process.execPath, [join(bundleDir(name), "main.js")], {
+    const [program, ...args] = launch([process.execPath, join(bundle, "main.js")]);
+    const child = spawn(program, args, {
       stdio: ["ignore", "pipe", "pipe"],
       env: {
         PATH: process.env["PATH"],
@@ -65,9 +80,9 @@ export class Service {
   }
 
   /** Starts a serving process and waits until it answers. */
-  static async start(name: string, env: Readonly<Record<string, string>>): Promise<Service> {
+  static async start(name: string, env: Readonly<Record<string, string>>, launch?: Launch): Promise<Service> {
     for (;;) {
-      const service = await Service.spawn(name, env);
+      const service = await Service.spawn(name, env, undefined, launch);
       if (await service.answers()) return service;
       const { output } = await service.kill();
       // A port that was free a moment ago may have been taken since.

@@ -9,7 +9,7 @@ import {
 } from "../../../scripts/servers";
 import { newDir } from "./files";
 import { eventually } from "./poll";
-import { Service, type Ended } from "./service";
+import { Service, type Ended, type Launch } from "./service";
 import { world } from "./world";
 
 type Environment = Readonly<Record<string, string>>;
@@ -84,28 +84,32 @@ export class System {
     }
   }
 
-  /** Starts the migrations and waits until they have ended. */
-  async migrate(env: Environment = {}): Promise<Ended> {
-    const migrations = await Service.spawn("migrations", {
+  /**
+   * Starts the migrations and waits until they have ended.
+   *
+   * @param bundle folder of their bundle. @default this run's
+   */
+  async migrate(env: Environment = {}, bundle?: string): Promise<Ended> {
+    const settings = {
       ...this.env,
       MYSQL_CREDENTIALS: `file:${join(this.dir, "mysql-admin")}`,
       MYSQL_USERS: `file:${this.dir}`,
       ...env,
-    });
-    return migrations.exited();
+    };
+    return (await Service.spawn("migrations", settings, bundle)).exited();
   }
 
-  producer(env: Environment = {}): Promise<Service> {
-    return this.service("producer", env);
+  producer(env: Environment = {}, launch?: Launch): Promise<Service> {
+    return this.service("producer", env, launch);
   }
 
   consumer(env: Environment = {}): Promise<Service> {
     return this.service("consumer", env);
   }
 
-  private service(name: string, env: Environment): Promise<Service> {
+  private service(name: string, env: Environment, launch?: Launch): Promise<Service> {
     const credentials = { MYSQL_CREDENTIALS: `file:${join(this.dir, `mysql-${name}`)}` };
-    return Service.start(name, { ...this.env, ...credentials, ...env });
+    return Service.start(name, { ...this.env, ...credentials, ...env }, launch);
   }
 
   /** Asks the database as its administrator. */

@@ -29,6 +29,7 @@ describe("apps config", () => {
       imageProxy: { image: "ghcr.io/imgproxy/imgproxy:v4.0.12", cpu: "250m", memory: "1Gi" },
       logLevel: "info",
       zoneSpread: "ScheduleAnyway",
+      rolloutTimeoutSeconds: 600,
       nodePools: {},
       keepVolumes: true,
       addOns: {},
@@ -85,7 +86,7 @@ describe("apps config", () => {
     [
       "a page's server without an image",
       { images: { ...images, web: undefined } },
-      "millrace-apps:images.web is missing; it must be text.",
+      `millrace-apps:images.web is missing; ${IMAGE}`,
     ],
     [
       "CPUs as a number with a comma",
@@ -116,7 +117,7 @@ describe("apps config", () => {
     [
       "a node pool whose name Kubernetes would not take",
       { images, nodePools: { Big: { cpuLimit: 8, memoryLimit: 32 } } },
-      'millrace-apps:nodePools.Big is "Big"; it must be a name of lower-case letters, digits and hyphens.',
+      'millrace-apps:nodePools.Big is "Big"; it must be a name of up to 41 lower-case letters, digits and dashes that ends in a letter or digit.',
     ],
     [
       "only dedicated node pools",
@@ -205,7 +206,7 @@ describe("apps config", () => {
       "a key that is not known",
       { images, replicas: 2 },
       "millrace-apps:replicas is not a key this program knows. It has contract, images, producer, consumer, web, " +
-        "imageProxy, logLevel, queuePartitions, zoneSpread, nodePools, keepVolumes, addOns, keda, collector, datadog.",
+        "imageProxy, logLevel, queuePartitions, zoneSpread, rolloutTimeoutSeconds, nodePools, keepVolumes, addOns, keda, collector, datadog.",
     ],
     [
       "an address that is none, in a contract of its own",

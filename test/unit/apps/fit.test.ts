@@ -54,6 +54,22 @@ describe("what the configuration asks of the environment", () => {
     assert.equal(having(1).length, 1);
   });
 
+  it("is alarms for the web page's server exactly where it is deployed", async () => {
+    const watching = (workloads: string[]) => ({
+      ...onAws,
+      observability: { containerInsights: true, workloads },
+    });
+    const [without, all] = [watching(["producer", "consumer"]), watching(["producer", "consumer", "web"])];
+    assert.deepEqual(misfits(await configOf({ ...least, web: {} }), all), []);
+    assert.deepEqual(misfits(await configOf({ ...least, web: undefined }), without), []);
+    assert.deepEqual(misfits(await configOf({ ...least, web: {} }), without), [
+      "millrace-apps:web has no alarms; set millrace-infra:web to true.",
+    ]);
+    assert.deepEqual(misfits(await configOf({ ...least, web: undefined }), all), [
+      "millrace-apps:web is missing, but infra has alarms for it; set millrace-infra:web to false, or deploy web.",
+    ]);
+  });
+
   it("counts a place for figures of nodes that infra has turned off as missing", async () => {
     const contract = { ...onAws, observability: { containerInsights: false } };
     const [problem = "", ...more] = misfits(

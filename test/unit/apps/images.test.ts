@@ -11,7 +11,10 @@ const GROUP = "arn:aws:elasticloadbalancing:eu-central-1:111122223333:targetgrou
 const withImages: Contract = {
   ...onAws,
   images: { bucket: "millrace-dev-images", signingSecretArn: SECRET, signingSecretVersion: "v1" },
-  targetGroups: { http: "arn:http", images: GROUP },
+  targetGroups: {
+    http: "arn:aws:elasticloadbalancing:eu-central-1:111122223333:targetgroup/http/1",
+    images: GROUP,
+  },
 };
 
 async function objects(values: Record<string, unknown> = {}, contract = withImages): Promise<Manifest[]> {

@@ -1,7 +1,6 @@
 import { readConfig, type Config } from "../../../apps/config";
-import { deploy } from "../../../apps/stack";
 import type { Contract } from "../../../infra/outputs";
-import { PAGE } from "../../../plan/programs";
+import { recordAppsWith } from "../../../plan/programs";
 import { record, type Recording } from "../../../plan/record";
 
 type Values = Readonly<Record<string, unknown>>;
@@ -45,11 +44,9 @@ export async function apps(
   values: Values,
   infra?: Partial<Record<keyof Contract, unknown>>,
 ): Promise<Recording> {
-  return record({
-    project: "millrace-apps",
+  return recordAppsWith({
     stack: "dev",
     config: engineConfig(values),
     references: infra === undefined ? {} : { "organization/millrace-infra/dev": infra },
-    deploy: () => deploy(readConfig(), PAGE),
   });
 }

@@ -3,6 +3,7 @@ import { dataService, deadLetters, migrations, owners, web } from "../../../apps
 import { httpSection } from "../../../services/common/src/settings/http";
 import { mysqlSection } from "../../../services/common/src/settings/mysql";
 import { readSettings } from "../../../services/common/src/settings/read";
+import { firstConnectionSection } from "../../../services/common/src/settings/first-connection";
 import { redisSection } from "../../../services/common/src/settings/redis";
 import { sections } from "../../../services/migrations/src/settings";
 import { sections as producerSections } from "../../../services/producer/src/settings";
@@ -137,8 +138,11 @@ describe("settings of the data services", () => {
     const { env, secretFiles } = deadLetters(elsewhere, await configOf(least));
     assert.deepEqual(
       Object.keys(env).filter((name) => !name.startsWith("REDIS_")),
-      [],
+      ["FIRST_CONNECTION_TIMEOUT"],
     );
+    // The NetworkPolicies of a new pod take effect a moment after it has started.
+    const { connecting } = readSettings(env, { connecting: firstConnectionSection(1) });
+    assert.equal(connecting.withinMs, 30_000);
     assert.deepEqual(secretFiles, [{ secret: "credentials", key: "redis-consumer" }]);
     assert.equal(deadLetters(onAws, await configOf(least)).env["REDIS_USER"], "millrace-consumer");
     assert.equal(readSettings(env, { redis: redisSection }).redis.queue, "orders");

@@ -122,11 +122,17 @@ describe("the apps stack", () => {
           return `${serviceRef.port} ${targetGroupARN}`;
         })
         .sort();
-    const http = "arn:aws:tg/http";
+    const http = "arn:aws:elasticloadbalancing:eu-central-1:111122223333:targetgroup/http";
     const alone = await apps(least, { ...onAws, targetGroups: { http } });
     assert.deepEqual(bound(alone), [`80 ${http}`]);
-    const both = await apps(least, { ...onAws, targetGroups: { http, grpc: "arn:aws:tg/grpc" } });
-    assert.deepEqual(bound(both), [`80 ${http}`, "9000 arn:aws:tg/grpc"]);
+    const both = await apps(least, {
+      ...onAws,
+      targetGroups: { http, grpc: "arn:aws:elasticloadbalancing:eu-central-1:111122223333:targetgroup/grpc" },
+    });
+    assert.deepEqual(bound(both), [
+      `80 ${http}`,
+      "9000 arn:aws:elasticloadbalancing:eu-central-1:111122223333:targetgroup/grpc",
+    ]);
     for (const { resources } of [alone, both]) {
       const pods = resources.find(({ name }) => name === "producer-pods");
       assert.deepEqual(pods?.inputs["spec"], {

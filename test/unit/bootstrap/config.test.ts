@@ -31,6 +31,7 @@ describe("bootstrap's configuration", () => {
       repository: "github.com/acme/millrace",
       protect: true,
       state: { versionDays: 90 },
+      serviceLinkedRoles: [],
     });
   });
 
@@ -188,8 +189,8 @@ describe("bootstrap's configuration", () => {
       message: [
         "The configuration of stack main has 3 problems:",
         "  - aws:region is missing; it must be an AWS region, such as eu-central-1.",
-        "  - millrace-bootstrap:owner is missing; it must be text.",
-        "  - millrace-bootstrap:repository is missing; it must be text.",
+        "  - millrace-bootstrap:owner is missing; it must be a tag value of 1 to 256 letters, digits, spaces and _ . : / = + - @, without a space at either end.",
+        "  - millrace-bootstrap:repository is missing; it must be a repository's address without a scheme, such as github.com/example/millrace.",
       ].join("\n"),
     });
   });

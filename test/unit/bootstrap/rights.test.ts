@@ -10,7 +10,7 @@ import type { Statement } from "../../../components/iam";
 import { recordInfra } from "../../../plan/programs";
 import type { RecordedResource } from "../../../plan/record";
 import { stacks } from "../../../plan/stack-file";
-import { allows, statementsOf } from "../components/account/judge";
+import { allows, statementsOf } from "../../support/iam-judge";
 import { everything } from "../infra/everything";
 
 const ROOT = join(__dirname, "../../..");

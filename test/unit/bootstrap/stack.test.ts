@@ -40,7 +40,7 @@ describe("bootstrap", () => {
     const registry = "123456789012.dkr.ecr.eu-central-1.amazonaws.com/millrace";
     assert.deepEqual(outputs, {
       backendUrl: BACKEND,
-      secretsProvider: "awskms://alias/millrace-secrets?region=eu-central-1&awssdk=v2",
+      secretsProvider: "awskms://alias/millrace-secrets?region=eu-central-1&awssdk=v2&context_environment=",
       registry,
       repositoryUrls: {
         producer: `${registry}/producer`,

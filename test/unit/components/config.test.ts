@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
-import { readConfig, type Settings } from "../../../components/config";
+import { readConfig, readSecret, SECRET_PLACEHOLDER, type Settings } from "../../../components/config";
 import { record } from "../../../plan/record";
 
 const schema = {
@@ -85,5 +85,39 @@ describe("readConfig", () => {
     await assert.rejects(read({ ...right, "mill:deep": `{"on":"${"y".repeat(80)}","list":["a"]}` }), {
       message: `The configuration of stack dev has a problem:\n  - mill:deep.on is "${"y".repeat(56)}...; it must be true or false.`,
     });
+  });
+
+  it("refuses encrypted values, as its messages show what they read", async () => {
+    const deep = JSON.stringify({ on: true, list: ["a", SECRET_PLACEHOLDER] });
+    await assert.rejects(read({ ...right, "mill:deep": deep, "mill:version": SECRET_PLACEHOLDER }), {
+      message: [
+        "The configuration of stack dev has 2 problems:",
+        ...["mill:version", "mill:deep.list[1]"].map(
+          (key) =>
+            `  - ${key} is encrypted; it must be plain text, since its value appears in messages and in names ` +
+            "(secrets belong in the namespace secrets).",
+        ),
+      ].join("\n"),
+    });
+  });
+});
+
+describe("readSecret", () => {
+  const secret = async (config: Record<string, string>) => {
+    const deploy = () => Promise.resolve({ secret: readSecret("url", "an https address", /^https:/) });
+    return (await record({ project: "mill", stack: "dev", config, deploy })).outputs["secret"];
+  };
+
+  it("takes a value of the right form, and the placeholder of one that only the engine can decrypt", async () => {
+    assert.equal(await secret({ "secrets:url": "https://a.example" }), "https://a.example");
+    assert.equal(await secret({ "secrets:url": SECRET_PLACEHOLDER }), SECRET_PLACEHOLDER);
+  });
+
+  it("does not show a value of the wrong form", async () => {
+    const how = "set it with: pulumi config set --secret secrets:url";
+    await assert.rejects(secret({ "secrets:url": "ftp://a" }), {
+      message: `secrets:url must be an https address; ${how}`,
+    });
+    await assert.rejects(secret({}), { message: `secrets:url is missing; ${how}` });
   });
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { CRYPTOGRAPHY, Key, throughServices } from "../../../components/key";
+import { CRYPTOGRAPHY, GRANTS, Key, throughServices } from "../../../components/key";
 import { statementsOf } from "../infra/graph";
 import { assertParents, made } from "./account/made";
 
@@ -33,7 +33,7 @@ describe("Key", () => {
   it("may be managed by the account, but not used", async () => {
     const [management] = statementsOf((await key()).named("store-key"));
     assert.deepEqual(management?.Principal, { AWS: "arn:aws:iam::123456789012:root" });
-    const using = /Encrypt|Decrypt|GenerateDataKey|CreateGrant|Sign|Verify|Mac$/;
+    const using = /Encrypt|Decrypt|GenerateDataKey|CreateGrant|RetireGrant|Sign|Verify|Mac$/;
     assert.deepEqual(
       management.Action.filter((action) => using.test(action)),
       [],
@@ -65,7 +65,7 @@ describe("Key", () => {
       uses.map(({ Condition }) => Condition),
       [{ StringEquals: through }],
     );
-    assert.deepEqual(uses[0]?.Action, [...CRYPTOGRAPHY, "kms:CreateGrant"]);
+    assert.deepEqual(uses[0]?.Action, [...CRYPTOGRAPHY, ...GRANTS]);
   });
 
   it("outlives the stack when protected, and else waits as short as KMS allows", async () => {

@@ -41,7 +41,7 @@ describe("the infra configuration refuses", () => {
     [
       "a zone twice",
       network({ zoneIds: ["euc1-az1", "euc1-az2", "euc1-az1"] }),
-      'millrace-infra:network.zoneIds is ["euc1-az1","euc1-az2","euc1-az1"]; it must name three different zones.',
+      'millrace-infra:network.zoneIds is ["euc1-az1","euc1-az2","euc1-az1"]; it must name each once.',
     ],
     [
       "a zone's name",
@@ -58,8 +58,9 @@ describe("the infra configuration refuses", () => {
     [
       "no NAT without the endpoints that nodes need",
       network({ nat: "none", interfaceEndpoints: ["sts"] }),
-      'millrace-infra:network.interfaceEndpoints is ["sts"]; it must have ec2, ecr.api, ecr.dkr, eks, eks-auth, logs, ' +
-        'secretsmanager, sts where nat is "none", since nodes reach AWS no other way.',
+      'millrace-infra:network.interfaceEndpoints is ["sts"]; it must also have ec2 (nodes), ecr.api (image pulls), ' +
+        "ecr.dkr (image pulls), eks (nodes), eks-auth (EKS Pod Identity), secretsmanager (database credentials) where " +
+        'nat is "none".',
     ],
     [
       "Service addresses inside the network",
@@ -105,8 +106,8 @@ describe("the infra configuration refuses", () => {
     [
       "a service account that would be the administrator",
       { databases: { orders: { serviceAccounts: ["admin"] } } },
-      'millrace-infra:databases.orders.serviceAccounts[0] is "admin"; it must not be admin, administrator, migrations, ' +
-        "postgres, rdsadmin or root, which have other uses.",
+      'millrace-infra:databases.orders.serviceAccounts[0] is "admin"; it must not be admin, administrator, collector, ' +
+        "migrations, none, postgres, public, rdsadmin, root or serviceadmin, which have other uses.",
     ],
     [
       "a service account that would be a job's",

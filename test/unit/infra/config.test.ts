@@ -49,6 +49,7 @@ describe("the infra configuration", () => {
         engine: { kind: "serverless", version: "8", maxStorageGb: 1, maxEcpuPerSecond: 10_000 },
         snapshotRetentionDays: 7,
       },
+      web: false,
       dashboards: false,
     });
   });
@@ -121,8 +122,8 @@ describe("the infra configuration", () => {
         "The configuration of stack test has 6 problems:",
         "  - aws:region is missing; it must be an AWS region, such as eu-central-1.",
         "  - millrace-infra:environment is missing; it must be a name of up to 12 lower-case letters, digits and dashes.",
-        "  - millrace-infra:owner is missing; it must be text.",
-        "  - millrace-infra:repository is missing; it must be text.",
+        "  - millrace-infra:owner is missing; it must be a tag value of 1 to 256 letters, digits, spaces and _ . : / = + - @, without a space at either end.",
+        "  - millrace-infra:repository is missing; it must be a repository's address without a scheme, such as github.com/example/millrace.",
         "  - millrace-infra:network is missing; it must be an object.",
         "  - millrace-infra:queue is missing; it must be an object.",
       ].join("\n"),

@@ -35,8 +35,8 @@ export const EVERYTHING: Readonly<Record<string, unknown>> = {
     engine: {
       kind: "durable",
       shards: 3,
-      shardScaling: { max: 12, cpuPercent: 60, memoryPercent: 60 },
-      replicaScaling: { max: 5, cpuPercent: 60 },
+      shardScaling: { max: 4, cpuPercent: 60, memoryPercent: 60 },
+      replicaScaling: { max: 3, cpuPercent: 60 },
     },
   },
   edge: {
@@ -80,6 +80,7 @@ export const EVERYTHING: Readonly<Record<string, unknown>> = {
   },
   alarms: {},
   dashboards: true,
+  web: true,
   budget: { monthlyUsd: 5000 },
   backup: { copyRegion: "us-west-2", lock: true },
   observability: {

@@ -33,7 +33,15 @@ const EVERYTHING: Readonly<Record<string, unknown>> = {
   },
   alarms: { thresholds: { "aurora-cpu": 70 } },
   observability: { datadog: { apiKeySecretArn: DATADOG } },
+  web: true,
 };
+
+/** Names of the Deployments that alarms watch the pods of. */
+function watchedPods(recording: Recording): string[] {
+  const alarms = ofTypes(recording, ["aws:cloudwatch/metricAlarm:MetricAlarm"]);
+  const names = alarms.flatMap(({ inputs }) => /"PodName":"([^"]+)"/.exec(JSON.stringify(inputs))?.[1] ?? []);
+  return [...new Set(names)].sort();
+}
 
 const PAGER_DUTY = "https://events.pagerduty.com/integration/k/enqueue";
 
@@ -191,9 +199,19 @@ describe("prod with everything switched on", () => {
     }
   });
 
+  it("watches the web page's server only where it is deployed", async () => {
+    assert.deepEqual(watchedPods(recording), ["consumer", "producer", "web"]);
+    for (const stack of ["stage", "prod"]) {
+      const plain = await recorded(stack);
+      assert.deepEqual(watchedPods(plain), ["consumer", "producer"], stack);
+      assert.deepEqual(contract.parse(plain.outputs).observability?.workloads, ["producer", "consumer"]);
+    }
+  });
+
   it("tells the apps what they may use", () => {
     assert.deepEqual(contract.parse(recording.outputs).observability, {
       containerInsights: true,
+      workloads: ["producer", "consumer", "web"],
       collector: { metricsNamespace: "Millrace", metricsLogGroup: "/millrace-prod/metrics" },
       datadog: { apiKeySecretArn: DATADOG },
     });

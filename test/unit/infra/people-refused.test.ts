@@ -23,7 +23,8 @@ describe("the configuration of people's ways in refuses", () => {
       "a bastion that nobody reaches",
       { bastion: {}, ...network({ nat: "none", interfaceEndpoints: NEEDED }) },
       'millrace-infra:network.interfaceEndpoints is ["ec2","ecr.api","ecr.dkr","eks","eks-auth","logs","secre...; ' +
-        'it must have ssm and ssmmessages where nat is "none", since people reach the bastion no other way.',
+        "it must also have ssm (Systems Manager's agent on the bastion), ssmmessages (Systems Manager's agent on the " +
+        'bastion) where nat is "none".',
     ],
     [
       "a certificate that is none",

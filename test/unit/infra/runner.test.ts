@@ -5,7 +5,7 @@ import { recorded } from "./graph";
 
 const RUNNER = {
   repository: "acme/millrace",
-  connectionArn: "arn:aws:codeconnections:eu-central-1:123456789012:connection/c1",
+  connectionArn: "arn:aws:codeconnections:eu-central-1:123456789012:connection/0a1b2c3d-1111-4222-8333-444455556666",
 };
 
 describe("the runner inside the network", () => {
@@ -50,7 +50,7 @@ describe("the runner inside the network", () => {
         }),
         runner: RUNNER,
       },
-      `millrace-infra:runner is ${JSON.stringify(RUNNER).slice(0, 57)}...; it must be left out where network.nat is "none", since GitHub is out of reach then.`,
+      `millrace-infra:runner is ${JSON.stringify(RUNNER).slice(0, 57)}...; it must be left out where network.nat is "none", since GitHub cannot be reached then.`,
     );
   });
 

@@ -67,6 +67,22 @@ describe("Autoscaler", () => {
     });
   });
 
+  it("never falls back to fewer pods than one, or than the minimum", async () => {
+    for (const [minReplicas, replicas] of [
+      [0, 1],
+      [1, 1],
+      [5, 5],
+    ] as const) {
+      for (const triggers of [[DEPTH], [REQUESTS], [cpuUsage(70), REQUESTS]]) {
+        assert.deepEqual((await spec({ minReplicas, triggers }))["fallback"], {
+          failureThreshold: 3,
+          replicas,
+          behavior: "currentReplicasIfHigher",
+        });
+      }
+    }
+  });
+
   it("waits with the last pod, where there may be none", async () => {
     const { pollingInterval, cooldownPeriod } = await spec({ minReplicas: 0 });
     assert.deepEqual([pollingInterval, cooldownPeriod], [15, 300]);

@@ -49,6 +49,18 @@ describe("Job", () => {
     assert.equal(patient.spec.activeDeadlineSeconds, 5);
   });
 
+  it("is waited for longer than its deadline, so that its own failure is what is reported", async () => {
+    for (const [deadline, create] of [
+      [undefined, "660s"],
+      [30, "90s"],
+    ] as const) {
+      const { named } = await built(
+        () => new Job("migrations", { ...ARGS, ...(deadline !== undefined && { deadline }) }),
+      );
+      assert.equal(named("migrations-job").timeouts?.create, create);
+    }
+  });
+
   it("never deletes itself, or it would run again at the next refresh", async () => {
     assert.equal((await job()).spec.ttlSecondsAfterFinished, undefined);
   });

@@ -42,6 +42,18 @@ async function deployment(args: Partial<WorkloadArgs> = {}): Promise<Deployment>
 }
 
 describe("Workload", () => {
+  it("fails the deployment where its pods do not become ready in time", async () => {
+    for (const [timeoutSeconds, timeout] of [
+      [undefined, "600s"],
+      [30, "30s"],
+    ] as const) {
+      const args = timeoutSeconds === undefined ? ARGS : { ...ARGS, timeoutSeconds };
+      const { named } = await built(() => new Workload("api", args));
+      const { create, update } = named("api-deployment").timeouts ?? {};
+      assert.deepEqual([create, update], [timeout, timeout]);
+    }
+  });
+
   it("makes a Deployment with an account, a policy and a budget, all its own children", async () => {
     const { resources, named } = await built(() => new Workload("api", ARGS));
     assertFamily(resources, "api");

@@ -31,6 +31,18 @@ describe("record", () => {
     );
   });
 
+  it("fails with the program's error, whose trace leads into the program", async () => {
+    const { stackTraceLimit } = Error;
+    const failing = () => {
+      throw new Error("no such zone");
+    };
+    const error = await recorded(failing).catch((reason: unknown) => reason);
+    assert.ok(error instanceof Error);
+    assert.equal(error.message, "no such zone");
+    assert.match(error.stack ?? "", /record\.test\.ts/);
+    assert.equal(Error.stackTraceLimit, stackTraceLimit);
+  });
+
   it("marks secrets and resources among the inputs", async () => {
     const { resources } = await recorded(() => {
       const group = new aws.ec2.SecurityGroup("group", {});

@@ -9,12 +9,12 @@ describe(".ci/run", () => {
   beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "millrace-ci-"))));
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  /** Runs it with an npm that does as told when it is asked to `test`, and to `run e2e`. */
+  /** Runs it with an npm that behaves as given for `test` and `run e2e`, and passes one test on each other Node.js. */
   function run(test: string, e2e: string): { lastLine: string | undefined; status: number | null } {
     const npm = join(folder, "npm");
     writeFileSync(
       npm,
-      `#!/bin/sh\ncase "$*" in\ntest) ${test} ;;\n"run e2e") ${e2e} ;;\n*) exit 99 ;;\nesac\n`,
+      `#!/bin/sh\ncase "$*" in\ntest) ${test} ;;\n"test -- --node "*) echo 1 passed, 0 failed ;;\n"run e2e") ${e2e} ;;\n*) exit 99 ;;\nesac\n`,
     );
     chmodSync(npm, 0o755);
     const PATH = [folder, process.env["PATH"]].join(delimiter);
@@ -23,27 +23,27 @@ describe(".ci/run", () => {
   }
 
   for (const [what, test, e2e, lastLine, status] of [
-    ["adds up what passed", "echo 10 passed, 0 failed", "echo 3 passed, 0 failed", "13 passed, 0 failed", 0],
+    ["adds up what passed", "echo 10 passed, 0 failed", "echo 3 passed, 0 failed", "15 passed, 0 failed", 0],
     [
-      "runs both when the first fails",
+      "runs the others when the first fails",
       "echo 9 passed, 1 failed; exit 1",
       "echo 3 passed, 0 failed",
-      "12 passed, 1 failed",
+      "14 passed, 1 failed",
       1,
     ],
-    ["counts a command that says nothing", "echo 10 passed, 0 failed", "exit 0", "10 passed, 1 failed", 1],
+    ["counts a command that says nothing", "echo 10 passed, 0 failed", "exit 0", "12 passed, 1 failed", 1],
     [
       "counts a command that fails after all",
       "echo 10 passed, 0 failed; exit 1",
       "echo 3 passed, 0 failed",
-      "13 passed, 1 failed",
+      "15 passed, 1 failed",
       1,
     ],
     [
       "takes the last line for the sum",
       "echo 1 passed, 1 failed; echo noise; echo 2 passed, 0 failed; echo bye",
       "echo 3 passed, 0 failed",
-      "5 passed, 0 failed",
+      "7 passed, 0 failed",
       0,
     ],
   ] as const) {

@@ -177,7 +177,7 @@ describe("the command for dead letters on a cluster", () => {
 
   it("says so where there is no kubectl", async () => {
     const { code, stderr } = await new Promise<{ code: unknown; stderr: string }>((resolve) => {
-      const args = ["-r", "ts-node/register/transpile-only", "scripts/dlq.ts", "--cluster", "list"];
+      const args = ["-r", "tsx/cjs", "scripts/dlq.ts", "--cluster", "list"];
       execFile(process.execPath, args, { cwd: ROOT, env: { PATH: "/nowhere" } }, (error, _stdout, stderr) => {
         resolve({ code: error?.code, stderr });
       });

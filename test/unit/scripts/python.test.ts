@@ -60,4 +60,11 @@ describe("a tool from PyPI", () => {
     await assert.rejects(pythonTool(TOOL, root), /pip install .* failed/);
     assert.ok(!existsSync(join(environment(), "complete")));
   });
+
+  it("is whole for each of several processes that install it at once", async () => {
+    const all = await Promise.all([1, 2, 3].map(() => pythonTool(TOOL, root)));
+    assert.deepEqual(all, Array(3).fill(join(environment(), "bin", "tool")));
+    assert.ok(existsSync(join(environment(), "complete")));
+    assert.equal(asked().split("\n").length, 2);
+  });
 });

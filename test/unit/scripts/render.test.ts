@@ -16,7 +16,7 @@ describe("npm run render", () => {
   afterEach(() => rmSync(join(out, ".."), { recursive: true }));
 
   it("writes a stack's manifests, and names the files in the order of application", async () => {
-    const args = ["scripts/run.mjs", "render", "--stack", "e2e", "--out", out];
+    const args = ["scripts/run.cjs", "render", "--stack", "e2e", "--out", out];
     const { stdout } = await run(process.execPath, args, { cwd: ROOT });
     const names = stdout
       .trim()

@@ -12,15 +12,11 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import type * as Run from "../../../scripts/run.mjs";
+import * as installed from "../../../scripts/installed.cjs";
+import * as run from "../../../scripts/run.cjs";
 
-describe("scripts/run.mjs", () => {
-  let run: typeof Run;
+describe("scripts/run.cjs", () => {
   let root: string;
-
-  before(async () => {
-    run = await import("../../../scripts/run.mjs");
-  });
 
   beforeEach(() => {
     root = mkdtempSync(join(tmpdir(), "millrace-run-"));
@@ -29,31 +25,76 @@ describe("scripts/run.mjs", () => {
 
   afterEach(() => rmSync(root, { recursive: true }));
 
-  function installed(secondsAfterLockfile: number): void {
-    mkdirSync(join(root, "node_modules"));
-    writeFileSync(join(root, "node_modules", ".package-lock.json"), "{}");
-    utimesSync(join(root, "package-lock.json"), 1_000, 1_000);
-    const time = 1_000 + secondsAfterLockfile;
-    utimesSync(join(root, "node_modules", ".package-lock.json"), time, time);
-  }
+  describe("knows which packages are not installed", () => {
+    const machine = { os: [process.platform], cpu: [process.arch] };
+    const PACKAGES = {
+      "": { name: "root" },
+      "services/common": { version: "0.1.0" },
+      "node_modules/@millrace/common": { link: true },
+      "node_modules/esbuild": { version: "1.0.0" },
+      "node_modules/@esbuild/here": { version: "1.0.0", optional: true, ...machine },
+      "node_modules/@esbuild/elsewhere": { version: "1.0.0", optional: true, os: ["plan9"], cpu: ["mips"] },
+      "node_modules/@esbuild/here-musl": { version: "1.0.0", optional: true, ...machine, libc: ["musl"] },
+      "node_modules/wasm": { version: "1.0.0", optional: true },
+    };
+    const NEEDED = ["node_modules/esbuild", "node_modules/@esbuild/here"];
 
-  it("installs where there is nothing", () => {
-    assert.equal(run.needsInstall(root), true);
+    beforeEach(() => writeFileSync(join(root, "package-lock.json"), JSON.stringify({ packages: PACKAGES })));
+
+    /** Installs packages as npm does. */
+    function install(folders: readonly string[], version = "1.0.0"): void {
+      for (const folder of folders) {
+        mkdirSync(join(root, folder), { recursive: true });
+        writeFileSync(join(root, folder, "package.json"), "{}");
+      }
+      const packages = Object.fromEntries(folders.map((folder) => [folder, { version }]));
+      mkdirSync(join(root, "node_modules"), { recursive: true });
+      writeFileSync(join(root, "node_modules", ".package-lock.json"), JSON.stringify({ packages }));
+    }
+
+    it("all, where there is nothing, or npm was interrupted", () => {
+      assert.deepEqual(installed.missingPackages(root), NEEDED);
+      mkdirSync(join(root, "node_modules"));
+      assert.deepEqual(installed.missingPackages(root), NEEDED);
+      writeFileSync(join(root, "node_modules", ".package-lock.json"), '{"packa');
+      assert.deepEqual(installed.missingPackages(root), NEEDED);
+    });
+
+    it("none, where all that this machine needs is there, however old it is", () => {
+      install(NEEDED);
+      utimesSync(join(root, "node_modules", ".package-lock.json"), 1, 1);
+      assert.deepEqual(installed.missingPackages(root), []);
+    });
+
+    it("the optional ones, where the user's settings of npm left them out", () => {
+      install(["node_modules/esbuild"]);
+      assert.deepEqual(installed.missingPackages(root), ["node_modules/@esbuild/here"]);
+    });
+
+    it("those of another version, and those whose folder is gone", () => {
+      install(NEEDED, "0.9.0");
+      assert.deepEqual(installed.missingPackages(root), NEEDED);
+      install(NEEDED);
+      rmSync(join(root, "node_modules/esbuild"), { recursive: true });
+      assert.deepEqual(installed.missingPackages(root), ["node_modules/esbuild"]);
+    });
   });
 
-  it("installs where an installation was interrupted", () => {
-    mkdirSync(join(root, "node_modules"));
-    assert.equal(run.needsInstall(root), true);
+  it("finds the packages of this repository installed", () => {
+    assert.deepEqual(installed.missingPackages("."), []);
   });
 
-  it("installs where the lockfile is newer", () => {
-    installed(-1);
-    assert.equal(run.needsInstall(root), true);
-  });
-
-  it("does not install again", () => {
-    installed(1);
-    assert.equal(run.needsInstall(root), false);
+  describe("keeps requests to this machine away from a proxy", () => {
+    for (const [given, expected] of [
+      [{}, "localhost,127.0.0.1,::1"],
+      [{ NO_PROXY: "example.com" }, "example.com,localhost,127.0.0.1,::1"],
+      [{ no_proxy: "a.example, localhost", NO_PROXY: "b.example" }, "a.example,localhost,127.0.0.1,::1"],
+      [{ NO_PROXY: "*" }, "*"],
+    ] as const) {
+      it(`where the environment has ${JSON.stringify(given)}`, () => {
+        assert.deepEqual(run.proxyExceptions(given), { NO_PROXY: expected, no_proxy: expected });
+      });
+    }
   });
 
   for (const [version, enough] of [
@@ -76,24 +117,69 @@ describe("scripts/run.mjs", () => {
     assert.equal(run.isNodeRecentEnough(`${major}.${Number(minor) - 1}.9`), false);
   });
 
-  it("installs what is for development, whatever the environment leaves out", () => {
-    mkdirSync(join(root, "scripts"));
-    copyFileSync("scripts/run.mjs", join(root, "scripts", "run.mjs"));
-    writeFileSync(join(root, "scripts", "start.ts"), "");
-    const npm = join(root, "npm.js");
-    writeFileSync(npm, "console.error(process.argv.slice(2).join(' ')); process.exit(1)");
-    const env = { ...process.env, NODE_ENV: "production", npm_execpath: npm };
-    const { stderr, status } = spawnSync(process.execPath, [join(root, "scripts", "run.mjs"), "start"], {
-      encoding: "utf8",
-      env,
+  for (const [folder, character] of [
+    ["what?", "?"],
+    ["a\\b", "\\"],
+  ] as const) {
+    it(`refuses a folder with ${character} in its path, and says so`, () => {
+      const scripts = join(root, folder, "scripts");
+      mkdirSync(scripts, { recursive: true });
+      for (const file of ["run.cjs", "installed.cjs"])
+        copyFileSync(join("scripts", file), join(scripts, file));
+      writeFileSync(join(scripts, "start.ts"), "");
+      const { stderr, status } = spawnSync(process.execPath, [join(scripts, "run.cjs"), "start"], {
+        encoding: "utf8",
+      });
+      assert.equal(
+        stderr,
+        `Node.js cannot load modules from ${join(root, folder)}, whose path has a "${character}"; ` +
+          "move the repository to a folder without one.\n",
+      );
+      assert.equal(status, 1);
     });
-    assert.match(stderr, /^ci --include=dev /m);
-    assert.equal(status, 1);
+  }
+
+  describe("installs", () => {
+    /** Runs `run.cjs start` with a program in place of npm. */
+    function start(npm: string, env: Record<string, string> = {}) {
+      mkdirSync(join(root, "scripts"));
+      for (const file of ["run.cjs", "installed.cjs"]) {
+        copyFileSync(join("scripts", file), join(root, "scripts", file));
+      }
+      writeFileSync(join(root, "scripts", "start.ts"), "");
+      const packages = { "node_modules/esbuild": { version: "1.0.0" } };
+      writeFileSync(join(root, "package-lock.json"), JSON.stringify({ packages }));
+      const program = join(root, "npm.js");
+      writeFileSync(program, npm);
+      return spawnSync(process.execPath, [join(root, "scripts", "run.cjs"), "start"], {
+        encoding: "utf8",
+        env: { ...process.env, ...env, npm_execpath: program },
+      });
+    }
+
+    it("everything, whatever the environment leaves out", () => {
+      const { stderr, status } = start("console.error(process.argv.slice(2).join(' ')); process.exit(1)", {
+        NODE_ENV: "production",
+        NPM_CONFIG_OMIT: "optional",
+      });
+      assert.match(stderr, /^ci --include=dev --include=optional --include=peer /m);
+      assert.equal(status, 1);
+    });
+
+    it("not again and again, but says so where npm has not done it", () => {
+      const { stderr, status } = start("");
+      assert.match(
+        stderr,
+        /^npm ci ended without an error, but 1 packages are not installed, such as node_modules\/esbuild/m,
+      );
+      assert.match(stderr, /dry-run/);
+      assert.equal(status, 1);
+    });
   });
 
   it("runs through a link as well", () => {
     symlinkSync(resolve("scripts"), join(root, "link"));
-    const { stderr, status } = spawnSync(process.execPath, [join(root, "link", "run.mjs"), "nothing"], {
+    const { stderr, status } = spawnSync(process.execPath, [join(root, "link", "run.cjs"), "nothing"], {
       encoding: "utf8",
     });
     assert.match(stderr, /^There is no script "nothing"/);

@@ -22,6 +22,23 @@ describe("credentials in files", () => {
     assert.deepEqual([modeOf(file), modeOf(join(file, ".."))], [0o600, 0o700]);
   });
 
+  it("are made again where the file is damaged, as after a power cut", () => {
+    keepCredentials(file, "default");
+    for (const damaged of ["", "{", "null", '{"username":"default"}']) {
+      writeFileSync(file, damaged);
+      const made = keepCredentials(file, "default");
+      assert.match(made.password, /^[\w-]{32}$/, damaged);
+      assert.deepEqual(keepCredentials(file, "default"), made);
+    }
+  });
+
+  it("are read from a file with a byte order mark", () => {
+    const credentials = { username: "default", password: "kept" };
+    writeCredentials(file, credentials);
+    writeFileSync(file, `\uFEFF${JSON.stringify(credentials)}`);
+    assert.deepEqual(keepCredentials(file, "default"), credentials);
+  });
+
   it("are nobody else's either where others could read what was there, and what a killed run left is replaced", () => {
     keepCredentials(file, "default");
     for (const path of [file, `${file}.new`]) {

@@ -1,27 +1,57 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import type { Machine } from "../../../scripts/servers/machine";
 import { BROWSER, findBrowser } from "../../../scripts/test/browser";
 import { provide } from "../../../scripts/test/provide";
-import { selectSteps, STEPS } from "../../../scripts/test/steps";
+import { selectSteps, shares, STEPS } from "../../../scripts/test/steps";
 import { REQUIREMENTS } from "../../../scripts/servers/packages";
 
 describe("the steps of npm test", () => {
   it("are all of them, in order of cost", () => {
     assert.deepEqual(
       selectSteps([]).map(({ name }) => name),
-      ["types", "lint", "unit", "golden", "policy", "integration", "faults", "browser"],
+      ["types", "lint", "unit", "golden", "policy", "engine", "integration", "faults", "browser"],
     );
   });
 
   it("can be selected by name, and keep their order", () => {
-    assert.deepEqual(selectSteps(["browser", "unit"]), [STEPS[2], STEPS[7]]);
+    assert.deepEqual(selectSteps(["browser", "unit"]), [STEPS[2], STEPS[8]]);
   });
 
   it("are named where a name is wrong", () => {
     assert.throws(() => selectSteps(["unit", "unitt"]), {
       message:
-        "There is no step unitt; the steps are types, lint, unit, golden, policy, integration, faults, browser.",
+        "There is no step unitt; the steps are types, lint, unit, golden, policy, engine, integration, faults, browser.",
     });
+  });
+});
+
+describe("the processes of a suite", () => {
+  const root = join(__dirname, "../../..");
+
+  it("share its files, each in one of them", () => {
+    const suite = ["test/unit/scripts/**/*.test.ts"];
+    const [whole = []] = shares({ suite }, root);
+    const parts = shares({ suite, processes: 2 }, root);
+    assert.ok(whole.includes("test/unit/scripts/steps.test.ts"));
+    assert.equal(parts.length, 2);
+    assert.deepEqual(parts.flat().sort(), whole);
+    assert.ok(parts.every((files) => files.length >= Math.floor(whole.length / 2)));
+  });
+
+  it("are no more than its files, and one at least", () => {
+    assert.equal(shares({ suite: ["test/unit/faults/**/*.test.ts"], processes: 9 }, root).length, 1);
+    assert.deepEqual(shares({ suite: ["test/unit/bench/none/*.test.ts"] }, root), [
+      ["test/unit/bench/none/*.test.ts"],
+    ]);
+  });
+
+  it("run every test file that there is", () => {
+    const run = STEPS.flatMap(({ run }) => ("suite" in run ? shares(run, root).flat() : [])).filter((file) =>
+      file.endsWith(".test.ts"),
+    );
+    const there = shares({ suite: ["test/**/*.test.ts"] }, root).flat();
+    assert.deepEqual(run.sort(), there.filter((file) => !file.startsWith("test/e2e/")).sort());
   });
 });
 

@@ -16,6 +16,14 @@ describe("credentials in a file", () => {
   const source = credentialSource({ kind: "file", path });
   after(() => rmSync(dir, { recursive: true }));
 
+  it("may begin with a byte order mark", async () => {
+    writeFileSync(path, '\uFEFF{"username":"u","password":"p"}');
+    assert.deepEqual(await source.get(), {
+      username: "u",
+      password: "p",
+    });
+  });
+
   it("are read anew each time", async () => {
     writeFileSync(path, '{"username":"u","password":"old"}');
     assert.deepEqual(await source.get(), { username: "u", password: "old" });

@@ -4,7 +4,7 @@ import { ErrorReply } from "redis";
 import { createMetrics } from "../../../services/common/src/http/metrics";
 import { createHttp } from "../../../services/common/src/http/server";
 import { createLog } from "../../../services/common/src/log";
-import type { DeadLetters, Letter } from "../../../services/common/src/queue/dead-letters";
+import { LetterError, type DeadLetters, type Letter } from "../../../services/common/src/queue/dead-letters";
 import { addDeadLetterRoutes } from "../../../services/consumer/src/dlq/routes";
 
 const letter = (id: string): Letter => ({
@@ -18,9 +18,15 @@ const letter = (id: string): Letter => ({
 
 class FakeLetters {
   readonly replayed: string[] = [];
-  constructor(readonly ids: string[]) {}
-  count = () => Promise.resolve(this.ids.length);
-  list = (most: number) => Promise.resolve(this.ids.slice(0, most).map(letter));
+  constructor(readonly left: string[]) {}
+  count = () => Promise.resolve(this.left.length);
+  list = (most: number) => Promise.resolve(this.left.slice(0, most).map(letter));
+  async *ids(page: number): AsyncGenerator<readonly string[]> {
+    const all = [...this.left];
+    for (let from = 0; from < all.length; from += page) {
+      yield await Promise.resolve(all.slice(from, from + page));
+    }
+  }
   drop = (id: string) => Promise.resolve(this.take(id));
   replay = (id: string) => {
     const found = this.take(id);
@@ -28,8 +34,8 @@ class FakeLetters {
     return Promise.resolve(found);
   };
   private take(id: string): boolean {
-    const index = this.ids.indexOf(id);
-    return index >= 0 && this.ids.splice(index, 1).length === 1;
+    const index = this.left.indexOf(id);
+    return index >= 0 && this.left.splice(index, 1).length === 1;
   }
 }
 
@@ -76,16 +82,35 @@ describe("the operators' routes for dead letters", () => {
   it("put back those named, and say how many there were", async () => {
     const letters = new FakeLetters(["0/1-0", "0/2-0"]);
     const answer = await post(serve(letters), "/dead-letters/replay", { ids: ["0/2-0", "0/9-0"] });
-    assert.deepEqual([answer.statusCode, answer.json()], [200, { replayed: 1 }]);
+    assert.deepEqual([answer.statusCode, answer.json()], [200, { replayed: 1, failed: [] }]);
     assert.deepEqual(letters.replayed, ["0/2-0"]);
-    assert.deepEqual(letters.ids, ["0/1-0"]);
+    assert.deepEqual(letters.left, ["0/1-0"]);
+  });
+
+  it("say which letters could not be put back, and why", async () => {
+    const letters = new FakeLetters(["0/1-0", "0/2-0", "0/3-0"]);
+    const replay = letters.replay;
+    letters.replay = (id) =>
+      id === "0/2-0" ? Promise.reject(new LetterError("it has no fields")) : replay(id);
+    for (const body of [{ ids: ["0/1-0", "0/2-0"] }, { all: true }]) {
+      const answer = await post(serve(letters), "/dead-letters/replay", body);
+      assert.equal(answer.statusCode, 200);
+      assert.deepEqual(answer.json(), {
+        replayed: 1,
+        failed: [{ id: "0/2-0", reason: "it has no fields" }],
+      });
+    }
+    assert.deepEqual(letters.left, ["0/2-0"]);
   });
 
   it("put back all, and delete some or all", async () => {
     const letters = new FakeLetters(Array.from({ length: 2_500 }, (_, index) => `0/${index}-0`));
     const app = serve(letters);
     assert.deepEqual((await post(app, "/dead-letters/drop", { ids: ["0/7-0"] })).json(), { dropped: 1 });
-    assert.deepEqual((await post(app, "/dead-letters/replay", { all: true })).json(), { replayed: 2499 });
+    assert.deepEqual((await post(app, "/dead-letters/replay", { all: true })).json(), {
+      replayed: 2499,
+      failed: [],
+    });
     assert.deepEqual((await post(app, "/dead-letters/drop", { all: true })).json(), { dropped: 0 });
   });
 
@@ -117,7 +142,7 @@ describe("the operators' routes for dead letters", () => {
         assert.equal(answer.statusCode, 400);
         assert.match(String(answer.headers["content-type"]), /^application\/problem\+json/);
       }
-      assert.deepEqual(letters.ids, ["0/1-0"]);
+      assert.deepEqual(letters.left, ["0/1-0"]);
     });
   }
 
@@ -127,13 +152,14 @@ describe("the operators' routes for dead letters", () => {
       (_, index) => `999999/${"1".repeat(16)}${1000 + index}-${"0".repeat(20)}`,
     );
     const answer = await post(serve(new FakeLetters(ids)), "/dead-letters/replay", { ids });
-    assert.deepEqual(answer.json(), { replayed: 1000 });
+    assert.deepEqual(answer.json(), { replayed: 1000, failed: [] });
   });
 
   it("answer 503 while the queue is away, and 500 for what else fails", async () => {
     const failing = (error: Error) => {
       const reject = () => Promise.reject(error);
-      return serve({ count: reject, list: reject, replay: reject, drop: reject });
+      const ids = () => ({ [Symbol.asyncIterator]: () => ({ next: reject }) });
+      return serve({ count: reject, list: reject, ids, replay: reject, drop: reject });
     };
     const away = failing(Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" }));
     const answers = [

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { DeadLetters, Letter } from "../../../services/common/src/queue/dead-letters";
+import { LetterError, type DeadLetters, type Letter } from "../../../services/common/src/queue/dead-letters";
 import { parseCommand, runCommand, UsageError, USAGE } from "../../../services/consumer/src/dlq/command";
 
 const letter = (id: string): Letter => ({
@@ -15,22 +15,30 @@ const letter = (id: string): Letter => ({
 class FakeLetters {
   readonly replayed: string[] = [];
   constructor(
-    private readonly ids: string[],
+    private readonly left: string[],
     private readonly comesBack: readonly string[] = [],
+    private readonly bad: readonly string[] = [],
   ) {}
-  count = () => Promise.resolve(this.ids.length);
-  list = (most: number) => Promise.resolve(this.ids.slice(0, most).map(letter));
-  get = (id: string) => Promise.resolve(this.ids.includes(id) ? letter(id) : undefined);
+  count = () => Promise.resolve(this.left.length);
+  list = (most: number) => Promise.resolve(this.left.slice(0, most).map(letter));
+  get = (id: string) => Promise.resolve(this.left.includes(id) ? letter(id) : undefined);
+  async *ids(page: number): AsyncGenerator<readonly string[]> {
+    const all = [...this.left];
+    for (let from = 0; from < all.length; from += page) {
+      yield await Promise.resolve(all.slice(from, from + page));
+    }
+  }
   drop = (id: string) => Promise.resolve(this.take(id));
   replay = (id: string) => {
+    if (this.bad.includes(id)) return Promise.reject(new LetterError("it has no fields"));
     const found = this.take(id);
     if (found) this.replayed.push(id);
-    if (found && this.comesBack.includes(id)) this.ids.push(id);
+    if (found && this.comesBack.includes(id)) this.left.push(id);
     return Promise.resolve(found);
   };
   private take(id: string): boolean {
-    const index = this.ids.indexOf(id);
-    return index >= 0 && this.ids.splice(index, 1).length === 1;
+    const index = this.left.indexOf(id);
+    return index >= 0 && this.left.splice(index, 1).length === 1;
   }
 }
 
@@ -71,6 +79,27 @@ describe("the dead letters' command", () => {
     const { found, lines } = await run(letters, "replay", "--all");
     assert.deepEqual(letters.replayed, ["0/1-0", "0/2-0"]);
     assert.deepEqual([found, lines], [true, ["2 dead letters put back into the queue"]]);
+  });
+
+  it("replays the others where letters cannot be put back, and says which and why", async () => {
+    const ids = Array.from({ length: 2_500 }, (_, index) => `0/${index}-0`);
+    const bad = ids.slice(0, 1_200);
+    const letters = new FakeLetters([...ids], [], bad);
+    const { found, lines } = await run(letters, "replay", "--all");
+    assert.deepEqual(letters.replayed, ids.slice(1_200));
+    assert.equal(found, false);
+    assert.deepEqual(lines, [
+      ...bad.map((id) => `The dead letter ${id} was not put back into the queue: it has no fields.`),
+      "1300 dead letters put back into the queue",
+    ]);
+    const named = await run(new FakeLetters(["0/1-0", "0/2-0"], [], ["0/1-0"]), "replay", "0/1-0", "0/2-0");
+    assert.deepEqual(named, {
+      found: false,
+      lines: [
+        "The dead letter 0/1-0 was not put back into the queue: it has no fields.",
+        "1 dead letter put back into the queue",
+      ],
+    });
   });
 
   it("drops all only when told so", async () => {

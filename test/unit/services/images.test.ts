@@ -88,7 +88,7 @@ describe("addresses of images", () => {
 
   describe("on the command line", () => {
     const run = (args: readonly string[], input: string) => {
-      const script = join(__dirname, "../../../scripts/run.mjs");
+      const script = join(__dirname, "../../../scripts/run.cjs");
       const { status, stdout, stderr } = spawnSync(process.execPath, [script, "sign-image", ...args], {
         input,
         encoding: "utf8",

@@ -17,9 +17,6 @@ class FakeConnection extends EventEmitter {
   destroy(): void {
     this.state = "destroyed";
   }
-  query(statement: string): Promise<unknown> {
-    return statement === "no" ? Promise.reject(new Error("not prepared")) : Promise.resolve([]);
-  }
 }
 
 function setUp(most = 2, more: Partial<PoolOptions> = {}) {
@@ -142,7 +139,7 @@ describe("the pool of MySQL connections", () => {
   });
 
   it("closes a connection that cannot be prepared, and leaves room for another", async () => {
-    const { pool, made } = setUp(1, { prepare: "no" });
+    const { pool, made } = setUp(1, { prepare: () => Promise.reject(new Error("not prepared")) });
     await assert.rejects(pool.use(nothing), /not prepared/);
     assert.equal(made[0]?.state, "destroyed");
     await assert.rejects(pool.use(nothing), /not prepared/);

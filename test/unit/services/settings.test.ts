@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { hostname } from "node:os";
+import { bodyBytesFor, connectionsFor } from "../../../services/common/src/http/limits";
+import { memoryLimit } from "../../../services/common/src/memory";
 import { httpSection } from "../../../services/common/src/settings/http";
 import { mysqlSection } from "../../../services/common/src/settings/mysql";
 import { readSettings, SettingsError, type Environment } from "../../../services/common/src/settings/read";
@@ -23,15 +25,25 @@ const SOURCE = '"file:" and a path, or "secret:" and the ARN of a secret';
 
 describe("the settings of HTTP", () => {
   it("have defaults for all", () => {
+    const memory = memoryLimit();
     assert.deepEqual(readSettings({}, { http: httpSection(8080) }).http, {
       host: "0.0.0.0",
       port: 8080,
       metricsPort: 9464,
-      connections: 10_000,
+      connections: connectionsFor(memory),
+      bodyBytes: bodyBytesFor(memory),
       logLevel: "info",
       hostname: hostname(),
       tracing: { endpoint: undefined, sampling: { ratio: 1, parentBased: true } },
     });
+  });
+
+  it("bound connections, and bytes of unfinished requests in MiB", () => {
+    const { connections, bodyBytes } = readSettings(
+      { HTTP_CONNECTIONS: "7", HTTP_BODY_MEMORY: "2" },
+      { http: httpSection(8080) },
+    ).http;
+    assert.deepEqual([connections, bodyBytes], [7, 2 * 1024 * 1024]);
   });
 
   it("say what would be right", () => {

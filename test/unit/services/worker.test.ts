@@ -4,6 +4,7 @@ import { Registry } from "prom-client";
 import { ErrorReply } from "redis";
 import { Dependency } from "../../../services/common/src/dependency";
 import { createLog } from "../../../services/common/src/log";
+import { OutageLog } from "../../../services/common/src/outage-log";
 import type { Entry, Message } from "../../../services/common/src/queue/message";
 import { newId } from "../../../services/common/src/id";
 import type { Span } from "../../../services/common/src/tracing/tracer";
@@ -83,6 +84,10 @@ function begin(
     settings: { name: "me", batch: 100, claimIdleMs },
     metrics: consumerMetrics(new Registry()),
     log,
+    failures: {
+      stream: new OutageLog({ log, down: "failing", up: "well" }),
+      store: new OutageLog({ log, down: "failing", up: "well" }),
+    },
     ...more,
   });
   stream.whenEmpty = () => worker.stop();

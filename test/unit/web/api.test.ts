@@ -199,9 +199,10 @@ describe("the page's calls to the API", () => {
   }
 
   it("puts back some letters or all", async () => {
-    const seen = answerWith({ "POST /api/dead-letters/replay": json({ replayed: 2 }) });
-    assert.deepEqual(await replayLetters(["0/1-0", "0/2-0"]), { ok: true, value: 2 });
-    assert.deepEqual(await replayLetters("all"), { ok: true, value: 2 });
+    const value = { replayed: 1, failed: [{ id: "0/2-0", reason: "it has no fields" }] };
+    const seen = answerWith({ "POST /api/dead-letters/replay": json(value) });
+    assert.deepEqual(await replayLetters(["0/1-0", "0/2-0"]), { ok: true, value });
+    assert.deepEqual(await replayLetters("all"), { ok: true, value });
     assert.deepEqual(await Promise.all(seen.map((request) => request.text())), [
       '{"ids":["0/1-0","0/2-0"]}',
       '{"all":true}',

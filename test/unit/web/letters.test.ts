@@ -44,9 +44,15 @@ describe("the page's dead letters", () => {
   });
 
   it("are put back with a sentence on how many there were", () => {
-    assert.match(replayedSentence(0), /^There was no letter left/);
-    assert.equal(replayedSentence(1), "1 dead letter put back into the queue.");
-    assert.equal(replayedSentence(1_234), "1,234 dead letters put back into the queue.");
+    const sentence = (replayed: number, failed: { id: string; reason: string }[] = []) =>
+      replayedSentence({ replayed, failed });
+    assert.match(sentence(0), /^There was no letter left/);
+    assert.equal(sentence(1), "1 dead letter put back into the queue.");
+    assert.equal(sentence(1_234), "1,234 dead letters put back into the queue.");
+    const bad = { id: "0/1-0", reason: "it has no fields" };
+    const failed = "1 dead letter could not be put back (0/1-0: it has no fields).";
+    assert.equal(sentence(0, [bad]), failed);
+    assert.equal(sentence(1, [bad]), `1 dead letter put back into the queue. ${failed}`);
   });
 
   it("are said not to be put back only where that is certain", () => {

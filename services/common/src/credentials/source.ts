@@ -56,9 +56,12 @@ function secretSource(arn: string, fetchSecret: FetchSecret): CredentialSource {
 function parseCredentials(text: string, where: string): Credentials {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    // Some editors begin a file with a byte order mark.
+    value = JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch {
-    throw new Error(`${where} is not JSON; it must be {"username": "...", "password": "..."}`);
+    throw new Error(
+      `${where} ${text.trim() === "" ? "is empty" : "is not JSON"}; it must be {"username": "...", "password": "..."}`,
+    );
   }
   const { username, password } = Object(value) as Record<string, unknown>;
   if (typeof username !== "string" || typeof password !== "string") {

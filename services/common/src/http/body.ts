@@ -1,10 +1,40 @@
 import { isUtf8 } from "node:buffer";
+import type { IncomingMessage } from "node:http";
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { ByteBudget } from "./budget";
+import { refuseUnfinished } from "./connection";
 import { parseStrictly } from "./json";
 import { HttpError } from "./problem";
 
 /** Bodies are JSON objects of a few fields; a route whose bodies are larger says so by its own `bodyLimit`. */
 export const BODY_LIMIT = 16 * 1024;
+
+/** What a piece of a body takes beside its bytes: a client may send them one by one. */
+const PIECE_BYTES = 256;
+
+/** When to come back where bodies take up too much memory, in seconds. */
+const FULL_SECONDS = 1;
+
+/** Makes the bodies that a server reads hold their bytes of a budget until they are complete. */
+export function budgetBodies(app: FastifyInstance, budget: ByteBudget): void {
+  app.addHook("preParsing", (request, _reply, _payload, done) => {
+    if (takesBody(request)) budgetBody(request.raw, budget);
+    done();
+  });
+}
+
+function budgetBody(raw: IncomingMessage, budget: ByteBudget): void {
+  const hold = budget.hold(() => {
+    // Whoever collects it lets go of it.
+    for (const event of ["data", "end", "error"]) raw.removeAllListeners(event);
+    raw.on("error", () => undefined).resume();
+    refuseUnfinished(raw, "Too many requests are being received at the moment.", FULL_SECONDS);
+  });
+  raw.on("data", (piece: Buffer) => hold.take(piece.length + PIECE_BYTES));
+  raw.once("end", hold.reset).once("close", hold.reset);
+  // Read by the parser, or by the proxy that hands it on, once that is there.
+  raw.pause();
+}
 
 /** Makes a server take JSON in UTF-8, in a body of a kind that is named exactly once, and nothing else. */
 export function takeOnlyJson(app: FastifyInstance): void {

@@ -1,4 +1,4 @@
-import { ServerResponse } from "node:http";
+import { ServerResponse, type IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import { newId } from "../id";
 import { SECURITY_HEADERS } from "./headers";
@@ -9,13 +9,32 @@ const CONNECTION_ERRORS: Readonly<Record<string, [status: number, detail: string
   ERR_HTTP_REQUEST_TIMEOUT: [408, "The request did not arrive in time."],
 };
 
+/** How long a client is given to read why its request was refused in the middle. */
+const READ_MS = 1_000;
+
+/** Refuses a request of which only a part has arrived, and closes its connection; what comes of it still is dropped. */
+export function refuseUnfinished(
+  { socket }: IncomingMessage,
+  detail: string,
+  retryAfterSeconds: number,
+): void {
+  answerAndClose(socket, refusal(503, detail, { "retry-after": String(retryAfterSeconds) }));
+  setTimeout(() => socket.destroy(), READ_MS).unref();
+}
+
 /** Answers what is no HTTP, for which there is no request yet, and closes the connection. */
 export function refuseConnection(error: Error & { readonly code?: string }, socket: Socket): void {
   if (error.code === "ECONNRESET" || !socket.writable) {
     socket.destroy();
     return;
   }
-  const answer = refusal(...(CONNECTION_ERRORS[error.code ?? ""] ?? [400, "The request is not valid HTTP."]));
+  answerAndClose(
+    socket,
+    refusal(...(CONNECTION_ERRORS[error.code ?? ""] ?? [400, "The request is not valid HTTP."])),
+  );
+}
+
+function answerAndClose(socket: Socket, answer: string): void {
   const pending = pendingAnswer(socket);
   if (pending === undefined) socket.end(answer);
   // Sent now, it would be taken for the answer to a request that was sent before, and whose own is on its way. What
@@ -38,11 +57,12 @@ function isAnswer(value: unknown): value is ServerResponse {
   return value instanceof ServerResponse;
 }
 
-function refusal(status: number, detail: string): string {
+function refusal(status: number, detail: string, more: Readonly<Record<string, string>> = {}): string {
   const problem = problemOf(status, detail, newId());
   const body = JSON.stringify(problem);
   const headers = {
     ...SECURITY_HEADERS,
+    ...more,
     "x-request-id": problem.requestId,
     "cache-control": "no-store",
     "content-type": "application/problem+json",

@@ -5,6 +5,8 @@ import type { DependencyState } from "../dependency";
 export type Readiness = () => {
   readonly ready: boolean;
   readonly dependencies: Readonly<Record<string, DependencyState>>;
+  /** What else keeps it from its work, in sentences. @default nothing */
+  readonly problems?: readonly string[];
 };
 
 /** Adds `/health`, which asks nobody, and `/ready`, which tells what the last uses of the other servers showed. */
@@ -15,11 +17,15 @@ export function addProbes(app: FastifyInstance, hostname: string, readiness: Rea
   }));
   const schema = { summary: "Whether the service can do its work", response: { 200: ready, 503: ready } };
   app.get("/ready", { schema, logLevel: "warn" }, (_request, reply) => {
-    const { ready, dependencies } = readiness();
+    const { ready, dependencies, problems = [] } = readiness();
     return reply
       .code(ready ? 200 : 503)
       .header("cache-control", "no-store")
-      .send({ status: ready ? "ready" : "unavailable", dependencies });
+      .send({
+        status: ready ? "ready" : "unavailable",
+        dependencies,
+        ...(problems.length > 0 && { problems }),
+      });
   });
 }
 
@@ -38,6 +44,11 @@ const ready = {
       type: "object",
       additionalProperties: { type: "string", enum: ["unknown", "up", "down"] },
       examples: [{ redis: "up", mysql: "unknown" }],
+    },
+    problems: {
+      type: "array",
+      items: { type: "string" },
+      description: "What else keeps it from its work",
     },
   },
 } as const;

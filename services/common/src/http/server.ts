@@ -11,10 +11,12 @@ import { newId } from "../id";
 import type { Logger } from "../log";
 import type { HttpSettings } from "../settings/http";
 import { OFF, type Tracer } from "../tracing/tracer";
-import { takeOnlyJson } from "./body";
+import { memoryLimit } from "../memory";
+import { budgetBodies, takeOnlyJson } from "./body";
+import type { ByteBudget } from "./budget";
 import { refuseConnection } from "./connection";
 import { SECURITY_HEADERS } from "./headers";
-import { LIMITS, limitConnections, limitHeaders } from "./limits";
+import { bodyBudget, bodyBytesFor, LIMITS, limitConnections, limitHeaders } from "./limits";
 import { measureRequests, serveMetrics } from "./metrics";
 import { answerProblems, problemSchema, sendProblem } from "./problem";
 import { RequestLog } from "./request-log";
@@ -33,6 +35,8 @@ export interface HttpOptions {
   readonly metrics: Registry;
   /** @default none */
   readonly tracer?: Tracer;
+  /** Memory for what has arrived of requests that are not complete. @default a part of the process's memory */
+  readonly budget?: ByteBudget;
 }
 
 /**
@@ -43,7 +47,8 @@ export function createHttp({
   log,
   metrics,
   tracer = OFF,
-}: Pick<HttpOptions, "log" | "metrics" | "tracer">): FastifyInstance {
+  budget = bodyBudget(bodyBytesFor(memoryLimit()), log),
+}: Pick<HttpOptions, "log" | "metrics" | "tracer" | "budget">): FastifyInstance {
   const logger: FastifyBaseLogger = log;
   const app: FastifyInstance = fastify({
     loggerInstance: logger,
@@ -71,6 +76,7 @@ export function createHttp({
   });
   limitHeaders(app);
   takeOnlyJson(app);
+  budgetBodies(app, budget);
   answerProblems(app);
   measureRequests(app, metrics);
   return app;

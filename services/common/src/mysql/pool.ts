@@ -15,8 +15,8 @@ export interface PoolOptions {
   readonly waitMs: number;
   /** How long one may be lent; it is closed then, since a server that went silent would keep it for ever. */
   readonly lendMs: number;
-  /** A statement that prepares each new connection. */
-  readonly prepare?: string;
+  /** Prepares each new connection; where it rejects the connection is not used. */
+  readonly prepare?: (connection: Connection) => Promise<unknown>;
 }
 
 interface Idle {
@@ -109,7 +109,7 @@ export class Pool {
     const { prepare, lendMs } = this.options;
     if (prepare === undefined) return;
     try {
-      await within(connection.query(prepare), lendMs);
+      await within(prepare(connection), lendMs);
     } catch (error) {
       connection.destroy();
       throw error;

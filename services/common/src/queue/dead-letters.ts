@@ -1,3 +1,4 @@
+import { replyCode } from "../redis/errors";
 import type { Redis, Reply } from "../redis/redis";
 import type { Partition } from "./keys";
 
@@ -17,18 +18,36 @@ export interface Letter {
   readonly fields: readonly string[];
 }
 
+/** A letter that cannot be put back because of what is in it; the message says what. */
+export class LetterError extends Error {}
+
+/** Names and values of the largest entry that a script can add: Lua's stack holds 8,000 values. */
+const MOST_FIELDS = 7_000;
+
 /** Puts a letter's entry back into the queue, in one step, so that it is in one place at any time. */
 const REPLAY = `
 local letter = redis.call('XRANGE', KEYS[2], ARGV[1], ARGV[1])[1]
 if not letter then return nil end
 for index = 1, #letter[2], 2 do
   if letter[2][index] == 'fields' then
-    local id = redis.call('XADD', KEYS[1], '*', unpack(cjson.decode(letter[2][index + 1])))
+    local read, fields = pcall(cjson.decode, letter[2][index + 1])
+    if not read or type(fields) ~= 'table' or #fields == 0 or #fields % 2 == 1 then
+      return redis.error_reply('ERR its fields are not a JSON list of names and values')
+    end
+    if #fields > ${MOST_FIELDS} then
+      return redis.error_reply('ERR its entry has ' .. #fields .. ' names and values; ${MOST_FIELDS} can be put back')
+    end
+    for _, field in ipairs(fields) do
+      if type(field) ~= 'string' then
+        return redis.error_reply('ERR its fields are not a JSON list of names and values')
+      end
+    end
+    local id = redis.call('XADD', KEYS[1], '*', unpack(fields))
     redis.call('XDEL', KEYS[2], ARGV[1])
     return id
   end
 end
-return redis.error_reply('ERR the letter holds no fields')`;
+return redis.error_reply('ERR it has no fields')`;
 
 /** The dead letters of a queue, in all its partitions. */
 export class DeadLetters {
@@ -64,13 +83,40 @@ export class DeadLetters {
     return (await this.range(place.partition, place.key, place.key, 1))[0];
   }
 
-  /** Puts a letter's entry back into the queue, to be tried again; false where there is none of that id. */
+  /**
+   * The ids of all letters there are now, in pages: partition by partition, each from its oldest letter on. Letters that
+   * are added meanwhile, as by a replay that fails again, are left out.
+   */
+  async *ids(page: number): AsyncGenerator<readonly string[]> {
+    for (const partition of this.partitions()) {
+      const { deadLetters } = partition;
+      const newest = await this.redis.send(deadLetters, ["XREVRANGE", deadLetters, "+", "-", "COUNT", "1"]);
+      const [last] = (newest as readonly Reply[]).map((item) => keyOf(item));
+      for (let from = "-"; last !== undefined;) {
+        const letters = await this.range(partition, from, last, page);
+        const [end] = letters.slice(-1);
+        if (end === undefined) break;
+        yield letters.map(({ id }) => id);
+        from = `(${end.id.replace(/^.*\//, "")}`;
+      }
+    }
+  }
+
+  /**
+   * Puts a letter's entry back into the queue, to be tried again; false where there is none of that id.
+   *
+   * @throws LetterError where its entry cannot be added; the letter stays.
+   */
   async replay(id: string): Promise<boolean> {
     const place = this.place(id);
     if (place === undefined) return false;
     const { stream, deadLetters } = place.partition;
-    const added = await this.redis.send(stream, ["EVAL", REPLAY, "2", stream, deadLetters, place.key]);
-    return added !== null;
+    try {
+      return (await this.redis.send(stream, ["EVAL", REPLAY, "2", stream, deadLetters, place.key])) !== null;
+    } catch (error) {
+      if (replyCode(error) !== "ERR" || !(error instanceof Error)) throw error;
+      throw new LetterError(error.message.replace(/^ERR /, ""), { cause: error });
+    }
   }
 
   /** Deletes a letter, and with it the only trace of its entry; false where there is none of that id. */
@@ -99,6 +145,10 @@ export class DeadLetters {
     ]);
     return (reply as readonly Reply[]).map((item) => letter(number, item));
   }
+}
+
+function keyOf(item: Reply): string {
+  return String((item as readonly Reply[])[0]);
 }
 
 function letter(partition: number, item: Reply): Letter {

@@ -29,6 +29,11 @@ export class ReplicasError extends Error {
   }
 }
 
+/** Whether a key holds a value of another type than a command is for. Before 7.0 scripts put the code elsewhere. */
+export function isWrongType(error: unknown): boolean {
+  return error instanceof ErrorReply && /\bWRONGTYPE\b/.test(error.message);
+}
+
 /** Whether Redis is away or in no state to serve, so that the same command may soon succeed. Out of memory is neither. */
 export function isRedisAway(error: unknown): boolean {
   if (error instanceof ReplicasError) return false;

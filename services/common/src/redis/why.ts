@@ -14,9 +14,7 @@ export class Why {
 
   /** Notes the same of one node of many, which is not to say that nothing works. */
   note(error: Error): Error {
-    // Where a host has several addresses, each has an error of its own and the sum of them no text.
-    this.last = error instanceof AggregateError && error.errors[0] instanceof Error ? error.errors[0] : error;
-    return this.last;
+    return (this.last = error);
   }
 
   /** The error of a command, or why there is no connection to send it on. */

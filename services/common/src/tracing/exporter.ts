@@ -1,33 +1,31 @@
 import type { SpanExporter } from "@opentelemetry/sdk-trace-base";
 import type { Logger } from "../log";
+import { OutageLog } from "../outage-log";
 
 type Export = SpanExporter["export"];
 
-/** Says once when spans cannot be sent, and once when they can again: what is lost with them is not worth more lines. */
+/** Logs an outage of the collector; spans that cannot be sent are dropped. */
 export class ReportingExporter implements SpanExporter {
-  private failing = false;
+  private readonly outages: OutageLog;
 
   constructor(
     private readonly exporter: SpanExporter,
-    private readonly log: Logger,
-  ) {}
+    log: Logger,
+  ) {
+    const down = "traces cannot be sent, and are dropped";
+    this.outages = new OutageLog({ log, down, up: "traces are sent again" });
+  }
 
   export(...[spans, done]: Parameters<Export>): void {
     this.exporter.export(spans, (result) => {
-      this.report(result.error);
+      if (result.error === undefined) this.outages.succeeded();
+      else this.outages.failed(result.error);
       done(result);
     });
   }
 
   async shutdown(): Promise<void> {
     await this.exporter.shutdown();
-  }
-
-  private report(error: Error | undefined): void {
-    const failing = error !== undefined;
-    if (failing === this.failing) return;
-    this.failing = failing;
-    if (failing) this.log.warn({ reason: error.message }, "traces cannot be sent; they are lost meanwhile");
-    else this.log.info("traces are being sent again");
+    this.outages.close();
   }
 }

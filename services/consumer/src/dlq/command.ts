@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import type { DeadLetters, Letter } from "@millrace/common/queue/dead-letters";
-import { dealWithAll } from "./all";
+import { dealWith, dealWithAll } from "./all";
 
 export const USAGE = `Dead letters: entries of the queue that could never be stored.
 
@@ -43,9 +43,9 @@ export function parseCommand(args: readonly string[]): Command {
 }
 
 /**
- * Does what a command asks for, telling it line by line.
+ * Does what a command asks for, and reports it line by line.
  *
- * @returns whether all letters that it names were there
+ * @returns whether all letters that it names were there, and could be dealt with
  */
 export async function runCommand(
   command: Command,
@@ -62,43 +62,31 @@ export async function runCommand(
       say(list.length < count ? `${list.length} of ${plural(count)}` : plural(count));
       return true;
     }
-    case "show":
-      return each(command.ids, say, async (id) => {
-        const letter = await letters.get(id);
-        if (letter !== undefined) say(JSON.stringify(letter, null, 2));
-        return letter !== undefined;
-      });
+    case "show": {
+      const found = await Promise.all(command.ids.map((id) => letters.get(id)));
+      for (const [index, letter] of found.entries()) {
+        say(letter === undefined ? noLetter(command.ids[index] ?? "") : JSON.stringify(letter, null, 2));
+      }
+      return !found.includes(undefined);
+    }
     case "replay":
     case "drop": {
-      const deal = (id: string) => letters[command.action](id);
-      if (command.ids !== "all") {
-        let dealt = 0;
-        const found = await each(command.ids, say, async (id) =>
-          (await deal(id)) ? (dealt += 1) > 0 : false,
-        );
-        say(`${plural(dealt)} ${DONE[command.action]}`);
-        return found;
-      }
-      say(`${plural(await dealWithAll(letters, deal))} ${DONE[command.action]}`);
-      return true;
+      const { action, ids } = command;
+      const deal = (id: string) => letters[action](id);
+      const { dealt, missing, failed } =
+        ids === "all" ? await dealWithAll(letters, deal) : await dealWith(ids, deal);
+      for (const id of missing) say(noLetter(id));
+      for (const { id, reason } of failed) say(`The dead letter ${id} was not ${DONE[action]}: ${reason}.`);
+      say(`${plural(dealt)} ${DONE[action]}`);
+      return missing.length === 0 && failed.length === 0;
     }
   }
 }
 
 const DONE = { replay: "put back into the queue", drop: "deleted" } as const;
 
-async function each(
-  ids: readonly string[],
-  say: (line: string) => void,
-  deal: (id: string) => Promise<boolean>,
-): Promise<boolean> {
-  let found = true;
-  for (const id of ids) {
-    if (await deal(id)) continue;
-    say(`There is no dead letter ${id}.`);
-    found = false;
-  }
-  return found;
+function noLetter(id: string): string {
+  return `There is no dead letter ${id}.`;
 }
 
 function line({ id, at, attempts, reason, fields }: Letter): string {

@@ -1,8 +1,8 @@
 import { unavailable } from "@millrace/common/http/problem";
 import type { DeadLetters } from "@millrace/common/queue/dead-letters";
-import { isRedisAway } from "@millrace/common/redis/errors";
+import { isRedisAway, isWrongType } from "@millrace/common/redis/errors";
 import type { FastifyInstance } from "fastify";
-import { dealWithAll } from "./all";
+import { dealWith, dealWithAll, type Dealt } from "./all";
 
 interface List {
   Querystring: { readonly most?: string };
@@ -58,29 +58,31 @@ export function addDeadLetterRoutes(app: FastifyInstance, letters: DeadLetters):
     return reply.header("cache-control", "no-store").send({ count, letters: found });
   });
   const dealing = { schema: deal, bodyLimit: IDS_BODY_LIMIT };
-  app.post<Deal>("/dead-letters/replay", dealing, async ({ body }) => ({
-    replayed: await there(() => dealWith(letters, body, (id) => letters.replay(id))),
-  }));
-  app.post<Deal>("/dead-letters/drop", dealing, async ({ body }) => ({
-    dropped: await there(() => dealWith(letters, body, (id) => letters.drop(id))),
-  }));
+  app.post<Deal>("/dead-letters/replay", dealing, async ({ body }) => {
+    const { dealt, failed } = await there(() => dealAsAsked(letters, body, (id) => letters.replay(id)));
+    return { replayed: dealt, failed };
+  });
+  app.post<Deal>("/dead-letters/drop", dealing, async ({ body }) => {
+    const { dealt } = await there(() => dealAsAsked(letters, body, (id) => letters.drop(id)));
+    return { dropped: dealt };
+  });
 }
 
-/** Deals with the letters that a request names; returns how many of them there were. */
-async function dealWith(
+/** Deals with the letters that a request names. */
+function dealAsAsked(
   letters: DeadLetters,
   body: Deal["Body"],
-  each: (id: string) => Promise<boolean>,
-): Promise<number> {
-  if ("all" in body) return dealWithAll(letters, each);
-  const dealt = await Promise.all(body.ids.map(each));
-  return dealt.filter(Boolean).length;
+  deal: (id: string) => Promise<boolean>,
+): Promise<Dealt> {
+  return "all" in body ? dealWithAll(letters, deal) : dealWith(body.ids, deal);
 }
 
 async function there<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
+    if (isWrongType(error))
+      throw unavailable("A key of the queue in Redis holds a value of another type.", error);
     throw isRedisAway(error) ? unavailable("The queue is away.", error) : error;
   }
 }

@@ -101,7 +101,10 @@ export class Count {
     );
   };
 
-  readonly addStream: handleClientStreamingCall<Values | Mistake, AddStreamResponse> = (call, callback) => {
+  readonly addStream: handleClientStreamingCall<Values | Mistake | Refused, AddStreamResponse> = (
+    call,
+    callback,
+  ) => {
     const { intake, log } = this.options;
     const { most, silenceMs, lastsMs } = this.limits;
     if (this.open.size >= most) {
@@ -130,8 +133,8 @@ export class Count {
     this.open.add(inflow);
     // A client that has had metadata does not begin a failed stream anew by itself, which would double its values.
     call.sendMetadata(new Metadata());
-    call.on("data", (message: Values | Mistake) => {
-      if (message instanceof Mistake) inflow.end(message);
+    call.on("data", (message: Values | Mistake | Refused) => {
+      if (message instanceof Mistake || message instanceof Refused) inflow.end(message);
       else inflow.push(message);
     });
     // Of a stream that is cut off the end comes as well, and only then that it was cut off.

@@ -1,9 +1,11 @@
 import { createServer, type Server as Listener, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Server, ServerCredentials } from "@grpc/grpc-js";
+import type { ByteBudget } from "@millrace/common/http/budget";
 import { limitConnections } from "@millrace/common/http/limits";
 import { OFF, type Tracer } from "@millrace/common/tracing/tracer";
 import type { Registry } from "prom-client";
+import { budgetCalls } from "./budget";
 import { Count, COUNT, countService, STREAM_LIMITS, type CountOptions } from "./count";
 import { HealthService } from "./generated/grpc/health/v1/health";
 import { ServerReflectionService } from "./generated/grpc/reflection/v1/reflection";
@@ -39,6 +41,9 @@ const CONNECTION_GRACE_MS = STREAM_LIMITS.lastsMs + 60_000;
  */
 const CONNECTION_MEGABYTES = 32;
 
+/** What a stream may hold that is not read: the window that HTTP/2 grants each. */
+const STREAM_BYTES = 64 * 1024;
+
 /** How long streams may go on once the server is stopping, before they are ended where they are. */
 const STREAMS_MS = 2_000;
 
@@ -50,6 +55,8 @@ export interface GrpcOptions extends CountOptions {
   readonly port: number;
   /** Connections at a time; more are closed at once. */
   readonly connections: number;
+  /** Memory for what has arrived of calls that are not complete; it also bounds how many streams there may be. */
+  readonly budget: ByteBudget;
   readonly metrics: Registry;
   /** @default none */
   readonly tracer?: Tracer;
@@ -75,9 +82,16 @@ export async function serveGrpc(options: GrpcOptions): Promise<GrpcListening> {
     "grpc-node.max_session_memory": CONNECTION_MEGABYTES,
     // Statistics that nothing reads.
     "grpc.enable_channelz": 0,
-    interceptors: [measureCalls(options.metrics, options.tracer ?? OFF)],
+    interceptors: [budgetCalls(options.budget), measureCalls(options.metrics, options.tracer ?? OFF)],
   });
-  const count = new Count(options);
+  const { most, ...streams } = options.streams ?? STREAM_LIMITS;
+  const count = new Count({
+    ...options,
+    streams: {
+      ...streams,
+      most: Math.min(most, Math.max(1, Math.floor(options.budget.most / STREAM_BYTES))),
+    },
+  });
   const health = new Health([COUNT], options.ready);
   const { add, addStream, get } = count;
   server.addService(countService, { add, addStream, get });
@@ -98,7 +112,7 @@ export async function serveGrpc(options: GrpcOptions): Promise<GrpcListening> {
     stop: async () => {
       health.leave();
       listener.close();
-      const closed = close(server);
+      const closed = close(server, sockets);
       health.close();
       await Promise.race([closed, pass(STREAMS_MS)]);
       count.stop();
@@ -124,7 +138,9 @@ function listen(listener: Listener, { host, port }: GrpcOptions): Promise<void> 
   });
 }
 
-/** Takes no more calls; resolves once none are left. */
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => server.tryShutdown(() => resolve()));
+/** Takes no more calls; resolves once all connections have closed, after the calls on them. */
+async function close(server: Server, sockets: ReadonlySet<Socket>): Promise<void> {
+  // The library's callback does not wait for the connections that Node.js 24 is already closing when it looks at them.
+  server.tryShutdown(() => undefined);
+  await Promise.all([...sockets].map((socket) => new Promise((resolve) => socket.once("close", resolve))));
 }

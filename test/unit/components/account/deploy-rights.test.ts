@@ -4,7 +4,14 @@ import { deployRights } from "../../../../components/account/deploy-rights";
 import type { EnvironmentScope } from "../../../../components/account/environment";
 import { readStates, writeStates } from "../../../../components/account/state-access";
 import type { Statement } from "../../../../components/iam";
-import { allows, documentOf, sizeOf, statementsOf, type Call, type StatementJson } from "./judge";
+import {
+  allows,
+  documentOf,
+  sizeOf,
+  statementsOf,
+  type Call,
+  type StatementJson,
+} from "../../../support/iam-judge";
 
 const BUCKET = "arn:aws:s3:::millrace-state-123456789012-eu-central-1";
 const STATE_KEY = "arn:aws:kms:eu-central-1:123456789012:key/states";
@@ -41,6 +48,8 @@ const LONGEST: EnvironmentScope = {
 const iam = (kind: string, name: string) => `arn:aws:iam::123456789012:${kind}/${name}`;
 const tagged = (environment: string) => ({ "aws:ResourceTag/environment": environment });
 const limited = (name: string) => ({ "iam:PermissionsBoundary": iam("policy", name) });
+const OF_BUCKET = { "kms:EncryptionContext:aws:s3:arn": BUCKET };
+const secretsOf = (environment: string) => ({ "kms:EncryptionContext:environment": environment });
 const object = (key: string) => `${BUCKET}/.pulumi/${key}`;
 
 const role = iam("role", "millrace-dev-producer-role");
@@ -74,6 +83,15 @@ const MAY: Case[] = [
     {
       action: "iam:CreateServiceLinkedRole",
       resource: iam("role", "aws-service-role/rds.amazonaws.com/AWSServiceRoleForRDS"),
+    },
+  ],
+  ["read what a budget compares", { action: "billing:GetBillingViewData" }],
+  [
+    "retire the grant by which a backup vault took its key",
+    {
+      action: "kms:RetireGrant",
+      resource: "arn:aws:kms:eu-central-1:123456789012:key/backup",
+      context: tagged("dev"),
     },
   ],
   ["make a key with its tag", { action: "kms:CreateKey", context: { "aws:RequestTag/environment": "dev" } }],
@@ -327,6 +345,33 @@ describe("who deploys an environment", () => {
   }
 });
 
+describe("deploying an environment", () => {
+  let rights: StatementJson[];
+  before(async () => {
+    rights = await statementsOf(Object.values(deployRights(DEV)).flat());
+  });
+
+  for (const action of ["kms:Decrypt", "kms:Encrypt"]) {
+    it(`may ${action} secrets of its environment, and of no other`, () => {
+      const may = (environment: string) =>
+        allows(rights, {
+          action,
+          resource: STATE_KEY,
+          context: { ...tagged("shared"), ...secretsOf(environment) },
+        });
+      assert.equal(may("dev"), true);
+      assert.equal(may("prod"), false);
+    });
+  }
+
+  it("may read and write states with the key that encrypts their bucket", () => {
+    for (const action of ["kms:Decrypt", "kms:GenerateDataKey"]) {
+      const context = { ...tagged("shared"), ...OF_BUCKET };
+      assert.equal(allows(rights, { action, resource: STATE_KEY, context }), true);
+    }
+  });
+});
+
 describe("who previews an environment", () => {
   let rights: StatementJson[];
   before(async () => {
@@ -341,7 +386,27 @@ describe("who previews an environment", () => {
       { action: "s3:GetObject", resource: object("stacks/millrace-apps/dev.pulumi-tags") },
       true,
     ],
-    ["decrypt them", { action: "kms:Decrypt", resource: STATE_KEY }, true],
+    ["decrypt them", { action: "kms:Decrypt", resource: STATE_KEY, context: OF_BUCKET }, true],
+    [
+      "decrypt secrets in them",
+      { action: "kms:Decrypt", resource: STATE_KEY, context: secretsOf("dev") },
+      true,
+    ],
+    [
+      "decrypt secrets of another environment",
+      { action: "kms:Decrypt", resource: STATE_KEY, context: secretsOf("prod") },
+      false,
+    ],
+    ["decrypt what has no context", { action: "kms:Decrypt", resource: STATE_KEY }, false],
+    [
+      "decrypt another bucket of the key",
+      {
+        action: "kms:Decrypt",
+        resource: STATE_KEY,
+        context: { "kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::other" },
+      },
+      false,
+    ],
     ["read others'", { action: "s3:GetObject", resource: object("stacks/millrace-infra/prod.json") }, false],
     ["write them", { action: "s3:PutObject", resource: object("stacks/millrace-infra/dev.json") }, false],
     [
@@ -349,7 +414,8 @@ describe("who previews an environment", () => {
       { action: "s3:PutObject", resource: object("locks/organization/millrace-infra/dev/1.json") },
       false,
     ],
-    ["encrypt", { action: "kms:Encrypt", resource: STATE_KEY }, false],
+    ["encrypt secrets", { action: "kms:Encrypt", resource: STATE_KEY, context: secretsOf("dev") }, false],
+    ["encrypt states", { action: "kms:GenerateDataKey", resource: STATE_KEY, context: OF_BUCKET }, false],
   ] as [string, Call, boolean][]) {
     it(`${may ? "may" : "may not"} ${what}`, () => assert.equal(allows(rights, call), may));
   }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { EnvironmentScope } from "../../../../components/account/environment";
 import { Github, type GithubArgs } from "../../../../components/account/github";
 import { LOOKUPS } from "../../../../components/account/lookups";
-import type { StatementJson } from "./judge";
+import type { StatementJson } from "../../../support/iam-judge";
 import { assertParents, made, value } from "./made";
 
 function scope(environment: string): EnvironmentScope {
@@ -76,7 +76,7 @@ describe("Github", () => {
     const mine = resources.filter(
       ({ type, name }) => /^aws:iam\/(role|policy):/.test(type) && !name.endsWith("-boundary"),
     );
-    assert.equal(mine.length, 5 + 2 + 2 * 4 + 1);
+    assert.equal(mine.length, 5 + 2 * 2 + 2 * 5 + 1);
     for (const { name, inputs } of mine) assert.equal(inputs.path, "/millrace-bootstrap/", name);
     assert.equal(
       await value(component.roles.dev?.deploy ?? assert.fail()),
@@ -92,8 +92,11 @@ describe("Github", () => {
       .sort();
     const policy = (name: string) => `arn:aws:iam::123456789012:policy/millrace-bootstrap/${name}`;
     const rights = (environment: string) => [
-      [`millrace-${environment}-preview`, policy(`millrace-${environment}-preview-reading`)],
-      ...["states", "services", "identities", "guards"].map((purpose) => [
+      ...["reading", "preflight"].map((purpose) => [
+        `millrace-${environment}-preview`,
+        policy(`millrace-${environment}-preview-${purpose}`),
+      ]),
+      ...["states", "services", "identities", "guards", "preflight"].map((purpose) => [
         `millrace-${environment}-deploy`,
         policy(`millrace-${environment}-deploy-${purpose}`),
       ]),

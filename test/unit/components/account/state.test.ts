@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { State, type StateArgs } from "../../../../components/account/state";
+import { allows, type StatementJson } from "../../../support/iam-judge";
 import { assertParents, made, value } from "./made";
 
 const ARGS: StateArgs = { project: "millrace", account: { id: "123456789012", region: "eu-central-1" } };
@@ -11,12 +12,12 @@ async function state(args: Partial<StateArgs> = {}) {
 }
 
 describe("State", () => {
-  it("says what pulumi login and pulumi stack init take", async () => {
+  it("has the URLs of pulumi login and, before the environment's name, of pulumi stack init", async () => {
     const { component } = await state();
     assert.equal(await value(component.backendUrl), `s3://${BUCKET}?region=eu-central-1&awssdk=v2`);
     assert.equal(
       await value(component.secretsProvider),
-      "awskms://alias/millrace-secrets?region=eu-central-1&awssdk=v2",
+      "awskms://alias/millrace-secrets?region=eu-central-1&awssdk=v2&context_environment=",
     );
   });
 
@@ -77,6 +78,22 @@ describe("State", () => {
     for (const needed of ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey", "kms:PutKeyPolicy"]) {
       assert.ok(uses.includes(needed), `${needed} is nobody's`);
     }
+  });
+
+  it("encrypts nothing without a context: of the bucket for states, of an environment for secrets", async () => {
+    const { Statement } = JSON.parse(String((await state()).named("state-key-key").inputs.policy)) as {
+      Statement: StatementJson[];
+    };
+    const may = (action: string, context: Record<string, string> = {}) =>
+      allows(Statement, { action, context });
+    const bucket = { "kms:EncryptionContext:aws:s3:arn": `arn:aws:s3:::${BUCKET}` };
+    const environment = (name: string) => ({ "kms:EncryptionContext:environment": name });
+    assert.equal(may("kms:GenerateDataKey", bucket), true);
+    assert.equal(may("kms:GenerateDataKey"), false);
+    assert.equal(may("kms:Encrypt", environment("dev")), true);
+    assert.equal(may("kms:Encrypt", environment("")), false);
+    assert.equal(may("kms:Encrypt"), false);
+    assert.equal(may("kms:ReEncryptFrom"), false);
   });
 
   it("refuses everybody without TLS 1.2, and is never public", async () => {

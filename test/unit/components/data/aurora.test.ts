@@ -89,7 +89,6 @@ describe("Aurora", () => {
       availabilityZone: "eu-central-1a",
       promotionTier: 0,
       publiclyAccessible: false,
-      copyTagsToSnapshot: true,
       autoMinorVersionUpgrade: false,
       performanceInsightsEnabled: true,
       performanceInsightsKmsKeyId: KEY,

@@ -45,7 +45,6 @@ describe("Ingestion", () => {
     const { pipelineConfigurationBody, ...inputs } = named("feed-pipeline").inputs;
     assert.deepEqual(inputs, {
       pipelineName: "millrace-test-rows",
-      pipelineRoleArn: PIPELINE,
       minUnits: 1,
       maxUnits: 4,
       vpcOptions: { subnetIds: ARGS.subnetIds, securityGroupIds: ["feed-group-id"] },

@@ -13,6 +13,7 @@ import { KINDS, type Subject } from "../../../../components/operations/alarm-tab
 
 const SERVERLESS = { kind: "serverless", maxStorageGb: 2, maxEcpuPerSecond: 1000 } as const;
 const CLUSTER = { kind: "cluster", shards: 2, replicasPerShard: 1, durability: "sync" } as const;
+const BROKERS = { brokers: 3, monitoring: "PER_BROKER" } as const;
 const SIZE = { engine: "mysql", minCapacity: 0.5, maxCapacity: 8, readers: 0 } as const;
 
 const EXAMPLES: readonly Subject[] = [
@@ -21,7 +22,7 @@ const EXAMPLES: readonly Subject[] = [
   ...cacheSubjects("queue", "millrace-test-queue", SERVERLESS),
   ...cacheSubjects("queue", "millrace-test-queue", CLUSTER),
   searchSubject("search", "millrace-test", "123456789012", 100),
-  ...kafkaSubjects("streaming", "millrace-test", 3),
+  ...kafkaSubjects("streaming", "millrace-test", BROKERS),
   ingestionSubject("ingestion", "millrace-test-rows"),
 ];
 
@@ -45,6 +46,14 @@ describe("subjects of alarms", () => {
     );
   });
 
+  it("of a cluster cache that AWS scales are all nodes up to the maximum", () => {
+    const scaled = { ...CLUSTER, shardScaling: { max: 4 }, replicaScaling: { max: 2 } };
+    const nodes = cacheSubjects("queue", "q", scaled).map(({ name }) => name);
+    assert.equal(nodes.length, 12);
+    assert.equal(nodes.at(-1), "queue-0004-003");
+    assert.equal(cacheSubjects("queue", "q", { ...CLUSTER, shardScaling: { max: 4 } }).length, 8);
+  });
+
   it("of a cluster cache refuse writes for a log that lags only where writes do not wait for it", () => {
     const traits = (durability: "sync" | "async" | "disabled") =>
       cacheSubjects("queue", "q", { ...CLUSTER, durability })[0]?.traits;
@@ -66,9 +75,16 @@ describe("subjects of alarms", () => {
 
   it("of Kafka are the cluster and its brokers, counted from 1", () => {
     assert.deepEqual(
-      kafkaSubjects("streaming", "k", 3).map(({ name }) => name),
+      kafkaSubjects("streaming", "k", BROKERS).map(({ name }) => name),
       ["streaming", "streaming-1", "streaming-2", "streaming-3"],
     );
+  });
+
+  it("of Kafka have the metrics of the level PER_BROKER only from there on", () => {
+    const traits = (monitoring: string) =>
+      kafkaSubjects("streaming", "k", { ...BROKERS, monitoring }).map((subject) => subject.traits);
+    assert.deepEqual(traits("PER_BROKER"), [undefined, ["perBroker"], ["perBroker"], ["perBroker"]]);
+    assert.deepEqual(traits("DEFAULT"), [undefined, undefined, undefined, undefined]);
   });
 
   it("of a search domain know its disks in MiB", () => {

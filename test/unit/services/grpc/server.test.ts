@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
+import { ByteBudget } from "../../../../services/common/src/http/budget";
 import { Metadata, status } from "@grpc/grpc-js";
 import { fromBinary } from "@bufbuild/protobuf";
 import { FileDescriptorProtoSchema } from "@bufbuild/protobuf/wkt";
+import { connect } from "node:http2";
 import { pino } from "pino";
 import { Registry } from "prom-client";
 import { freePort } from "../../../../scripts/servers/ports";
+import { AddStreamRequest } from "../../../../services/producer/src/grpc/generated/millrace/v1/count";
 import { COUNT } from "../../../../services/producer/src/grpc/count";
 import {
   serveGrpc,
@@ -30,6 +33,8 @@ async function failure(call: Promise<unknown>): Promise<CallError> {
   );
 }
 
+const MEBIBYTE = 1024 * 1024;
+
 describe("the gRPC server", function () {
   this.timeout(30_000);
   let listening: GrpcListening;
@@ -52,6 +57,7 @@ describe("the gRPC server", function () {
       const served = await serveGrpc({
         ...{ host: "127.0.0.1", port, metrics, hostname: "here", inHand: 20_000, connections: 100 },
         tracer: recorder.tracer,
+        budget: new ByteBudget(64 * MEBIBYTE),
         log: pino({ level: "debug" }, { write: (line) => void logged.push(line) }),
         intake: { add: (counts, options) => add(counts, options) },
         read: () => read(),
@@ -350,6 +356,50 @@ describe("the gRPC server", function () {
     const missing = await client.reflect({ $case: "fileContainingSymbol", value: "millrace.v1.Count.Drop" });
     assert.ok(missing?.$case === "errorResponse");
     assert.equal(missing.value.errorCode, status.NOT_FOUND);
+  });
+
+  it("refuses the oldest unfinished calls where they hold too much, and tells streams how far they got", async () => {
+    const budget = new ByteBudget(256 * 1024);
+    const small = await serve({ metrics: new Registry(), budget });
+    const session = connect(`http://${small.address}`);
+    const begin = (method: string, ...parts: Buffer[]) => {
+      const path = `/${COUNT}/${method}`;
+      const headers = {
+        ":method": "POST",
+        ":path": path,
+        "content-type": "application/grpc",
+        te: "trailers",
+      };
+      const stream = session.request(headers);
+      for (const part of parts) stream.write(part);
+      return new Promise<Record<string, unknown>>((resolve) => {
+        const found: Record<string, unknown> = {};
+        for (const event of ["response", "trailers"])
+          stream.on(event, (part: object) => Object.assign(found, part));
+        stream.on("error", () => undefined).resume();
+        stream.on("close", () => resolve(found));
+      });
+    };
+    const prefix = (length: number) => {
+      const bytes = Buffer.alloc(5);
+      bytes.writeUInt32BE(length, 1);
+      return bytes;
+    };
+    const message = Buffer.from(
+      AddStreamRequest.encode({ counts: [1n, 2n], idempotencyKey: undefined }).finish(),
+    );
+    const stream = begin("AddStream", prefix(message.length), message, prefix(100_000), Buffer.alloc(60_000));
+    await eventually(() => assert.ok(budget.bytes > 30_000), 5_000);
+    const unfinished = Array.from({ length: 3 }, () => begin("Add", prefix(120_000), Buffer.alloc(90_000)));
+    const [streamed, ...calls] = await Promise.all([stream, ...unfinished.slice(0, 1)]);
+    for (const ended of [streamed, ...calls]) assert.equal(ended["grpc-status"], String(status.UNAVAILABLE));
+    const details = Buffer.from(String(streamed["grpc-status-details-bin"]), "base64");
+    assert.ok(details.includes("millrace.v1.AddStreamResponse"));
+    const other = new Grpc(small.address);
+    assert.deepEqual(await other.add([5]), ["id-5"]);
+    other.close();
+    session.destroy();
+    await small.stop();
   });
 
   it("measures every call by method and code", async () => {

@@ -21,7 +21,7 @@ describe("OpenTelemetry's SDK", function () {
   this.timeout(60_000);
 
   it("is not loaded where nobody asked for traces", async () => {
-    const args = ["-r", "ts-node/register/transpile-only", "-e", PROGRAM];
+    const args = ["-r", "tsx/cjs", "-e", PROGRAM];
     const { stdout } = await run(process.execPath, args, { cwd: ROOT });
     assert.equal(stdout.trim(), "0");
   });

@@ -1,4 +1,4 @@
-import { policyDocument, type Statement } from "../../../../components/iam";
+import { policyDocument, type Statement } from "../../components/iam";
 
 /** A statement of an IAM document, as AWS reads it. */
 export interface StatementJson {

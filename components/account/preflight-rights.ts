@@ -1,0 +1,61 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Statement } from "../iam";
+
+/** IAM actions of each check of `npm run preflight`. All only read. */
+export const PREFLIGHT_READS = {
+  account: ["sts:GetCallerIdentity"],
+  regions: ["ec2:DescribeRegions"],
+  zones: ["ec2:DescribeAvailabilityZones", "ec2:DescribeInstanceTypeOfferings"],
+  engines: [
+    "ec2:DescribeAvailabilityZones",
+    "elasticache:DescribeCacheEngineVersions",
+    "es:ListInstanceTypeDetails",
+    "kafka:ListKafkaVersions",
+    "rds:DescribeOrderableDBInstanceOptions",
+  ],
+  "linked-roles": ["iam:GetRole"],
+  quotas: [
+    "ec2:DescribeAddresses",
+    "ec2:DescribeVpcs",
+    "eks:ListClusters",
+    "iam:ListRoles",
+    "logs:DescribeResourcePolicies",
+    "rds:DescribeDBClusters",
+    "servicequotas:ListServiceQuotas",
+  ],
+  domain: ["route53:GetHostedZone", "route53:ListHostedZonesByName"],
+  kubernetes: ["eks:DescribeClusterVersions"],
+  "add-ons": ["eks:DescribeAddonConfiguration", "eks:DescribeAddonVersions"],
+  backend: ["s3:ListBucket"],
+  "secrets-key": ["kms:DescribeKey"],
+  images: ["ecr:BatchGetImage"],
+  budget: ["budgets:ViewBudget"],
+  slack: ["chatbot:DescribeSlackWorkspaces"],
+} as const;
+
+export type PreflightCheck = keyof typeof PREFLIGHT_READS;
+
+interface PreflightScope {
+  /** Twelve digits. */
+  readonly accountId: string;
+  readonly stateBucketArn: pulumi.Input<string>;
+  readonly stateKeyArn: pulumi.Input<string>;
+}
+
+/** May make every check of `npm run preflight`, and change nothing. */
+export function preflightRights({ accountId, stateBucketArn, stateKeyArn }: PreflightScope): Statement[] {
+  const narrowed: readonly Statement[] = [
+    {
+      actions: PREFLIGHT_READS["linked-roles"],
+      resources: [`arn:aws:iam::${accountId}:role/aws-service-role/*`],
+    },
+    { actions: PREFLIGHT_READS.backend, resources: [stateBucketArn] },
+    { actions: PREFLIGHT_READS["secrets-key"], resources: [stateKeyArn] },
+  ];
+  const elsewhere = new Set(narrowed.flatMap(({ actions }) => actions));
+  const everywhere = Object.values(PREFLIGHT_READS)
+    .flat()
+    .filter((action) => !elsewhere.has(action));
+  // These lists and descriptions know no resources, except images, whose registry may be another account's.
+  return [{ actions: [...new Set(everywhere)].sort(), resources: ["*"] }, ...narrowed];
+}

@@ -1,0 +1,35 @@
+import type { Check } from "./check";
+import { account } from "./checks/account";
+import { addOns } from "./checks/add-ons";
+import { backend } from "./checks/backend";
+import { budget } from "./checks/budget";
+import { domain } from "./checks/domain";
+import { engines } from "./checks/engines";
+import { images } from "./checks/images";
+import { kubernetes } from "./checks/kubernetes";
+import { linkedRoles } from "./checks/linked-roles";
+import { quotas } from "./checks/quotas";
+import { regions } from "./checks/regions";
+import { secretsKey } from "./checks/secrets-key";
+import { slack } from "./checks/slack";
+import { zones } from "./checks/zones";
+
+/** The check of credentials and account, without which no other one means anything. */
+export const FIRST: Check = account;
+
+/** All other checks, in the order in which they are printed. */
+export const CHECKS: readonly Check[] = [
+  regions,
+  zones,
+  engines,
+  kubernetes,
+  addOns,
+  linkedRoles,
+  quotas,
+  domain,
+  backend,
+  secretsKey,
+  images,
+  budget,
+  slack,
+];

@@ -1,0 +1,95 @@
+import { GetRoleCommand } from "@aws-sdk/client-iam";
+import type { Aws } from "../aws";
+import { check, fail, ok, warn } from "../check";
+import { nodePools } from "../node-pools";
+import type { Stack } from "../quotas/quota";
+
+/** A role that AWS trusts one of its services with, and that this service does not make in time by itself. */
+interface LinkedRole {
+  readonly service: string;
+  readonly role: string;
+  /** How badly the stack needs it; `undefined` where it does not. */
+  readonly need: (stack: Stack) => Need | undefined;
+}
+
+interface Need {
+  readonly level: "fail" | "warn";
+  readonly why: string;
+}
+
+const makes =
+  (type: string, level: Need["level"], why: string) =>
+  ({ resources }: Stack): Need | undefined =>
+    resources.some((resource) => resource.type.startsWith(type)) ? { level, why } : undefined;
+
+/** Others (EKS, RDS, ElastiCache, load balancing, Backup) are made by their service with the first resource. */
+const ROLES: readonly LinkedRole[] = [
+  { service: "spot.amazonaws.com", role: "AWSServiceRoleForEC2Spot", need: spot },
+  {
+    service: "opensearchservice.amazonaws.com",
+    role: "AWSServiceRoleForAmazonOpenSearchService",
+    need: makes("aws:opensearch/domain:", "fail", "OpenSearch makes no domain in a VPC without it"),
+  },
+  {
+    service: "osis.amazonaws.com",
+    role: "AWSServiceRoleForAmazonOpenSearchIngestionService",
+    need: makes("aws:opensearchingest/", "warn", "the first pipeline may fail while AWS makes it"),
+  },
+  {
+    service: "kafka.amazonaws.com",
+    role: "AWSServiceRoleForKafka",
+    need: makes("aws:msk/", "warn", "the first cluster may fail while AWS makes it"),
+  },
+  {
+    service: "ecs.amazonaws.com",
+    role: "AWSServiceRoleForECS",
+    need: makes("aws:ecs/", "fail", "ECS makes no service in a VPC without it"),
+  },
+];
+
+/** Without the role Karpenter starts no spot node; a pool that takes on-demand nodes too goes on with those. */
+function spot(stack: Stack): Need | undefined {
+  const pools = nodePools(stack).filter(({ capacityTypes }) => capacityTypes.includes("spot"));
+  if (pools.length === 0) return undefined;
+  return pools.some(({ capacityTypes }) => capacityTypes.length === 1)
+    ? { level: "fail", why: "node pools of spot nodes alone stay empty without it" }
+    : { level: "warn", why: "nodes are started on demand, at the full price, without it" };
+}
+
+type Needed = LinkedRole & { readonly needed: Need };
+
+/** Service-linked roles that must exist before the stack is deployed. */
+export const linkedRoles = check<readonly Needed[], readonly string[]>({
+  name: "linked-roles",
+  unused: "the stack needs no service-linked role beforehand",
+  needs: ({ stack }) => {
+    const roles = ROLES.flatMap((role): Needed[] => {
+      const needed = role.need(stack);
+      return needed === undefined ? [] : [{ ...role, needed }];
+    });
+    return roles.length > 0 ? roles : undefined;
+  },
+  look: async (roles, { aws }) => {
+    const there = await Promise.all(roles.map(({ role }) => exists(aws, role)));
+    return roles.filter((_, index) => there[index]).map(({ role }) => role);
+  },
+  judge: (there, roles) =>
+    roles.map(({ service, role, needed: { level, why } }) => {
+      if (there.includes(role)) return ok(role);
+      const finding = level === "fail" ? fail : warn;
+      return finding(
+        `${role} is missing: ${why}`,
+        `aws iam create-service-linked-role --aws-service-name ${service}`,
+      );
+    }),
+});
+
+async function exists(aws: Aws, role: string): Promise<boolean> {
+  try {
+    await aws.iam.send(new GetRoleCommand({ RoleName: role }));
+    return true;
+  } catch (error) {
+    if (error instanceof Error && error.name === "NoSuchEntityException") return false;
+    throw error;
+  }
+}

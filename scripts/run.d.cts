@@ -1,0 +1,6 @@
+export declare function isNodeRecentEnough(version: string, oldest?: readonly [number, number]): boolean;
+export declare function proxyExceptions(env: Readonly<Record<string, string | undefined>>): {
+  NO_PROXY: string;
+  no_proxy: string;
+};
+export declare function unusableCharacter(path: string): string | undefined;

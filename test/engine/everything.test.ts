@@ -1,0 +1,42 @@
+import { stackConfig } from "../../plan/stack-file";
+import { EVERYTHING, everything } from "../unit/infra/everything";
+import { infra } from "./support/infra";
+import { livesThrough } from "./support/life-cycle";
+
+/** A key of the configuration with some of its values changed. */
+function changed(key: string, values: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
+  return infra(key, { ...(EVERYTHING[key] as Readonly<Record<string, unknown>>), ...values });
+}
+
+const OFF = { deletionProtection: false };
+
+livesThrough({
+  title: "infra with everything on",
+  folder: ".",
+  name: "everything",
+  config: { ...stackConfig(".", "prod"), ...everything },
+  inPlace: {
+    config: infra("budget", { monthlyUsd: 6000 }),
+    expected: { "aws:budgets/budget:Budget::budget-monthly": "update" },
+  },
+  replacing: {
+    config: changed("network", { flowLogs: "REJECT" }),
+    expected: { "aws:ec2/flowLog:FlowLog::network-flow-logs-log": "replace" },
+  },
+  guard: {
+    on: {},
+    off: {
+      ...infra("protect", false),
+      ...changed("cluster", OFF),
+      ...infra("mysql", { ...OFF, minCapacity: 0.5 }),
+      ...infra("databases", {
+        orders: { minCapacity: 0.5, maxCapacity: 4, readers: 2, serviceAccounts: ["orders"], ...OFF },
+      }),
+      ...changed("postgres", OFF),
+      ...changed("documents", OFF),
+      ...changed("edge", OFF),
+      ...changed("backup", { lock: false }),
+    },
+    protects: "mysql-cluster",
+  },
+});

@@ -1,0 +1,234 @@
+import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { newEngine, type Engine } from "../../support/engine/engine";
+import {
+  EngineStack,
+  type Config,
+  type Cut,
+  type Outcome,
+  type Progress,
+  type StackOptions,
+} from "../../support/engine/stack";
+import { accountResources, existing, known, settledIds } from "./account";
+import { runFolder } from "./folder";
+import { providers } from "./setup";
+import { measured } from "./table";
+
+/** A change of the configuration, and what it does to each resource that it changes, by type and name. */
+export interface Change {
+  readonly config: Config;
+  readonly expected: Readonly<Record<string, Effect>>;
+}
+
+type Effect = "create" | "update" | "replace" | "delete";
+
+/** A stack, and what its life cycle is tried with. */
+export interface LifeCycle extends StackOptions {
+  readonly title: string;
+  readonly inPlace: Change;
+  /** Applied in addition to the change in place. */
+  readonly replacing: Change;
+  /** Changes of the configuration without which the stack can be destroyed, and a resource that is protected then. */
+  readonly guard: { readonly on: Config; readonly off: Config; readonly protects: string };
+}
+
+/** A moment by the share of the stack's resources that have been created or deleted. */
+const MOMENTS = { early: 0.15, middle: 0.4, late: 0.7 } as const;
+
+/** Each stack makes a key early. */
+const FAILING = "kms/key:2";
+
+/** Slow enough that operations are in flight at each moment. */
+const SLOW = { SIMULATOR_SCALE: "1/60" };
+
+export function livesThrough(cycle: LifeCycle): void {
+  describe(`the stack ${cycle.title} on the real engine`, function () {
+    // An operation takes a minute on a loaded machine.
+    this.timeout(600_000);
+
+    let isBroken = false;
+    beforeEach("go on where the step before left the stack", () => {
+      if (isBroken) throw new Error("The step before failed.");
+    });
+    afterEach(function () {
+      isBroken ||= this.currentTest?.state === "failed";
+    });
+
+    let engine: Engine;
+    let stack: EngineStack;
+    /** Number of resources that AWS has when the stack is complete. */
+    let size = 0;
+
+    before("prepare an engine", async () => {
+      const dir = join(runFolder(), cycle.title.replaceAll(" ", "-"));
+      mkdirSync(dir, { recursive: true });
+      engine = await newEngine({ dir, providers: [await providers()] });
+      stack = await EngineStack.create(engine, cycle);
+      await stack.configure(cycle.guard.on);
+    });
+
+    /** An operation that has to succeed. */
+    async function done(outcome: Promise<Outcome>): Promise<Outcome> {
+      const { ok, output } = await outcome;
+      assert.ok(ok, output);
+      return outcome;
+    }
+
+    async function consistent(): Promise<void> {
+      const state = await stack.state();
+      assert.deepEqual(state.pending, []);
+      assert.deepEqual(existing(engine), known(state));
+    }
+
+    async function changed(change: Change, earlier: Config = {}): Promise<void> {
+      await stack.configure({ ...cycle.guard.on, ...earlier, ...change.config });
+      const up = await done(stack.up());
+      assert.deepEqual(effects(up), change.expected);
+      await consistent();
+    }
+
+    it("is previewed without making anything", async () => {
+      const preview = await done(stack.preview());
+      measured(cycle.title, "preview", preview.seconds);
+      assert.deepEqual(accountResources(engine), []);
+      assert.deepEqual((await stack.state()).resources, []);
+      assert.ok(preview.changes.size > 0);
+    });
+
+    it("is created", async () => {
+      const up = await done(stack.up());
+      measured(cycle.title, "up", up.seconds);
+      measured(cycle.title, "resources", up.changes.size);
+      size = existing(engine).length;
+      await consistent();
+    });
+
+    it("is left as it is by a second up", async () => {
+      const again = await done(stack.up());
+      measured(cycle.title, "unchanged", again.seconds);
+      assert.deepEqual(effects(again), {});
+    });
+
+    it("is left as it is by a refresh", async () => {
+      const refresh = await done(stack.refresh());
+      measured(cycle.title, "refresh", refresh.seconds);
+      assert.deepEqual(effects(refresh), {});
+    });
+
+    it("changes in place", () => changed(cycle.inPlace));
+
+    it("replaces what cannot change in place", () => changed(cycle.replacing, cycle.inPlace.config));
+
+    it("is not destroyed while something in it is protected", async () => {
+      // With the preview, which the Automation API leaves out: it refuses before anything is deleted.
+      const { ok, output } = await stack.cli(["destroy", "--yes"]);
+      assert.equal(ok, false);
+      assert.match(
+        output,
+        new RegExp(`${cycle.guard.protects}" cannot be deleted\\s+because it is protected`),
+      );
+      assert.equal(existing(engine).length, size);
+      await consistent();
+    });
+
+    it("is destroyed to an empty account once nothing is protected", async () => {
+      await stack.configure(cycle.guard.off);
+      await done(stack.up());
+      const destroy = await done(stack.destroy());
+      measured(cycle.title, "destroy", destroy.seconds);
+      await empty();
+    });
+
+    it("is left consistent by a creation that fails", async () => {
+      const failed = await stack.up({ env: { SIMULATOR_FAIL: FAILING } });
+      assert.equal(failed.ok, false);
+      assert.match(failed.output, new RegExp(`aws:kms:Key .* \\*\\*creating failed\\*\\*`));
+      assert.ok(existing(engine).length < size);
+      await consistent();
+    });
+
+    for (const moment of ["early", "late"] as const) {
+      it(`stops in order at SIGINT ${moment} in its creation`, async () => {
+        const cut = await stack.up({ env: SLOW, cut: at("SIGINT", "create", moment) });
+        assert.equal(cut.ok, false);
+        await consistent();
+      });
+
+      it(`is repaired after SIGKILL ${moment} in its creation`, async () => {
+        await stack.up({ env: SLOW, cut: at("SIGKILL", "create", moment) });
+        await repaired();
+      });
+    }
+
+    it("is completed by the next up", async () => {
+      await done(stack.up());
+      assert.equal(existing(engine).length, size);
+      await consistent();
+    });
+
+    for (const moment of ["early", "late"] as const) {
+      it(`stops in order at SIGINT ${moment} in its destruction`, async () => {
+        const cut = await stack.destroy({ env: SLOW, cut: at("SIGINT", "delete", moment) });
+        assert.equal(cut.ok, false);
+        await consistent();
+      });
+
+      it(`is repaired after SIGKILL ${moment} in its destruction`, async () => {
+        await stack.destroy({ env: SLOW, cut: at("SIGKILL", "delete", moment) });
+        await repaired();
+      });
+    }
+
+    it("is destroyed after all that", async () => {
+      await done(stack.destroy());
+      await empty();
+    });
+
+    async function empty(): Promise<void> {
+      assert.deepEqual(accountResources(engine), []);
+      assert.deepEqual(await stack.state(), { resources: [], pending: [] });
+    }
+
+    /** What to do about a killed engine, as the runbook says. */
+    async function repaired(): Promise<void> {
+      const locked = await stack.up();
+      assert.equal(locked.ok, false);
+      assert.match(locked.output, /the stack is currently locked by 1 lock.*`pulumi cancel`/s);
+      await stack.cancel();
+      await stack.settlePending(settledIds(engine));
+      await consistent();
+    }
+
+    function at(signal: Cut["signal"], op: "create" | "delete", moment: keyof typeof MOMENTS): Cut {
+      let before: number | undefined;
+      return {
+        signal,
+        when: (progress) => {
+          before ??= existing(engine).length;
+          const { begun, ended } = count(progress, op);
+          const share = (op === "create" ? before + ended : size - before + ended) / size;
+          return share >= MOMENTS[moment] && begun > ended;
+        },
+      };
+    }
+  });
+}
+
+/** How many operations on AWS's resources have begun and ended. */
+function count({ started, done }: Progress, op: "create" | "delete"): { begun: number; ended: number } {
+  const [begun = 0, ended = 0] = [started, done].map(
+    (steps) => steps.filter((step) => step.op === op && step.type.startsWith("aws:")).length,
+  );
+  return { begun, ended };
+}
+
+/** What an operation did to each resource that it changed, by type and name: `aws:ec2/vpc:Vpc::network`. */
+function effects({ changes }: Outcome): Record<string, string> {
+  return Object.fromEntries(
+    [...changes].map(([urn, ops]) => [
+      urn.split("::").slice(2).join("::").replace(/^.*\$/, ""),
+      ops.includes("replace") ? "replace" : ops.join(", "),
+    ]),
+  );
+}

@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import { objection } from "../../../components/rules/rule";
+import { environment } from "../../../components/rules/names";
+import { recordInfra } from "../../../plan/programs";
+import type { Recording } from "../../../plan/record";
+import { PHYSICAL_NAMES } from "../../support/physical-names";
+import { recordBootstrap, ALL, GITHUB } from "../bootstrap/program";
+import { everything } from "./everything";
+
+/** What Pulumi appends to a logical name where a resource has no name of its own: a dash and seven hex digits. */
+const SUFFIX = "-0123456";
+
+/** Types that Pulumi names by itself, with the longest name that AWS takes. */
+const NAMED_BY_PULUMI: Readonly<Record<string, number>> = {
+  "aws:docdb/clusterParameterGroup:ClusterParameterGroup": 255,
+  "aws:elasticache/parameterGroup:ParameterGroup": 255,
+  "aws:lb/loadBalancer:LoadBalancer": 32,
+  "aws:lb/targetGroup:TargetGroup": 32,
+  "aws:rds/clusterParameterGroup:ClusterParameterGroup": 255,
+  "aws:ec2/securityGroup:SecurityGroup": 255,
+};
+
+/** Names that AWS would refuse, a line each, and how many names were looked at. */
+function judged({ resources }: Recording): { readonly refused: string[]; readonly names: number } {
+  const refused: string[] = [];
+  let names = 0;
+  for (const { type, name, inputs, custom, read } of resources) {
+    if (!custom || read) continue;
+    for (const [input, value] of Object.entries(inputs)) {
+      const rule = PHYSICAL_NAMES[`${type} ${input}`];
+      if (rule === undefined || typeof value !== "string") continue;
+      names += 1;
+      const problem = objection(rule, value);
+      if (problem !== undefined) refused.push(`${name}: ${input} "${value}" ${problem}`);
+    }
+    const longest = NAMED_BY_PULUMI[type];
+    if (longest === undefined || inputs["name"] !== undefined) continue;
+    names += 1;
+    if (`${name}${SUFFIX}`.length > longest) refused.push(`${name}${SUFFIX} is longer than ${longest}`);
+  }
+  return { refused, names };
+}
+
+/** Inputs that name another resource, which is judged where it is made. */
+const REFERENCES =
+  /(backupVaultName|clusterName|deliverySourceName|[sS]ubnetGroupName|logGroupName|projectName|resourceId|secretId| bucket)$/;
+
+/** Inputs that hold a name of the environment's, of types that the table does not have. */
+function unjudged({ resources }: Recording, identifier: string): string[] {
+  const inputs = resources.flatMap(({ type, inputs, custom }) =>
+    Object.entries(inputs).flatMap(([input, value]) => {
+      const own = /^(name|\w+Name|bucket|\w*[iI]dentifier|\w+Id)$/.test(input) && typeof value === "string";
+      return own && custom && value.includes(identifier) ? [`${type} ${input}`] : [];
+    }),
+  );
+  return [...new Set(inputs)]
+    .filter((input) => PHYSICAL_NAMES[input] === undefined && !REFERENCES.test(input))
+    .sort();
+}
+
+const longName = (length: number) => "n".repeat(length);
+
+/** Every option, with the longest names that the schema accepts. */
+const LONGEST = {
+  ...everything,
+  "millrace-infra:databases": JSON.stringify({ [longName(24)]: { serviceAccounts: [longName(32)] } }),
+  "millrace-infra:streaming": JSON.stringify({
+    engine: { kind: "provisioned" },
+    serviceAccounts: { [`${longName(31)}s`]: { writes: ["orders"] } },
+  }),
+};
+
+describe("the names of an environment's resources", () => {
+  const name = "ab-cd-efg-hi";
+  let recording: Recording;
+  before(async function () {
+    this.timeout(120_000);
+    recording = await recordInfra("prod", { ...LONGEST, "millrace-infra:environment": name });
+  });
+
+  it("are what AWS takes, with every option on and the longest names that the schema accepts", () => {
+    assert.deepEqual(
+      [objection(environment, name), objection(environment, `${name}j`) !== undefined],
+      [undefined, true],
+    );
+    const { refused, names } = judged(recording);
+    assert.deepEqual(refused, []);
+    assert.ok(names > 200, `${names} names`);
+  });
+
+  it("all have a rule", () => {
+    assert.deepEqual(unjudged(recording, `millrace-${name}`), []);
+  });
+
+  it("would not be, with an environment of one more character", () => {
+    const longer = JSON.stringify(recording.resources).replaceAll(name, `${name}j`);
+    const { refused } = judged({ ...recording, resources: JSON.parse(longer) as Recording["resources"] });
+    assert.deepEqual(refused, [
+      `search-domain: domainName "millrace-${name}j-search" must be 3 to 28 of a-z, 0-9 and -`,
+    ]);
+  });
+});
+
+describe("the names of an account's resources", () => {
+  it("are what AWS takes, with every option on and the longest names", async () => {
+    const recording = await recordBootstrap({
+      ...ALL,
+      project: "p".repeat(20),
+      github: { ...GITHUB, environments: { abcdefghijkl: {} }, connection: true },
+    });
+    assert.deepEqual(judged(recording).refused, []);
+  });
+});
