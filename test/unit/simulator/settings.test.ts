@@ -5,6 +5,8 @@ describe("the settings of a simulated provider", () => {
   it("wait for nothing and fail nothing by themselves", () => {
     assert.deepEqual(readSettings({}), {
       account: undefined,
+      eksAuthority: undefined,
+      eksEndpoint: undefined,
       scale: 0,
       trace: undefined,
       failures: [],
