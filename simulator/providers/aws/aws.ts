@@ -23,7 +23,7 @@ import type { Settings } from "../settings";
 import { Trace } from "../trace";
 import { Waiting } from "../waiting";
 import { undeclared, withDocuments } from "./check";
-import { differences, fieldsOf } from "./diff";
+import { differences } from "./diff";
 import { Failures } from "./failures";
 import { name } from "./names";
 import { OutputsOf } from "./outputs";
