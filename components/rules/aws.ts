@@ -15,7 +15,7 @@ const UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
  */
 export const region = also(
   rule("an AWS region, such as eu-central-1", /^[a-z]{2,4}(-[a-z]+)+-\d+$/),
-  "must be a region of the partition aws, such as eu-central-1, since China, GovCloud and sovereign regions have ARNs of their own",
+  "must be a region of the partition aws, such as eu-central-1, since China, GovCloud and sovereign regions have other ARNs",
   new RegExp(`^${REGION}$`),
 );
 

@@ -1,9 +1,10 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { requireBinary } from "../servers/binaries";
 import type { Requirement } from "../servers/packages";
+import { goFor } from "./go-toolchain";
 
 export const GO: Requirement = {
   name: "Go",
@@ -45,8 +46,8 @@ export async function goTool(tool: GoTool, root: string): Promise<string> {
   const program = goToolPath(tool, root);
   if (existsSync(program)) return program;
   const { name, version, main, variables = {} } = tool;
-  const go = requireBinary(GO.programs.slice(), `build ${name} ${version}`);
-  requireGo(go, tool);
+  const installed = requireBinary(GO.programs.slice(), `build ${name} ${version}`);
+  const go = await goFor(installed, tool.go, `${name} ${version}`);
   const dir = join(root, ".local", `${name}-${version}`);
   mkdirSync(join(root, ".local"), { recursive: true });
   // A complete build is renamed to its final path, so that an interrupted or concurrent one is never used.
@@ -82,33 +83,9 @@ async function run(go: string, args: readonly string[], cwd: string): Promise<nu
     cwd,
     stdio: ["ignore", "ignore", "inherit"],
     // Without C: a machine that has Go need not have a C compiler.
-    env: { ...process.env, CGO_ENABLED: "0", GO111MODULE: "on", GOWORK: "off" },
+    // And without the GOROOT of another Go than this one.
+    env: { ...process.env, CGO_ENABLED: "0", GO111MODULE: "on", GOROOT: undefined, GOWORK: "off" },
   });
   const [status] = (await once(build, "exit")) as [number | null];
   return status;
-}
-
-/** From this version on, Go downloads the newer toolchain that a module asks for, unless it is told not to. */
-const FIRST_WITH_TOOLCHAINS = "1.21";
-
-function requireGo(go: string, { name, version, go: oldest }: GoTool): void {
-  const { stdout } = spawnSync(go, ["env", "GOVERSION", "GOTOOLCHAIN"], { encoding: "utf8" });
-  const [found = "", toolchain = ""] = stdout.split("\n");
-  const own = found.replace(/^go/, "");
-  const enough = toolchain === "local" ? oldest : FIRST_WITH_TOOLCHAINS;
-  if (atLeast(own, oldest) || atLeast(own, enough)) return;
-  throw new Error(
-    `${name} ${version} needs Go ${oldest} or later to build, and ${go} is ${own || "an unknown version"}: ` +
-      "install a current Go (https://go.dev/dl) and put it first on the PATH.",
-  );
-}
-
-/** Whether the dotted version `version` is `oldest` or later. */
-export function atLeast(version: string, oldest: string): boolean {
-  const [have, want] = [version, oldest].map((text) => text.split(".").map((part) => parseInt(part, 10)));
-  for (const [index, least] of (want ?? []).entries()) {
-    const part = have?.[index] ?? 0;
-    if (part !== least) return part > least;
-  }
-  return true;
 }

@@ -3,7 +3,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { findBinary } from "../servers/binaries";
 import type { Requirement } from "../servers/packages";
-import { atLeast, GO, goTool, goToolPath, type GoTool } from "./go";
+import { GO, goTool, goToolPath, type GoTool } from "./go";
+import { atLeast } from "./go-toolchain";
 
 const ROOT = join(__dirname, "..", "..");
 

@@ -103,6 +103,7 @@ async function run(
   let done = 0;
   const watch = setInterval(() => {
     if (isDone() && (done += WATCH_MS) > CLOSING_MS) {
+      clearInterval(watch);
       output.write("All tests have ended, but the suite has not: something was left open. Ending it.\n");
       child.kill("SIGKILL");
     }

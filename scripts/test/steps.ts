@@ -60,7 +60,7 @@ export const STEPS: readonly Step[] = [
   {
     name: "integration",
     needs: [...SERVERS, OPENSSH, PYTHON, WRK],
-    run: { suite: ["test/integration/**/*.test.ts"], processes: 3 },
+    run: { suite: ["test/integration/**/*.test.ts"], processes: 2 },
   },
   { name: "faults", needs: [...SERVERS, GO], run: { suite: ["test/faults/**/*.test.ts"], processes: 2 } },
   {

@@ -7,7 +7,8 @@ import { EDGE } from "./services/edge";
 import { NETWORK } from "./services/network";
 import { OPERATIONS, RANDOM_VALUES } from "./services/operations";
 
-const MODELS: Readonly<Record<string, ResourceModel>> = {
+/** By module and type, `ec2/vpc`. */
+export const MODELS: Readonly<Record<string, ResourceModel>> = {
   ...NETWORK,
   ...COMPUTE,
   ...DATA,

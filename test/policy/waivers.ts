@@ -252,6 +252,7 @@ export const UNCHECKED: readonly string[] = [
   "aws_flow_log",
   "aws_guardduty_detector_feature",
   "aws_iam_instance_profile",
+  "aws_iam_service_linked_role",
   "aws_internet_gateway",
   "aws_kms_alias",
   "aws_lb_listener_rule",

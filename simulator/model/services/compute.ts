@@ -106,7 +106,6 @@ export const COMPUTE: Readonly<Record<string, ResourceModel>> = {
           "https://ABCDEF.example.eks.amazonaws.com",
         ),
         certificateAuthority: authority,
-        certificateAuthorities: [authority],
         identities: [{ oidcs: [{ issuer: `https://oidc.eks.${region}.amazonaws.com/id/${hex}` }] }],
         status: "ACTIVE",
         platformVersion: "eks.9",

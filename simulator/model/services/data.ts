@@ -98,7 +98,11 @@ function clusterOutputs(
     clusterResourceId: `cluster-${chance.or(chance.upper(26), physicalName.toUpperCase())}`,
     engine,
     engineVersion: version,
-    engineVersionActual: version,
+    ...(service === "rds" && {
+      engineVersionActual: version,
+      engineMode: "provisioned",
+      networkType: "IPV4",
+    }),
     masterUserSecrets:
       flag(inputs, "manageMasterUserPassword") || chance.or("", "example") !== ""
         ? [
@@ -113,8 +117,6 @@ function clusterOutputs(
     backupRetentionPeriod: 1,
     preferredBackupWindow: "07:00-07:30",
     preferredMaintenanceWindow: "sun:04:00-sun:04:30",
-    networkType: "IPV4",
-    engineMode: "provisioned",
   };
 }
 
@@ -124,7 +126,13 @@ function databaseInstance(service: "rds" | "docdb", create: number): ResourceMod
     nameInput: "identifier",
     lowerCase: true,
     nameTaken: "DBInstanceAlreadyExists",
-    replacedBy: ["clusterIdentifier", "engine", "dbSubnetGroupName", "availabilityZone", "identifierPrefix"],
+    replacedBy: [
+      "clusterIdentifier",
+      "engine",
+      "availabilityZone",
+      "identifierPrefix",
+      ...(service === "rds" ? ["dbSubnetGroupName"] : []),
+    ],
     arn: ({ physicalName }) => `rds:db:${physicalName}`,
     refuses: ({ inputs, world }) =>
       world.find(inputs.clusterIdentifier, clusters) === undefined
@@ -143,7 +151,7 @@ function databaseInstance(service: "rds" | "docdb", create: number): ResourceMod
         dbiResourceId: `db-${chance.upper(26)}`,
         availabilityZone: `${region}a`,
         engineVersion: cluster?.engineVersion ?? "",
-        engineVersionActual: cluster?.engineVersion ?? "",
+        ...(service === "rds" && { engineVersionActual: cluster?.engineVersion ?? "" }),
         storageEncrypted: cluster?.storageEncrypted ?? false,
       };
     },
@@ -401,7 +409,6 @@ function brokers(create: number, replacedBy: readonly string[]): ResourceModel {
         `boot-example.${physicalName}.kafka.${region}.amazonaws.com:9098`,
       ),
       clusterUuid: chance.uuid(),
-      currentVersion: `K${chance.upper(12)}`,
     }),
     seconds: { create, update: 900, delete: 300 },
   };

@@ -16,7 +16,7 @@ function firewallPart(kind: string): ResourceModel {
     id: ({ chance }) => chance.uuid(),
     arn: ({ id, physicalName, name, inputs, chance }) =>
       `wafv2:${inputs.scope === "REGIONAL" ? chance.or("regional", "global") : "global"}/${kind}/${chance.or(physicalName, name)}/${id}`,
-    outputs: ({ chance }) => ({ capacity: 100, lockToken: chance.uuid() }),
+    outputs: ({ chance }) => ({ lockToken: chance.uuid(), ...(kind === "webacl" && { capacity: 100 }) }),
     inUse: (part, world) => {
       const users =
         kind === "webacl" ? ["cloudfront/distribution", "wafv2/webAclAssociation"] : ["wafv2/webAcl"];

@@ -23,7 +23,7 @@ import type { Settings } from "../settings";
 import { Trace } from "../trace";
 import { Waiting } from "../waiting";
 import { undeclared, withDocuments } from "./check";
-import { differences, fieldsOf } from "./diff";
+import { differences } from "./diff";
 import { Failures } from "./failures";
 import { name } from "./names";
 import { OutputsOf } from "./outputs";
@@ -286,12 +286,9 @@ export class AwsProvider implements Provider {
           account.get(shortType(request.type), this.regionOf(request.olds), request.id),
         );
         if (existing === undefined || existing.gone === true) return undefined;
-        const declared = this.tables.resource(request.type)?.inputs ?? {};
         return {
           outputs: withSecrets(existing.outputs, request.olds),
-          inputs: drifted(request.inputs, existing.outputs, declared, (kind) =>
-            fieldsOf(kind, this.tables, request.type),
-          ),
+          inputs: drifted(request.inputs, existing.outputs, request.type, this.tables),
         };
       },
     );

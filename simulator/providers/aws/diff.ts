@@ -75,6 +75,6 @@ function itemKind(kind: Kind): Kind {
   return typeof kind === "object" && "list" in kind ? kind.list : "any";
 }
 
-export function fieldsOf(kind: Kind | undefined, tables: Tables, token: string): Fields {
+function fieldsOf(kind: Kind | undefined, tables: Tables, token: string): Fields {
   return typeof kind === "object" && "object" in kind ? tables.input(token, kind.object) : {};
 }

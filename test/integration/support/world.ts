@@ -25,6 +25,11 @@ export interface World {
 
 let current: World | undefined;
 
+type Stoppable = Pick<RedisServer | RedisCluster | MysqlServer, "stop">;
+
+/** Every server that was asked to start. */
+const starts: Promise<Stoppable>[] = [];
+
 /** The shared servers; to be asked for inside hooks and tests only. */
 export function world(): World {
   if (current === undefined) throw new Error("the servers have not been started");
@@ -36,11 +41,16 @@ before("bundle the services and start the servers", async function () {
   this.timeout(180_000);
   const dir = runDir();
   const tls = await makeCertificate(dir);
+  // Each is stopped at the end, also where another one does not start.
+  const started = <T extends Stoppable>(starting: Promise<T>): Promise<T> => {
+    starts.push(starting);
+    return starting;
+  };
   const [mysql, redis, tlsRedis, cluster] = await Promise.all([
-    startMysql({ dir: join(dir, "mysql") }),
-    startRedis({ dir: join(dir, "redis") }),
-    startRedis({ dir: join(dir, "tls-redis"), tls, password: randomPassword() }),
-    startRedisCluster({ dir: join(dir, "cluster"), nodes: 3 }),
+    started(startMysql({ dir: join(dir, "mysql") })),
+    started(startRedis({ dir: join(dir, "redis") })),
+    started(startRedis({ dir: join(dir, "tls-redis"), tls, password: randomPassword() })),
+    started(startRedisCluster({ dir: join(dir, "cluster"), nodes: 3 })),
     ...["producer", "consumer", "migrations"].map((name) => bundleService(name, bundleDir(name))),
   ]);
   current = { mysql, redis, tlsRedis, tls, cluster };
@@ -49,9 +59,8 @@ before("bundle the services and start the servers", async function () {
 after("stop the servers", async function () {
   this.timeout(60_000);
   killAll();
-  if (current !== undefined) {
-    const { mysql, redis, tlsRedis, cluster } = current;
-    await Promise.all([mysql, redis, tlsRedis, cluster].map((server) => server.stop("SIGKILL")));
+  for (const start of await Promise.allSettled(starts)) {
+    if (start.status === "fulfilled") await start.value.stop("SIGKILL");
   }
   removeRunDir();
 });

@@ -167,6 +167,7 @@ export const NAMES: Readonly<Record<string, Readonly<Record<string, Place | read
   "iam/instanceProfile:InstanceProfile": { name: "InstanceProfileName", role: ["Roles", null] },
   "iam/openIdConnectProvider:OpenIdConnectProvider": { clientIdLists: ["ClientIdList", "ClientIDList"] },
   "iam/policy:Policy": { name: ["ManagedPolicyName", "PolicyName"], policy: "PolicyDocument" },
+  "iam/serviceLinkedRole:ServiceLinkedRole": { awsServiceName: "AWSServiceName" },
   "iam/role:Role": { name: "RoleName", assumeRolePolicy: "AssumeRolePolicyDocument" },
   "iam/rolePolicy:RolePolicy": { policy: "PolicyDocument", role: "RoleName" },
   "iam/rolePolicyAttachment:RolePolicyAttachment": { role: "RoleName" },

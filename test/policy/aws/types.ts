@@ -158,6 +158,7 @@ export const TYPES: Readonly<Record<string, AwsType>> = {
   "iam/role:Role": type("IAM::Role", "iam.CreateRole"),
   "iam/rolePolicy:RolePolicy": type("IAM::RolePolicy", "iam.PutRolePolicy"),
   "iam/rolePolicyAttachment:RolePolicyAttachment": part("IAM::Role", "iam.AttachRolePolicy"),
+  "iam/serviceLinkedRole:ServiceLinkedRole": type("IAM::ServiceLinkedRole", "iam.CreateServiceLinkedRole"),
   "kms/alias:Alias": type("KMS::Alias", "kms.CreateAlias"),
   "kms/key:Key": type("KMS::Key", "kms.CreateKey"),
   "lambda/function:Function": type("Lambda::Function", "lambda.CreateFunction"),

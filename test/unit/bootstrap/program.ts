@@ -19,6 +19,7 @@ export const ALL = {
   trail: {},
   threatDetection: { features: ["eksAuditLogs", "malware", "rdsLogins", "runtime", "s3Data"] },
   chat: { slackWorkspaceId: "T07EA123LEP" },
+  serviceLinkedRoles: ["kafka", "search"],
   github: { ...GITHUB, connection: true },
 };
 

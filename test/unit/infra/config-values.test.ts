@@ -8,7 +8,7 @@ const ENVIRONMENT = "it must be a name of up to 12 lower-case letters, digits an
 const DASHES = "it must have no dash at its end and no two in a row.";
 const PARTITION =
   "it must be a region of the partition aws, such as eu-central-1, since China, GovCloud and sovereign regions have " +
-  "ARNs of their own.";
+  "other ARNs.";
 const RESERVED_NAMESPACE =
   "it must not be default or begin with kube-, amazon- or aws-, which Kubernetes and AWS use.";
 const ADD_ON_NAMESPACE =

@@ -39,10 +39,9 @@ describe("what preflight may do", () => {
 
   it("is allowed to the roles that preview and deploy, and not denied to the latter", async () => {
     const preview = await statementsOf(preflightRights(scope));
-    const deploy = await statementsOf([
-      ...Object.values(deployRights(scope)).flat(),
-      ...preflightRights(scope),
-    ]);
+    const { states, services, identities, guards } = deployRights(scope);
+    const rights = [states, services, identities, guards, preflightRights(scope)];
+    const deploy = await statementsOf(rights.flat());
     for (const action of ACTIONS) {
       const resource = RESOURCES[action] ?? "*";
       const context = { "aws:RequestedRegion": action.startsWith("chatbot:") ? "us-east-2" : "us-east-1" };

@@ -113,18 +113,31 @@ describe("a tool that is built from Go modules", () => {
     });
   }
 
-  for (const [version, toolchain] of [
-    ["1.25.10", "local"],
-    ["1.19.8", ""], // Debian 12
-    ["1.20.14", ""],
-  ] as const) {
-    it(`needs a later Go than ${version} with GOTOOLCHAIN=${toolchain}`, async () => {
-      writeGo(script(version, toolchain));
-      await assert.rejects(goTool(TOOL, root), {
-        message:
-          `tool v1.2.3 needs Go 1.25.11 or later to build, and ${join(root, "bin", "go")} is ${version}: ` +
-          "install a current Go (https://go.dev/dl) and put it first on the PATH.",
-      });
+  it("needs a later Go than 1.25.10 with GOTOOLCHAIN=local", async () => {
+    writeGo(script("1.25.10", "local"));
+    await assert.rejects(goTool(TOOL, root), {
+      message:
+        `tool v1.2.3 needs Go 1.25.11 or later to build, and ${join(root, "bin", "go")} is 1.25.10: ` +
+        "install a current Go (https://go.dev/dl) and put it first on the PATH, or unset GOTOOLCHAIN.",
     });
-  }
+  });
+
+  it("is built by a toolchain from the module proxy where Go is too old to download one, as in Debian 12", async () => {
+    const toolchain = join(root, "toolchain");
+    for (const folder of ["bin", "pkg/tool/linux_amd64"])
+      mkdirSync(join(toolchain, folder), { recursive: true });
+    // As in the module cache: nobody may execute it.
+    writeFileSync(join(toolchain, "bin", "go"), script("1.25.11"), { mode: 0o444 });
+    writeFileSync(join(toolchain, "pkg", "tool", "linux_amd64", "compile"), "", { mode: 0o444 });
+    writeGo(`#!/bin/sh
+if [ "$1" = env ]; then printf 'go1.19.8\n\nlinux\namd64\n'; exit; fi
+echo "$@" >>"$ASKED"
+echo '{ "Dir": "${toolchain}" }'
+`);
+    assert.equal(await goTool(TOOL, root), program());
+    assert.match(
+      asked(),
+      /^mod download -json golang\.org\/toolchain@v0\.0\.1-go1\.25\.11\.linux-amd64\nbuild /,
+    );
+  });
 });

@@ -8,11 +8,11 @@ import { reasonOf } from "../../../services/common/src/reason";
 function recordingLog() {
   const lines: [level: string, message: string, fields: object][] = [];
   const write = (level: string) => (fields: object | string, message?: string) =>
-    void lines.push([
-      level,
-      message ?? String(fields),
-      message === undefined || typeof fields === "string" ? {} : fields,
-    ]);
+    void lines.push(
+      typeof fields === "string"
+        ? [level, fields, {}]
+        : [level, message ?? "", message === undefined ? {} : fields],
+    );
   return { lines, log: { warn: write("warn"), info: write("info") } };
 }
 

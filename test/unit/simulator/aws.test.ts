@@ -56,7 +56,7 @@ describe("the simulated provider aws", () => {
 
     it("gives an automatic name that stays, in lower case where AWS has it so", async () => {
       const first = await aws.check(BUCKET, "Store", {});
-      assert.match(String(first.inputs.bucket), /^store-[0-9a-f]{7}$/);
+      assert.match(textOf(first.inputs.bucket), /^store-[0-9a-f]{7}$/);
       assert.deepEqual((await aws.check(BUCKET, "Store", {})).inputs, first.inputs);
       const renamed = await aws.check(BUCKET, "Store", { tags: {} }, { bucket: "store-before" });
       assert.equal(renamed.inputs.bucket, "store-before");
@@ -221,12 +221,12 @@ describe("the simulated provider aws", () => {
         manageMasterUserPassword: true,
       });
       assert.match(
-        String(database.outputs.endpoint),
+        textOf(database.outputs.endpoint),
         /^data\.cluster-[0-9a-f]{12}\.us-east-1\.rds\.amazonaws\.com$/,
       );
       const [secret] = database.outputs.masterUserSecrets as readonly Properties[];
       assert.match(
-        String(secret?.secretArn),
+        textOf(secret?.secretArn),
         /^arn:aws:secretsmanager:us-east-1:123456789012:secret:rds!cluster-/,
       );
     });
@@ -390,6 +390,41 @@ describe("the simulated provider aws", () => {
       assert.deepEqual((await aws.read(made)).inputs, made.inputs);
     });
 
+    it("finds no drift in what AWS filled in within an object, or in files", async () => {
+      const versioning = await aws.create("aws:s3/bucketVersioning:BucketVersioning", "one", {
+        bucket: "store",
+        versioningConfiguration: { status: "Enabled" },
+      });
+      assert.deepEqual((await aws.read(versioning)).inputs, versioning.inputs);
+      const code = {
+        "4dabf18193072939515e22adb298388d": "0def7320c3a5731c473e5ecbe6d01bc7",
+        hash: "1",
+        path: "a.zip",
+      };
+      const lambda = await aws.create("aws:lambda/function:Function", "one", {
+        role: "arn:aws:iam::123456789012:role/one",
+        code,
+      });
+      drift((resources) => {
+        for (const { outputs } of Object.values(resources))
+          if ("code" in outputs) outputs.code = { hash: "1" };
+      });
+      assert.deepEqual((await aws.read(lambda)).inputs, lambda.inputs);
+    });
+
+    it("finds a change within an object", async () => {
+      const made = await aws.create("aws:s3/bucketVersioning:BucketVersioning", "one", {
+        bucket: "store",
+        versioningConfiguration: { status: "Enabled" },
+      });
+      drift((resources) => {
+        for (const { outputs } of Object.values(resources)) {
+          outputs.versioningConfiguration = { status: "Suspended", mfaDelete: "Disabled" };
+        }
+      });
+      assert.deepEqual((await aws.read(made)).inputs.versioningConfiguration, { status: "Suspended" });
+    });
+
     it("finds what was changed by hand", async () => {
       const made = await aws.create(BUCKET, "store", { bucket: "store", tags: { a: "b" } });
       drift((resources) => {
@@ -432,7 +467,7 @@ describe("the simulated provider aws", () => {
     it("makes a resource that does not become ready, and goes on with it", async () => {
       const failing = await start({ SIMULATOR_FAIL: "partial@kms/key" });
       try {
-        const error = await failing.create(KEY, "one", {}).then(assert.fail, (thrown: unknown) => thrown);
+        const error = await failing.create(KEY, "one", {}).then(unexpected, (thrown: unknown) => thrown);
         assert.ok(error instanceof NotReadyError);
         const made = { type: KEY, name: "one", id: error.id, inputs: {}, outputs: error.outputs };
         assert.equal((await failing.read(made)).id, error.id);
@@ -445,7 +480,7 @@ describe("the simulated provider aws", () => {
     it("keeps a resource whose creation is cancelled while it waits", async () => {
       const slow = await start({ SIMULATOR_SCALE: "1000" });
       try {
-        const creation = slow.create(KEY, "one", {}).then(assert.fail, (thrown: unknown) => thrown);
+        const creation = slow.create(KEY, "one", {}).then(unexpected, (thrown: unknown) => thrown);
         while (!isMade(slow.account)) await new Promise((resolve) => setTimeout(resolve, 10));
         await slow.cancel();
         const error = await creation;
@@ -474,6 +509,15 @@ describe("the simulated provider aws", () => {
     );
   });
 });
+
+function textOf(value: unknown): string {
+  assert.ok(typeof value === "string");
+  return value;
+}
+
+function unexpected(): never {
+  throw new Error("The creation succeeded.");
+}
 
 function isMade(account: string): boolean {
   try {

@@ -31,7 +31,8 @@ function budgetBody(raw: IncomingMessage, budget: ByteBudget): void {
     refuseUnfinished(raw, "Too many requests are being received at the moment.", FULL_SECONDS);
   });
   raw.on("data", (piece: Buffer) => hold.take(piece.length + PIECE_BYTES));
-  raw.once("end", hold.reset).once("close", hold.reset);
+  const release = () => hold.reset();
+  raw.once("end", release).once("close", release);
   // Read by the parser, or by the proxy that hands it on, once that is there.
   raw.pause();
 }
