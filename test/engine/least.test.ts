@@ -19,7 +19,7 @@ livesThrough({
   },
   inPlace: {
     config: infra("queue", { engine: { kind: "serverless" }, snapshotRetentionDays: 14 }),
-    expected: { "aws:elasticache/serverlessCache:ServerlessCache::queue-cache": "update" },
+    expected: { "aws:elasticache/serverlessCache:ServerlessCache::queue-cache-serverless": "update" },
   },
   replacing: {
     config: network("perZone", "REJECT"),

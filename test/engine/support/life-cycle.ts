@@ -34,7 +34,7 @@ export interface LifeCycle extends StackOptions {
 }
 
 /** A moment by the share of the stack's resources that have been created or deleted. */
-const MOMENTS = { early: 0.15, middle: 0.4, late: 0.7 } as const;
+const MOMENTS = { early: 0.15, late: 0.7 } as const;
 
 /** Each stack makes a key early. */
 const FAILING = "kms/key:2";
