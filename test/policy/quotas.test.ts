@@ -85,7 +85,7 @@ describe("AWS's default quotas", () => {
     assert.equal(amount("Rules per security group and direction", [all.dev ?? assert.fail()]), 55);
     assert.equal(amount("Rules per network ACL and direction", [everyOption]), 19);
     assert.equal(amount("Managed policies attached to an IAM role", [bootstrap]), 5);
-    assert.equal(amount("Nodes per ElastiCache cluster", [everyOption]), 72);
+    assert.equal(amount("Nodes per ElastiCache cluster", [everyOption]), 16);
     assert.equal(amount("Origins per distribution", [all.dev ?? assert.fail()]), 2);
   });
 

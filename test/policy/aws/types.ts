@@ -88,6 +88,10 @@ export const TYPES: Readonly<Record<string, AwsType>> = {
   "ec2/natGateway:NatGateway": type("EC2::NatGateway", "ec2.CreateNatGateway"),
   "ec2/networkAcl:NetworkAcl": type("EC2::NetworkAcl", "ec2.CreateNetworkAcl"),
   "ec2/route:Route": type("EC2::Route", "ec2.CreateRoute"),
+  "ec2/routeTableAssociation:RouteTableAssociation": type(
+    "EC2::SubnetRouteTableAssociation",
+    "ec2.AssociateRouteTable",
+  ),
   "ec2/routeTable:RouteTable": type("EC2::RouteTable", "ec2.CreateRouteTable"),
   "ec2/securityGroup:SecurityGroup": type("EC2::SecurityGroup", "ec2.CreateSecurityGroup"),
   "ec2/subnet:Subnet": type("EC2::Subnet", "ec2.CreateSubnet"),
