@@ -69,6 +69,8 @@ export interface ResourceModel {
   readonly brings?: (resource: Identified & { readonly outputs: Outputs }) => readonly Existing[];
   /** Inputs whose change replaces the resource. */
   readonly replacedBy?: readonly string[];
+  /** The provider deletes the resource before it makes its replacement, as the two are the same to AWS. */
+  readonly deletedFirst?: true;
   /** Inputs that change in place, whatever the documentation says. */
   readonly updatedBy?: readonly string[];
   /** Outputs that an update computes again, from what they were. */

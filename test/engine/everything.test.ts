@@ -39,4 +39,9 @@ livesThrough({
     },
     protects: "mysql-cluster",
   },
+  // The other stacks are cut at all moments; this one is large.
+  cuts: [
+    { signal: "SIGINT", moment: "early" },
+    { signal: "SIGKILL", moment: "late" },
+  ],
 });

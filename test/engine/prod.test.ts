@@ -35,4 +35,9 @@ livesThrough({
     },
     protects: "mysql-cluster",
   },
+  // The other stacks are cut at all moments; this one is large.
+  cuts: [
+    { signal: "SIGKILL", moment: "early" },
+    { signal: "SIGINT", moment: "late" },
+  ],
 });

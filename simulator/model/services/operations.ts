@@ -218,6 +218,8 @@ export const OPERATIONS: Readonly<Record<string, ResourceModel>> = {
       repositoryUrl: `${account}.dkr.ecr.${region}.amazonaws.com/${physicalName}`,
     }),
   }),
+  // Both properties of the policy force a replacement (terraform-provider-aws), which pulumi-aws deletes first.
+  "ecr/lifecyclePolicy": { nameInput: "repository", replacedBy: ["policy"], deletedFirst: true },
   "backup/vault": named((name) => `backup:backup-vault:${name}`, {
     nameTaken: "AlreadyExistsException",
     replacedBy: ["kmsKeyArn"],

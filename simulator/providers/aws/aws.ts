@@ -111,7 +111,9 @@ export class AwsProvider implements Provider {
     const hasFixedName = (news[nameInput] ?? null) !== null && !isAutomatic && model.nameTaken !== undefined;
     return {
       details,
-      deleteBeforeReplace: replaces && hasFixedName && same(oldInputs[nameInput], news[nameInput]),
+      deleteBeforeReplace:
+        replaces &&
+        (model.deletedFirst === true || (hasFixedName && same(oldInputs[nameInput], news[nameInput]))),
     };
   }
 
