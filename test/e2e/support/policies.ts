@@ -43,6 +43,9 @@ export interface Addresses {
   readonly dns: string;
 }
 
+/** Of anything that policies say nothing about. */
+const ARN = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:any";
+
 /** The services' namespace in these tests; every other one is named after it too. */
 export const NAMESPACE = "millrace-e2e-openings";
 
@@ -61,15 +64,15 @@ export async function renderPolicies({ data, balancer, dns }: Addresses): Promis
     databases: {
       orders: {
         ...{ host: data, readHost: data, port: 3306, database: "orders", pauses: false },
-        ...{ adminSecretArn: "arn", users: ["orders"] },
+        ...{ adminSecretArn: ARN, users: ["orders"] },
       },
     },
     observability: {
       containerInsights: false,
       collector: { metricsNamespace: "Millrace", metricsLogGroup: "/metrics" },
     },
-    targetGroups: { http: "arn", grpc: "arn", images: "arn" },
-    images: { bucket: "images", signingSecretArn: "arn", signingSecretVersion: "1" },
+    targetGroups: { http: ARN, grpc: ARN, images: ARN },
+    images: { bucket: "images", signingSecretArn: ARN, signingSecretVersion: "1" },
   };
   const recording = await recordApps("e2e", {
     [APPS_CONTRACT]: JSON.stringify(contract),
