@@ -1,5 +1,4 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, statSync, writeSync } from "node:fs";
-import { dirname } from "node:path";
+import { readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { locked } from "./lock";
 import { isGlobal } from "../model/place";
 import type { Existing, World } from "../model/resource";
@@ -29,7 +28,7 @@ export interface OpenAccount extends World {
 /**
  * The simulated AWS account: a JSON file that every provider process shares, or memory where there is no file.
  *
- * Each piece of work sees the account alone, and what it changed is on the disk when it is done: a process that is
+ * Each piece of work sees the account alone, and what it changed is in the file when it is done: a process that is
  * killed leaves the account as it was before or after, never between.
  */
 export class Account {
@@ -107,15 +106,8 @@ export class Account {
     const faults = JSON.stringify(Object.fromEntries(this.faults));
     const text = `{ "resources": {\n${lines.join(",\n")}\n},\n"faults": ${faults} }\n`;
     const next = `${file}.${process.pid}.new`;
-    const handle = openSync(next, "w");
-    try {
-      writeSync(handle, text);
-      fsyncSync(handle);
-    } finally {
-      closeSync(handle);
-    }
+    writeFileSync(next, text);
     renameSync(next, file);
-    syncFolder(dirname(file));
     this.version = versionOf(file);
   }
 
@@ -154,14 +146,4 @@ function keyOf(type: string, region: string, id: string): string {
 function versionOf(file: string): string {
   const found = statSync(file, { bigint: true, throwIfNoEntry: false });
   return found === undefined ? "" : `${found.ino}-${found.mtimeNs}-${found.size}`;
-}
-
-/** Makes the renaming itself outlast a power cut. */
-function syncFolder(folder: string): void {
-  const handle = openSync(folder, "r");
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
 }

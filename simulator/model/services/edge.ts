@@ -74,7 +74,8 @@ export const EDGE: Readonly<Record<string, ResourceModel>> = {
   "acm/certificateValidation": {
     nameInput: null,
     replacedBy: ["certificateArn", "validationRecordFqdns"],
-    id: ({ chance }) => chance.now(),
+    // In AWS the time of issue, which two certificates may share.
+    id: ({ chance, inputs }) => chance.or(`${text(inputs, "certificateArn")} ${chance.now()}`, chance.now()),
     seconds: { create: 120 },
   },
   "cloudfront/distribution": {
