@@ -6,7 +6,7 @@ import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { BROWSER, findBrowser } from "../../scripts/test/browser";
 import { installLines } from "../../scripts/servers/packages";
 import { SHOWN_MS } from "./figures";
-import { LOCAL } from "./system";
+import { KEPT } from "./system";
 
 const ARGUMENTS = [
   "--no-sandbox",
@@ -59,9 +59,9 @@ export class Pages {
   async close(test: Mocha.Test | undefined): Promise<void> {
     for (const { page } of this.opened) {
       if (test?.state === "failed") {
-        mkdirSync(join(LOCAL, "failed"), { recursive: true });
+        mkdirSync(join(KEPT, "failed"), { recursive: true });
         const name = test.fullTitle().replace(/\W+/g, "-");
-        await page.screenshot({ path: join(LOCAL, "failed", `${name}.png`), fullPage: true });
+        await page.screenshot({ path: join(KEPT, "failed", `${name}.png`), fullPage: true });
       }
       await page.context().close();
     }

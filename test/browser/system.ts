@@ -1,4 +1,5 @@
-import { appendFileSync, mkdirSync, rmSync } from "node:fs";
+import { appendFileSync, chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createClient } from "redis";
 import { build } from "../../scripts/local/build";
@@ -10,18 +11,19 @@ import {
   SERVICES,
   type Service,
 } from "../../scripts/local/services";
-import { endRemembered } from "../../scripts/processes/ledger";
 import { endOf, untilReady } from "../../scripts/processes/owned";
 import { Teardown } from "../../scripts/processes/teardown";
 import { startMysql, startRedis } from "../../scripts/servers";
-import { endPastDaemon } from "../../scripts/servers/daemon";
 import { keepCredentials, writeCredentials } from "../../scripts/servers/secrets";
 import { freePort } from "../../scripts/servers/ports";
 
 const ROOT = join(__dirname, "..", "..");
 
-/** Whatever tests keep for people to look at; git ignores it. */
-export const LOCAL = join(ROOT, ".local", "browser");
+/** Screenshots and logs of tests that failed, for people to look at; git ignores it. */
+export const KEPT = join(ROOT, ".local", "browser");
+
+/** Folder of this process: several run these tests at a time. */
+const LOCAL = mkdtempSync(join(tmpdir(), "millrace-browser-"));
 
 export type Part = Service | "redis" | "mysql";
 
@@ -52,23 +54,27 @@ export function sharedSystem(): Promise<System> {
 after(async function () {
   this.timeout(60_000);
   await teardown.run();
+  rmSync(LOCAL, { recursive: true, force: true });
 });
 
 async function startSystem(): Promise<System> {
   await build(ROOT);
-  await clear();
+  // The servers run as users of their own, who must be able to enter it.
+  chmodSync(LOCAL, 0o755);
+  mkdirSync(join(LOCAL, "run"));
+  mkdirSync(KEPT, { recursive: true });
   const launch = launcher({
     root: ROOT,
     runs: join(LOCAL, "run"),
     names: ["migrations", ...SERVICES],
-    say: (line) => appendFileSync(join(LOCAL, "services.log"), `${line}\n`),
+    say: (line) => appendFileSync(join(KEPT, `services-${process.pid}.log`), `${line}\n`),
     colour: false,
   });
   const servers = await addresses();
   const ports = {
-    http: await servicePorts(13_080),
-    metrics: await servicePorts(13_464),
-    grpc: await freePort(13_900),
+    http: await servicePorts(),
+    metrics: await servicePorts(),
+    grpc: await freePort(),
   };
   const running = new Map<Part, () => Promise<void>>();
 
@@ -134,21 +140,8 @@ async function sendTo(
   }
 }
 
-/** Ends what a killed run may have left, and removes its data. */
-async function clear(): Promise<void> {
-  for (const server of ["redis", "mysql"]) await endPastDaemon(join(LOCAL, server));
-  for (const name of ["migrations", ...SERVICES]) await endRemembered(join(LOCAL, "run", `${name}.pid`));
-  rmSync(LOCAL, { recursive: true, force: true });
-  mkdirSync(join(LOCAL, "run"), { recursive: true });
-}
-
-/** Ports below the range of outgoing connections, which might take them while a part is stopped. */
-async function servicePorts(first: number): Promise<Record<Service, number>> {
-  return {
-    producer: await freePort(first),
-    consumer: await freePort(first + 1),
-    web: await freePort(first + 2),
-  };
+async function servicePorts(): Promise<Record<Service, number>> {
+  return { producer: await freePort(), consumer: await freePort(), web: await freePort() };
 }
 
 /** Fixed addresses, so that servers come back where the services look for them. */
@@ -156,8 +149,8 @@ async function addresses() {
   const redisFile = join(credentialsFolder(LOCAL), "redis");
   const adminFile = join(credentialsFolder(LOCAL), "mysql-admin");
   const { password } = keepCredentials(redisFile, "default");
-  const redis = { dir: join(LOCAL, "redis"), port: await freePort(16_379), password };
-  const mysql = { dir: join(LOCAL, "mysql"), port: await freePort(13_306) };
+  const redis = { dir: join(LOCAL, "redis"), port: await freePort(), password };
+  const mysql = { dir: join(LOCAL, "mysql"), port: await freePort() };
   const env = {
     REDIS_HOST: "127.0.0.1",
     REDIS_PORT: String(redis.port),

@@ -32,7 +32,7 @@ describe("MariaDB", function () {
     const [consumer] = trial.consumers;
     assert.ok(consumer);
     try {
-      await trial.toldBy(consumer, /read-only/);
+      await trial.toldBy(consumer, /read[-_]only/);
       const before = await trial.database.total();
       await trial.load.untilAccepted(200);
       assert.equal(await trial.database.total(), before, "nothing is stored meanwhile");

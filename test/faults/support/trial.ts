@@ -167,7 +167,8 @@ export class Trial {
   async toldBy(service: Service, what: RegExp): Promise<void> {
     const told = await eventually(() => {
       const found = what.exec(service.logs);
-      assert.ok(found, `the ${service.name} has not told of ${what.source}`);
+      const last = service.logs.trimEnd().split("\n").slice(-5).join("\n");
+      assert.ok(found, `the ${service.name} has not told of ${what.source}; its last lines are\n${last}`);
       return found[0];
     });
     const times = service.logs.split("\n").filter((line) => what.test(line)).length;
