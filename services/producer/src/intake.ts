@@ -26,7 +26,7 @@ export interface IntakeOptions {
   readonly redis: Dependency;
   readonly log: Logger;
   /** Whether values are safe in Redis. @default they are */
-  readonly inspection?: Pick<Inspection, "refusal" | "inspect">;
+  readonly inspection?: Pick<Inspection, "pending" | "refusal" | "inspect">;
   /** @default no spans */
   readonly publish?: Publish;
 }
@@ -61,7 +61,10 @@ export class Intake {
   async add(counts: readonly number[], { key, trace }: AddOptions = {}): Promise<readonly string[]> {
     const { admission } = this.options;
     try {
-      const unsafe = this.options.inspection?.refusal;
+      const { inspection } = this.options;
+      // A producer that has just started takes no value before it knows the server.
+      if (inspection?.pending === true) await inspection.inspect();
+      const unsafe = inspection?.refusal;
       if (unsafe !== undefined)
         throw new Refused("unavailable", `No values are taken. ${unsafe}`, UNSAFE_SECONDS);
       admission.admit(counts.length);

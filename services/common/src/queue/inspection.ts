@@ -34,6 +34,11 @@ export class Inspection {
     this.askConfig = options.askConfig;
   }
 
+  /** Whether nothing has been inspected yet. */
+  get pending(): boolean {
+    return this.findings === undefined;
+  }
+
   /** Whether values are safe, and all that the services do can be done. */
   get ready(): boolean {
     return this.findings !== undefined && this.problems.length === 0;
