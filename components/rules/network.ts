@@ -1,5 +1,5 @@
 import { isIPv6 } from "node:net";
-import { domainToASCII } from "node:url";
+import { domainToASCII, domainToUnicode } from "node:url";
 import { isBlock, overlap, prefixOf } from "../network/cidr";
 import { also, rule, type Rule } from "./rule";
 
@@ -101,7 +101,8 @@ export const domainName = rule(
   (text) =>
     /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/.test(text) &&
     // A label with "--" in third place is an encoded one, and must be one that decodes.
-    domainToASCII(text) === text,
+    domainToASCII(text) === text &&
+    text.split(".").every((label) => !label.startsWith("xn--") || encodesSomething(label)),
 );
 
 /** An international name in Punycode, as AWS takes it; any other text as it is. */
@@ -147,3 +148,9 @@ export const origin = rule(
   (text) =>
     text === "*" || (/^https?:[^*,]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text),
 );
+
+/** Whether a label is the Punycode of a name; newer versions of Node.js take one that is not as it is. */
+function encodesSomething(label: string): boolean {
+  const name = domainToUnicode(label);
+  return name !== "" && name !== label && domainToASCII(name) === label;
+}
