@@ -5,7 +5,8 @@ import { recorded } from "./graph";
 
 const RUNNER = {
   repository: "acme/millrace",
-  connectionArn: "arn:aws:codeconnections:eu-central-1:123456789012:connection/0a1b2c3d-1111-4222-8333-444455556666",
+  connectionArn:
+    "arn:aws:codeconnections:eu-central-1:123456789012:connection/0a1b2c3d-1111-4222-8333-444455556666",
 };
 
 describe("the runner inside the network", () => {
