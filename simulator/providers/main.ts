@@ -12,8 +12,11 @@ import { readSettings } from "./settings";
 // The program behind every executable of the provider folder: `main.cjs NAME FOLDER`, in which FOLDER holds the tables
 // and the versions that `install.ts` wrote. It prints the port that it serves on, as the engine expects of a provider.
 
-/** How often a provider looks whether the engine that started it still runs. */
-const PARENT_CHECK_MS = 2_000;
+/**
+ * How often a provider looks whether the engine that started it still runs. An engine that ends in order ends its
+ * providers by SIGINT; a terminal's does not reach them, since each has a process group of its own.
+ */
+const PARENT_CHECK_MS = 500;
 
 type Versions = Readonly<Record<string, string>>;
 
@@ -22,8 +25,6 @@ async function main([name = "", folder = ""]: readonly string[]): Promise<void> 
   const { port } = await serve(provider);
   process.stdout.write(`${port}\n`);
   const parent = process.ppid;
-  // The engine answers an interruption by cancelling, and ends its providers itself.
-  process.on("SIGINT", () => undefined);
   setInterval(() => {
     if (process.ppid !== parent) process.exit(0);
   }, PARENT_CHECK_MS);

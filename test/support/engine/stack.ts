@@ -12,6 +12,7 @@ import {
 } from "@pulumi/pulumi/automation";
 import { stackConfig, type ProgramFolder } from "../../../plan/stack-file";
 import type { Engine } from "./engine";
+import { allEnded, childrenOf } from "./processes";
 
 /** Project names and entry points of the repository's programs, by the folder with their stacks' configuration. */
 const PROGRAMS: Readonly<Record<ProgramFolder, { project: string; index: string }>> = {
@@ -211,7 +212,9 @@ export class EngineStack {
     } finally {
       workspace.envVars = { ...this.engine.env };
     }
-    return { ...record.result(), ok, seconds: (performance.now() - began) / 1_000 };
+    const seconds = (performance.now() - began) / 1_000;
+    await allEnded(record.orphans);
+    return { ...record.result(), ok, seconds };
   }
 }
 
@@ -241,6 +244,8 @@ const UNCHANGED: readonly OpType[] = ["same", "read", "refresh"];
 /** Keeps what the engine reports of one operation, and sends the signal when its moment has come. */
 class Recorder {
   output = "";
+  /** Providers of a killed CLI, which may still carry out what it has asked of them. */
+  orphans: readonly number[] = [];
   private readonly started: Step[] = [];
   private readonly done: Step[] = [];
   private isCut = false;
@@ -261,6 +266,7 @@ class Recorder {
     if (this.cut === undefined || this.isCut || pid === undefined) return;
     if (!this.cut.when({ started: this.started, done: this.done })) return;
     this.isCut = true;
+    if (this.cut.signal === "SIGKILL") this.orphans = childrenOf(pid);
     process.kill(pid, this.cut.signal);
   };
 
