@@ -35,7 +35,7 @@ livesThrough({
     },
     protects: "mysql-cluster",
   },
-  // The other stacks are cut at all moments; this one is large.
+  // dev and bootstrap are cut at all moments.
   cuts: [
     { signal: "SIGKILL", moment: "early" },
     { signal: "SIGINT", moment: "late" },

@@ -110,6 +110,8 @@ export class EngineStack {
       { projectName: project, stackName: `organization/${project}/${options.name}`, program: entry(index) },
       { workDir, envVars: { ...engine.env }, pulumiCommand: engine.command },
     );
+    // What `up`, `refresh` and `destroy` read afterwards, with three more processes, is not used here.
+    Object.assign(stack, { outputs: () => Promise.resolve({}), info: () => Promise.resolve(undefined) });
     const made = new EngineStack(engine, stack, options);
     await made.configure({});
     return made;

@@ -7,11 +7,11 @@ const network = (nat: "perZone", flowLogs: "ALL" | "REJECT") =>
 livesThrough({
   title: "infra with everything off",
   folder: ".",
-  name: "least",
+  name: "minimal",
   config: {
     "pulumi:disable-default-providers": JSON.stringify(["aws"]),
     "aws:region": "eu-central-1",
-    "millrace-infra:environment": "least",
+    "millrace-infra:environment": "minimal",
     "millrace-infra:owner": "platform",
     "millrace-infra:repository": "github.com/example/millrace",
     ...infra("network", { cidr: "10.0.0.0/16", zoneIds: ["euc1-az1", "euc1-az2", "euc1-az3"] }),
@@ -34,4 +34,9 @@ livesThrough({
     },
     protects: "mysql-cluster",
   },
+  // dev and bootstrap are cut at all moments.
+  cuts: [
+    { signal: "SIGINT", moment: "early" },
+    { signal: "SIGKILL", moment: "late" },
+  ],
 });
