@@ -153,7 +153,8 @@ export class EngineStack {
 
   /**
    * Settles the operations that an engine was killed in, as docs/deploying.md says. A creation whose resource exists is
-   * completed in the state with its id, and the others are dropped; a refresh finds out what became of the rest.
+   * completed in the state with its id, and with its inputs as outputs, since the provider looks for it in the region
+   * that they name; the others are dropped; a refresh finds out what became of the rest.
    *
    * `pulumi refresh --import-pending-creates` drops them all, and `pulumi import` needs a language host.
    */
@@ -163,7 +164,7 @@ export class EngineStack {
     const { resources = [], pending_operations: pending = [] } = before;
     const made = pending.flatMap(({ type, resource }) => {
       const id = type === "creating" ? idOf(resource.urn) : undefined;
-      return id === undefined ? [] : [{ ...resource, id }];
+      return id === undefined ? [] : [{ ...resource, id, outputs: resource.inputs }];
     });
     const deployment = { ...before, resources: [...resources, ...made], pending_operations: [] };
     await this.stack.importStack({ ...exported, deployment });
