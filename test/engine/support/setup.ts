@@ -13,11 +13,18 @@ export function providers(): Promise<string> {
   return providerFolder(join(__dirname, "..", "..", ".."));
 }
 
+/** How long engines may still write after the process that started them was interrupted. */
+const ENDING_MS = 1_500;
+
+let isComplete = false;
+
 export async function mochaGlobalSetup(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "millrace-engine-"));
   process.env[FOLDER] = folder;
   process.on("exit", () => {
-    rmSync(folder, { recursive: true, force: true });
+    // The engines of an interrupted run are still writing to the folder.
+    if (!isComplete) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ENDING_MS);
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   });
   // Once, not in each process.
   await pulumiCli();
@@ -25,5 +32,6 @@ export async function mochaGlobalSetup(): Promise<void> {
 }
 
 export function mochaGlobalTeardown(): void {
+  isComplete = true;
   printTable(runFolder());
 }
