@@ -7,6 +7,7 @@ import { answerCall } from "../simulator/model/functions";
 import { ACCOUNT } from "../simulator/model/place";
 import { recordedId, recordedOutputs } from "../simulator/model/recording";
 import { plain } from "./plain";
+import { withoutTraces } from "./stack-traces";
 
 /** A resource as a program registered it, before any provider has seen it. */
 export interface RecordedResource {
@@ -93,22 +94,6 @@ export async function record(program: Program): Promise<Recording> {
 }
 
 let recordings: Promise<void> = Promise.resolve();
-
-/** Pulumi takes a stack trace with every promise and resource, which costs more than all the rest of a recording. */
-async function withoutTraces<T>(work: () => Promise<T>): Promise<T> {
-  const { stackTraceLimit } = Error;
-  const format: unknown = Reflect.get(Error, "prepareStackTrace");
-  Error.stackTraceLimit = 0;
-  // Pulumi raises the limit for resources; the errors that it makes for their traces alone have no message.
-  Error.prepareStackTrace = (error, frames) =>
-    error.message === "" ? "" : [`${error.name}: ${error.message}`, ...frames.map(String)].join("\n    at ");
-  try {
-    return await work();
-  } finally {
-    Error.stackTraceLimit = stackTraceLimit;
-    Reflect.set(Error, "prepareStackTrace", format);
-  }
-}
 
 async function run(program: Program): Promise<Recording> {
   const resources: RecordedResource[] = [];

@@ -18,6 +18,8 @@ export interface FaultCount {
 export interface OpenAccount extends World {
   /** All of a type, also those that are gone and whose names are still taken. */
   withGone(type: string): readonly AccountEntry[];
+  /** Number of the program's resources; what AWS made by itself does not count. */
+  size(): number;
   get(type: string, region: string, id: string): AccountEntry | undefined;
   put(entry: AccountEntry): void;
   /** Removes a resource with what AWS made with it. */
@@ -76,6 +78,7 @@ export class Account {
       faults,
       withGone: (type) => [...entries.values()].filter((entry) => entry.type === type),
       all,
+      size: () => [...entries.values()].filter(({ urn, gone }) => urn !== undefined && gone !== true).length,
       find: (id, ...types) => all(...types).find((entry) => entry.id === id),
       get: (type, region, id) => entries.get(keyOf(type, region, id)),
       put: (entry) => {

@@ -7,6 +7,7 @@ export interface Settings {
   /** File that gets a JSON line for each operation. */
   readonly trace: string | undefined;
   readonly failures: readonly Failure[];
+  readonly hold: Hold | undefined;
   /** Seconds that a deletion is retried while something still uses the resource. @default 5 s and 20 min times the scale */
   readonly retrySeconds: number;
   /** Region where the provider's configuration names none. */
@@ -28,6 +29,13 @@ export interface Failure {
   readonly spec: string;
 }
 
+/** Operations that do not end until the engine cancels them. */
+export interface Hold {
+  readonly operation: "create" | "delete";
+  /** Creations are held while the account has this many resources or more, deletions while it has as many or fewer. */
+  readonly resources: number;
+}
+
 const SERVICE_RETRY_SECONDS = 20 * 60;
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -44,6 +52,7 @@ export function readSettings(environment: Environment): Settings {
       .map((spec) => spec.trim())
       .filter((spec) => spec !== "")
       .map(failure),
+    hold: hold(environment.SIMULATOR_HOLD?.trim()),
     retrySeconds: number(environment, "SIMULATOR_RETRY_SECONDS") ?? 5 + SERVICE_RETRY_SECONDS * scale,
     eksEndpoint: environment.SIMULATOR_EKS_ENDPOINT || undefined,
     eksAuthority: environment.SIMULATOR_EKS_CA || undefined,
@@ -77,6 +86,17 @@ function failure(spec: string): Failure {
     );
   }
   return { operation, type, nth: Number(nth), spec };
+}
+
+function hold(spec = ""): Hold | undefined {
+  if (spec === "") return undefined;
+  const [, operation, resources] = /^(create|delete)@(\d+)$/.exec(spec) ?? [];
+  if (operation !== "create" && operation !== "delete") {
+    throw new Error(
+      `SIMULATOR_HOLD is "${spec}", which is not create@RESOURCES or delete@RESOURCES, such as create@40.`,
+    );
+  }
+  return { operation, resources: Number(resources) };
 }
 
 function isOperation(word: string): word is Failure["operation"] {

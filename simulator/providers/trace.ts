@@ -7,6 +7,11 @@ export type Operation = "create" | "update" | "delete" | "read" | "invoke";
 export class Trace {
   constructor(private readonly file: string | undefined) {}
 
+  /** Says that an operation is held: it ends only when the engine cancels it. */
+  held(op: Operation, resource: Resource): void {
+    this.write({ op, ...resource, held: true });
+  }
+
   /** Carries out an operation; `id` says the id of the resource, which a creation only knows at its end. */
   async of<T>(
     op: Operation,
@@ -16,9 +21,7 @@ export class Trace {
   ): Promise<T> {
     const startMs = Date.now();
     const write = (result: T | undefined, error?: string) => {
-      if (this.file === undefined) return;
-      const line = { op, ...resource, id: id(result), startMs, endMs: Date.now(), error };
-      appendFileSync(this.file, `${JSON.stringify(line)}\n`);
+      this.write({ op, ...resource, id: id(result), startMs, endMs: Date.now(), error });
     };
     try {
       const result = await work();
@@ -28,5 +31,9 @@ export class Trace {
       write(undefined, error instanceof Error ? error.message : String(error));
       throw error;
     }
+  }
+
+  private write(line: object): void {
+    if (this.file !== undefined) appendFileSync(this.file, `${JSON.stringify(line)}\n`);
   }
 }

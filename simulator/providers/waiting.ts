@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
 /** Waits that end early when the engine cancels what it does. */
 export class Waiting {
   private readonly cancelled = new AbortController();
@@ -11,16 +13,15 @@ export class Waiting {
     const { signal } = this.cancelled;
     if (signal.aborted) throw new Error("The operation was cancelled.");
     if (seconds <= 0) return;
-    await new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(() => {
-        signal.removeEventListener("abort", stop);
-        resolve();
-      }, seconds * 1_000);
-      const stop = () => {
-        clearTimeout(timer);
-        reject(new Error("The operation was cancelled."));
-      };
-      signal.addEventListener("abort", stop, { once: true });
-    });
+    try {
+      await sleep(seconds * 1_000, undefined, { signal });
+    } catch {
+      throw new Error("The operation was cancelled.");
+    }
+  }
+
+  /** @throws an Error once the engine has cancelled */
+  async forever(): Promise<never> {
+    for (;;) await this.seconds(3_600);
   }
 }

@@ -19,7 +19,7 @@ import {
   type Resource,
   type UpdateRequest,
 } from "../provider";
-import type { Settings } from "../settings";
+import type { Hold, Settings } from "../settings";
 import { Trace } from "../trace";
 import { Waiting } from "../waiting";
 import { undeclared, withDocuments } from "./check";
@@ -147,6 +147,7 @@ export class AwsProvider implements Provider {
       return this.put(model, request, inputs, subject, account);
     });
     try {
+      await this.held("create", request);
       await this.waiting.seconds(seconds);
       const partial = this.failures.next("partial", request.type);
       if (partial !== undefined) throw new Error(partial);
@@ -246,6 +247,7 @@ export class AwsProvider implements Provider {
     const model = modelOf(request.type);
     const type = shortType(request.type);
     const region = this.regionOf(request.olds);
+    await this.held("delete", request);
     await this.untilUnused(request, model);
     await this.waiting.seconds(secondsOf("delete", model, request.olds) * this.settings.scale);
     this.account.change((account) => {
@@ -257,6 +259,15 @@ export class AwsProvider implements Provider {
       if (model.keepsName?.(existing)) account.put({ ...existing, gone: true });
       else account.remove(type, region, request.id);
     });
+  }
+
+  private async held(operation: Hold["operation"], request: Resource): Promise<void> {
+    const { hold } = this.settings;
+    if (hold?.operation !== operation) return;
+    const size = this.account.read((account) => account.size());
+    if (operation === "create" ? size < hold.resources : size > hold.resources) return;
+    this.trace.held(operation, request);
+    await this.waiting.forever();
   }
 
   /** Waits as the real provider does: what is in use is tried again for a while, what is protected is not. */

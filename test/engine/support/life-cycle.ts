@@ -1,16 +1,17 @@
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { newEngine, type Engine } from "../../support/engine/engine";
+import { newEngine, type Engine, type EngineOptions } from "../../support/engine/engine";
 import {
   EngineStack,
   type Config,
   type Cut,
   type Outcome,
-  type Progress,
   type StackOptions,
 } from "../../support/engine/stack";
 import { accountResources, existing, known, settledIds } from "./account";
+import { cutOff } from "./cut";
+import type { CutRequest } from "./cut-process";
 import { runFolder } from "./folder";
 import { providers } from "./setup";
 import { measured } from "./table";
@@ -56,9 +57,6 @@ const CUTS: readonly CutAt[] = [
 /** Each stack makes a key early. */
 const FAILING = "kms/key:2";
 
-/** Slow enough that operations are in flight at each moment. */
-const SLOW = { SIMULATOR_SCALE: "1/60" };
-
 export function livesThrough(cycle: LifeCycle): void {
   const { cuts = CUTS } = cycle;
   describe(`the stack ${cycle.title} on the real engine`, function () {
@@ -73,6 +71,7 @@ export function livesThrough(cycle: LifeCycle): void {
       isBroken ||= this.currentTest?.state === "failed";
     });
 
+    let options: EngineOptions;
     let engine: Engine;
     let stack: EngineStack;
     /** Number of resources that AWS has while the stack is complete. */
@@ -81,7 +80,8 @@ export function livesThrough(cycle: LifeCycle): void {
     before("prepare an engine", async () => {
       const dir = join(runFolder(), cycle.title.replaceAll(" ", "-"));
       mkdirSync(dir, { recursive: true });
-      engine = await newEngine({ dir, providers: [await providers()] });
+      options = { dir, providers: [await providers()] };
+      engine = await newEngine(options);
       stack = await EngineStack.create(engine, cycle);
       await stack.configure(cycle.guard.on);
     });
@@ -170,8 +170,7 @@ export function livesThrough(cycle: LifeCycle): void {
 
     for (const { signal, moment } of cuts) {
       it(`is recovered after ${signal} ${moment} in its creation`, async () => {
-        const cut = await stack.up({ env: SLOW, cut: at(signal, "create", moment) });
-        assert.equal(cut.ok, false);
+        await cutAt("up", signal, Math.round(size * MOMENTS[moment]));
         await recovered(signal);
       });
     }
@@ -184,8 +183,7 @@ export function livesThrough(cycle: LifeCycle): void {
 
     for (const { signal, moment } of cuts) {
       it(`is recovered after ${signal} ${moment} in its destruction`, async () => {
-        const cut = await stack.destroy({ env: SLOW, cut: at(signal, "delete", moment) });
-        assert.equal(cut.ok, false);
+        await cutAt("destroy", signal, Math.round(size * (1 - MOMENTS[moment])));
         await recovered(signal);
       });
     }
@@ -211,27 +209,22 @@ export function livesThrough(cycle: LifeCycle): void {
       await consistent();
     }
 
-    function at(signal: Cut["signal"], op: "create" | "delete", moment: keyof typeof MOMENTS): Cut {
-      let before: number | undefined;
-      return {
-        signal,
-        when: (progress) => {
-          before ??= existing(engine).length;
-          const { begun, ended } = count(progress, op);
-          const share = (op === "create" ? before + ended : size - before + ended) / size;
-          return share >= MOMENTS[moment] && begun > ended;
-        },
-      };
+    /** Cuts an operation when the account has a number of resources, or at once where it has come past it. */
+    async function cutAt(
+      operation: CutRequest["operation"],
+      signal: Cut["signal"],
+      resources: number,
+    ): Promise<void> {
+      const hold = `${operation === "up" ? "create" : "delete"}@${resources}`;
+      const { ok, output } = await cutOff({
+        engine: options,
+        stack: { folder: cycle.folder, name: cycle.name },
+        operation,
+        cut: { signal, hold },
+      });
+      assert.equal(ok, false, output);
     }
   });
-}
-
-/** How many operations on AWS's resources have begun and ended. */
-function count({ started, done }: Progress, op: "create" | "delete"): { begun: number; ended: number } {
-  const [begun = 0, ended = 0] = [started, done].map(
-    (steps) => steps.filter((step) => step.op === op && step.type.startsWith("aws:")).length,
-  );
-  return { begun, ended };
 }
 
 /** What an operation did to each resource that it changed, by type and name: `aws:ec2/vpc:Vpc::network`. */

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import {
@@ -9,8 +9,10 @@ import {
   type OpType,
   type PulumiFn,
   type Stack,
+  type StepEventMetadata,
 } from "@pulumi/pulumi/automation";
 import { stackConfig, type ProgramFolder } from "../../../plan/stack-file";
+import { withoutTraces } from "../../../plan/stack-traces";
 import type { Engine } from "./engine";
 import { allEnded, childrenOf } from "./processes";
 
@@ -45,23 +47,11 @@ export interface Outcome {
   readonly ok: boolean;
 }
 
-/** What has happened so far in an operation that is running. */
-export interface Progress {
-  /** Steps that have been started, and those that have been completed. */
-  readonly started: readonly Step[];
-  readonly done: readonly Step[];
-}
-
-export interface Step {
-  readonly op: OpType;
-  readonly urn: string;
-  readonly type: string;
-}
-
-/** A signal to the CLI as soon as the operation has come this far. */
+/** A signal to the CLI as soon as an operation is held, which lasts until the engine cancels or kills it. */
 export interface Cut {
   readonly signal: "SIGINT" | "SIGKILL";
-  readonly when: (progress: Progress) => boolean;
+  /** Which operations are held, as the simulator's `SIMULATOR_HOLD` says it. */
+  readonly hold: string;
 }
 
 export interface RunOptions {
@@ -103,6 +93,13 @@ export class EngineStack {
 
   /** Creates the stack, and sets its configuration. */
   static async create(engine: Engine, options: StackOptions): Promise<EngineStack> {
+    const created = await EngineStack.open(engine, options);
+    await created.configure({});
+    return created;
+  }
+
+  /** The stack as it is, or an empty one. */
+  static async open(engine: Engine, options: StackOptions): Promise<EngineStack> {
     const { project, index } = PROGRAMS[options.folder];
     const workDir = join(engine.dir, project, options.name);
     mkdirSync(workDir, { recursive: true });
@@ -112,9 +109,7 @@ export class EngineStack {
     );
     // What `up`, `refresh` and `destroy` read afterwards, with three more processes, is not used here.
     Object.assign(stack, { outputs: () => Promise.resolve({}), info: () => Promise.resolve(undefined) });
-    const made = new EngineStack(engine, stack, options);
-    await made.configure({});
-    return made;
+    return new EngineStack(engine, stack, options);
   }
 
   /** Replaces the configuration by the stack's own with these keys changed. */
@@ -197,26 +192,30 @@ export class EngineStack {
     { env = {}, cut }: RunOptions,
   ): Promise<Outcome> {
     const { workspace } = this.stack;
-    const record = new Recorder(cut, this.engine.pid);
-    workspace.envVars = { ...this.engine.env, ...env };
+    const record = new Recorder();
+    const cutter = cut === undefined ? undefined : new Cutter(cut, this.engine);
+    workspace.envVars = { ...this.engine.env, ...env, ...cutter?.env };
     const began = performance.now();
     let ok = true;
     try {
-      await operate({
-        color: "never",
-        onOutput: record.write,
-        onError: record.write,
-        onEvent: record.see,
-        suppressProgress: true,
-      });
+      await withoutTraces(() =>
+        operate({
+          color: "never",
+          onOutput: record.write,
+          onError: record.write,
+          onEvent: record.see,
+          suppressProgress: true,
+        }),
+      );
     } catch (error) {
       ok = false;
       if (record.output === "") throw error;
     } finally {
       workspace.envVars = { ...this.engine.env };
+      cutter?.stop();
     }
     const seconds = (performance.now() - began) / 1_000;
-    await allEnded(record.orphans);
+    await allEnded(cutter?.orphans ?? []);
     return { ...record.result(), ok, seconds };
   }
 }
@@ -244,45 +243,62 @@ function entry(index: string): PulumiFn {
 /** Steps that change nothing in the stack. */
 const UNCHANGED: readonly OpType[] = ["same", "read", "refresh"];
 
-/** Keeps what the engine reports of one operation, and sends the signal when its moment has come. */
+/** Keeps what the engine reports of one operation. */
 class Recorder {
   output = "";
-  /** Providers of a killed CLI, which may still carry out what it has asked of them. */
-  orphans: readonly number[] = [];
-  private readonly started: Step[] = [];
-  private readonly done: Step[] = [];
-  private isCut = false;
-
-  constructor(
-    private readonly cut: Cut | undefined,
-    private readonly pid: () => number | undefined,
-  ) {}
+  private readonly steps: StepEventMetadata[] = [];
 
   readonly write = (text: string): void => {
     this.output += text;
   };
 
-  readonly see = ({ resourcePreEvent, resOutputsEvent }: EngineEvent): void => {
-    if (resourcePreEvent !== undefined) this.started.push(resourcePreEvent.metadata);
-    if (resOutputsEvent !== undefined) this.done.push(resOutputsEvent.metadata);
-    const pid = this.pid();
-    if (this.cut === undefined || this.isCut || pid === undefined) return;
-    if (!this.cut.when({ started: this.started, done: this.done })) return;
-    this.isCut = true;
-    if (this.cut.signal === "SIGKILL") this.orphans = childrenOf(pid);
-    process.kill(pid, this.cut.signal);
+  readonly see = ({ resourcePreEvent }: EngineEvent): void => {
+    if (resourcePreEvent !== undefined) this.steps.push(resourcePreEvent.metadata);
   };
 
   result(): Pick<Outcome, "changes" | "same" | "output"> {
-    if (this.cut !== undefined && !this.isCut) {
-      throw new Error(`The operation ended before the moment to be cut at:\n${this.output}`);
-    }
     const changes = new Map<string, OpType[]>();
     const same: string[] = [];
-    for (const { op, urn } of this.started) {
+    for (const { op, urn } of this.steps) {
       if (UNCHANGED.includes(op)) same.push(urn);
       else changes.set(urn, [...(changes.get(urn) ?? []), op]);
     }
     return { changes, same, output: this.output };
   }
 }
+
+/** Sends the signal when an operation is held. */
+class Cutter {
+  readonly env: Readonly<Record<string, string>>;
+  /** Providers of a killed CLI, which may still carry out what it has asked of them. */
+  orphans: readonly number[] = [];
+  private readonly timer: NodeJS.Timeout;
+
+  constructor(
+    private readonly cut: Cut,
+    private readonly engine: Engine,
+  ) {
+    this.env = { SIMULATOR_HOLD: cut.hold };
+    // Of this operation alone.
+    rmSync(engine.trace, { force: true });
+    this.timer = setInterval(() => {
+      this.look();
+    }, LOOK_MS);
+  }
+
+  private look(): void {
+    const { trace, pid } = this.engine;
+    if (!existsSync(trace) || !readFileSync(trace, "utf8").includes(`"held":true`)) return;
+    this.stop();
+    const cli = pid();
+    if (cli === undefined) throw new Error("An operation is held, but there is no CLI.");
+    if (this.cut.signal === "SIGKILL") this.orphans = childrenOf(cli);
+    process.kill(cli, this.cut.signal);
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+  }
+}
+
+const LOOK_MS = 20;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Secret, UNKNOWN, type Properties } from "../../../simulator/values";
 import { Client, installedTables, NotReadyError, type Made } from "./client";
 
@@ -481,7 +482,7 @@ describe("the simulated provider aws", () => {
       const slow = await start({ SIMULATOR_SCALE: "1000" });
       try {
         const creation = slow.create(KEY, "one", {}).then(unexpected, (thrown: unknown) => thrown);
-        while (!isMade(slow.account)) await new Promise((resolve) => setTimeout(resolve, 10));
+        while (!isMade(slow.account)) await sleep(10);
         await slow.cancel();
         const error = await creation;
         assert.ok(error instanceof NotReadyError);
@@ -489,6 +490,36 @@ describe("the simulated provider aws", () => {
         assert.notEqual(error.id, "");
       } finally {
         await slow.stop();
+      }
+    });
+
+    it("holds creations from a number of resources on until it is cancelled, and says so in the trace", async () => {
+      const holding = await start({ SIMULATOR_HOLD: "create@2" });
+      try {
+        await holding.create(KEY, "one", {});
+        const held = holding.create(KEY, "two", {}).then(unexpected, (thrown: unknown) => thrown);
+        while (holds(holding.trace).length === 0) await sleep(10);
+        assert.deepEqual(holds(holding.trace), ["create two"]);
+        await holding.cancel();
+        assert.ok((await held) instanceof NotReadyError);
+      } finally {
+        await holding.stop();
+      }
+    });
+
+    it("holds deletions once few resources are left, and deletes nothing when it is cancelled", async () => {
+      const holding = await start({ SIMULATOR_HOLD: "delete@1" });
+      try {
+        const one = await holding.create(BUCKET, "one", { bucket: "one" });
+        const two = await holding.create(BUCKET, "two", { bucket: "two" });
+        await holding.delete(one);
+        const held = holding.delete(two).then(unexpected, (thrown: unknown) => thrown);
+        while (holds(holding.trace).length === 0) await sleep(10);
+        await holding.cancel();
+        assert.match(String(await held), /was cancelled/);
+        assert.equal((await holding.read(two)).id, two.id);
+      } finally {
+        await holding.stop();
       }
     });
   });
@@ -517,6 +548,17 @@ function textOf(value: unknown): string {
 
 function unexpected(): never {
   throw new Error("The creation succeeded.");
+}
+
+/** The operations that the trace says are held. */
+function holds(trace: string): string[] {
+  if (!existsSync(trace)) return [];
+  return readFileSync(trace, "utf8")
+    .split("\n")
+    .filter((line) => line.endsWith("}"))
+    .map((line) => JSON.parse(line) as { op: string; name: string; held?: boolean })
+    .filter(({ held }) => held === true)
+    .map(({ op, name }) => `${op} ${name}`);
 }
 
 function isMade(account: string): boolean {

@@ -43,17 +43,20 @@ export class Client {
   private constructor(
     private readonly client: ResourceProviderClient,
     readonly account: string,
+    readonly trace: string,
     private readonly close: () => Promise<void>,
   ) {}
 
   static async start(options: Options = {}): Promise<Client> {
     const folder = await mkdtemp(join(tmpdir(), "millrace-simulator-"));
     const account = options.account ?? join(folder, "account.json");
-    const settings = readSettings({ SIMULATOR_RETRY_SECONDS: "0", ...options.environment });
+    const trace = join(folder, "trace.jsonl");
+    const defaults = { SIMULATOR_RETRY_SECONDS: "0", SIMULATOR_TRACE: trace };
+    const settings = readSettings({ ...defaults, ...options.environment });
     const provider = new AwsProvider("7.0.0", new Account(account), await installedTables(), settings);
     const { port, stop } = await serve(provider);
     const client = new ResourceProviderClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure());
-    const started = new Client(client, account, async () => {
+    const started = new Client(client, account, trace, async () => {
       client.close();
       stop();
       await rm(folder, { recursive: true });

@@ -10,6 +10,7 @@ describe("the settings of a simulated provider", () => {
       scale: 0,
       trace: undefined,
       failures: [],
+      hold: undefined,
       retrySeconds: 5,
       region: "us-east-1",
     });
@@ -37,6 +38,13 @@ describe("the settings of a simulated provider", () => {
     );
   });
 
+  it("take the operations to hold, and from how many resources on", () => {
+    assert.deepEqual(readSettings({ SIMULATOR_HOLD: "create@40" }).hold, {
+      operation: "create",
+      resources: 40,
+    });
+  });
+
   for (const [name, value, message] of [
     ["SIMULATOR_SCALE", "fast", /SIMULATOR_SCALE is "fast", which is not a number or a fraction from 0 up/],
     ["SIMULATOR_SCALE", "1/0", /SIMULATOR_SCALE is "1\/0"/],
@@ -44,6 +52,8 @@ describe("the settings of a simulated provider", () => {
     ["SIMULATOR_RETRY_SECONDS", "1 minute", /SIMULATOR_RETRY_SECONDS is "1 minute"/],
     ["SIMULATOR_FAIL", "vpc", /SIMULATOR_FAIL has "vpc", which is not \[create@\|update@/],
     ["SIMULATOR_FAIL", "read@ec2/vpc", /SIMULATOR_FAIL has "read@ec2\/vpc"/],
+    ["SIMULATOR_HOLD", "update@4", /SIMULATOR_HOLD is "update@4", which is not create@RESOURCES or delete@/],
+    ["SIMULATOR_HOLD", "create", /SIMULATOR_HOLD is "create"/],
     ["SIMULATOR_FAIL", "ec2/vpc:0", /SIMULATOR_FAIL has "ec2\/vpc:0"/],
   ] as const) {
     it(`refuse ${name}=${value}`, () => {
