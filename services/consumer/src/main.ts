@@ -50,7 +50,7 @@ async function start(settings: Settings, log: Logger, tracer: Tracer): Promise<R
   const layout = new Layout(connection, settings.redis, () => crew.man(layout.all));
   const inspection = new Inspection({
     ...{ redis: connection, layout, queue: settings.redis.queue, log },
-    askConfig: settings.redis.credentials.kind !== "iam",
+    managed: settings.redis.credentials.kind === "iam",
   });
   const check = checkWriter(settings.consumer.batch, log);
   const writer = connectMysql(settings.mysql, "writer", WRITERS, { multipleStatements: true, check });

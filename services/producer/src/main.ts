@@ -56,12 +56,14 @@ async function start(settings: Settings, log: Logger, tracer: Tracer): Promise<R
   const layout = new Layout(connection, settings.redis);
   const inspection = new Inspection({
     ...{ redis: connection, layout, queue: settings.redis.queue, log },
-    askConfig: settings.redis.credentials.kind !== "iam",
+    managed: settings.redis.credentials.kind === "iam",
   });
   const gauge = new Gauge(connection, layout);
   const admission = new Admission(settings.limits);
   const intake = new Intake({
-    queue: new Queue(connection, layout, settings.persistence),
+    queue: new Queue(connection, layout, settings.persistence, (partition) =>
+      inspection.isCurrent(partition),
+    ),
     admission,
     redis,
     log,

@@ -22,6 +22,9 @@ const ANSWER_MS = 500;
 /** How long an `Idempotency-Key` is remembered. */
 const REMEMBER_SECONDS = 24 * 60 * 60;
 
+/** Why no value is added to a partition whose server could not be inspected. It ends when the server is back. */
+const UNCHECKED = "the settings of Redis are not checked since it was unavailable";
+
 /** Adds the messages of `ARGV`, from the given place on: id, count and trace (or nothing) of each. */
 const ADD_FROM = (first: number) => `
 for index = ${first}, #ARGV, 3 do
@@ -58,10 +61,12 @@ export class Queue {
   private readonly retries: RetryOptions;
   private turn = 0;
 
+  /** @param isChecked whether the settings of a partition's server are known; no value is added to another one. */
   constructor(
     private readonly redis: Redis,
     private readonly layout: Layout,
     private readonly persistence: Persistence,
+    private readonly isChecked: (partition: Partition) => boolean = () => true,
   ) {
     this.groups = new Groups((messages) => this.send(messages));
     this.retries = {
@@ -100,7 +105,11 @@ export class Queue {
     const keys = ["2", partition.stream, partition.idempotency(hash.toString("hex"))];
     const remembered = [outcome, String(REMEMBER_SECONDS)];
     const command: Command = ["EVAL", ADD_ONCE, ...keys, ...remembered, ...messages.flatMap(triple)];
-    const known = String(await retry(() => this.acknowledged(partition, command), this.retries));
+    const attempt = async () => {
+      if (!this.isChecked(partition)) throw new Error(UNCHECKED);
+      return this.acknowledged(partition, command);
+    };
+    const known = String(await retry(attempt, this.retries));
     const [first = "", before] = known.split(" ");
     return before === values ? idsFrom(first, messages.length) : undefined;
   }
@@ -108,7 +117,7 @@ export class Queue {
   /** Each attempt goes to another partition: its node may be one that is there. */
   private async send(messages: readonly Message[]): Promise<void> {
     const values = messages.flatMap(triple);
-    await retry(() => {
+    await retry(async () => {
       const partition = this.next();
       return this.acknowledged(partition, ["EVAL", ADD, "1", partition.stream, ...values]);
     }, this.retries);
@@ -134,8 +143,12 @@ export class Queue {
 
   private next(): Partition {
     const { current } = this.layout;
-    this.turn = (this.turn + 1) % current.length;
-    return at(current, this.turn);
+    for (let tried = 0; tried < current.length; tried += 1) {
+      this.turn = (this.turn + 1) % current.length;
+      const partition = at(current, this.turn);
+      if (this.isChecked(partition)) return partition;
+    }
+    throw new Error(UNCHECKED);
   }
 
   /**

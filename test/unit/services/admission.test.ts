@@ -3,6 +3,7 @@ import { ErrorReply } from "redis";
 import { Dependency } from "../../../services/common/src/dependency";
 import { createLog } from "../../../services/common/src/log";
 import { isRedisAway } from "../../../services/common/src/redis/errors";
+import { partitionsOf, type Partition } from "../../../services/common/src/queue/keys";
 import { Layout } from "../../../services/common/src/queue/layout";
 import { Admission } from "../../../services/producer/src/admission";
 import { memoryUse } from "../../../services/producer/src/figures";
@@ -96,12 +97,16 @@ describe("a node's use of memory", () => {
 describe("the intake", () => {
   const PERSISTENCE = { attempts: 3, delayMs: 1, deadlineMs: 1_000, waitReplicas: 0, waitMs: 100 };
 
-  function intake(answer: Parameters<typeof fakeRedis>[0], persistence = PERSISTENCE) {
+  function intake(
+    answer: Parameters<typeof fakeRedis>[0],
+    persistence = PERSISTENCE,
+    isChecked = (_partition: Partition) => true,
+  ) {
     const redis = fakeRedis(answer);
     const layout = new Layout(redis, { queue: "count", partitions: 2 });
     const admission = new Admission({ ...LIMITS, inHand: 100 });
     admission.close();
-    const queue = new Queue(redis, layout, persistence);
+    const queue = new Queue(redis, layout, persistence, isChecked);
     const dependency = new Dependency({
       name: "it",
       log: createLog("test", "silent"),
@@ -131,6 +136,23 @@ describe("the intake", () => {
     const trace = "00-a-b-01";
     assert.deepEqual(values, [one[0], "1", "", many[0], "2", trace, many[1], "3", trace]);
     assert.equal(taker.accepted, 3);
+  });
+
+  it("adds nothing to a partition whose server is not checked since it was unavailable", async () => {
+    const [first, second] = partitionsOf("count", 2);
+    const checked = [second];
+    const isChecked = ({ stream }: Partition) => checked.some((partition) => partition?.stream === stream);
+    const { intake: taker, redis } = intake(() => 2, PERSISTENCE, isChecked);
+    const streams = () => redis.sent.map((command) => command[3]).filter((key) => key?.endsWith(":stream"));
+    for (const value of [1, 2, 3]) await taker.add([value]);
+    assert.deepEqual(streams(), Array(3).fill(second?.stream));
+    checked.length = 0;
+    await assert.rejects(taker.add([4]), refusedAs("unavailable", /has not acknowledged/));
+    await assert.rejects(taker.add([5], { key: "k" }), refusedAs("unavailable", /has not acknowledged/));
+    assert.equal(streams().length, 3);
+    checked.push(first);
+    await taker.add([6]);
+    assert.equal(streams().at(-1), first?.stream);
   });
 
   it("tries again elsewhere, under the same ids, where Redis is away", async () => {

@@ -5,6 +5,7 @@ import { partitionsOf } from "../../../services/common/src/queue/keys";
 import { Layout } from "../../../services/common/src/queue/layout";
 import type { Command, Reply } from "../../../services/common/src/redis/redis";
 import { judgeServer, parseInfo } from "../../../services/common/src/redis/server-settings";
+import { eventually } from "../../integration/support/poll";
 import { fakeRedis } from "./redis";
 
 const GOOD = {
@@ -21,8 +22,10 @@ const infoText = (more: Readonly<Record<string, string>>) =>
   );
 
 describe("the settings of a Redis server", () => {
-  const judged = (more: Readonly<Record<string, string>>, fsync?: string) =>
-    judgeServer(parseInfo(infoText(more)), fsync).map(({ kind, sentence }) => `${kind}: ${sentence}`);
+  const judged = (more: Readonly<Record<string, string>>, appendfsync?: string, managed = false) =>
+    judgeServer(parseInfo(infoText(more)), { managed, appendfsync }).map(
+      ({ kind, sentence }) => `${kind}: ${sentence}`,
+    );
 
   it("are well where nothing is evicted and all is written to disk", () => {
     for (const fsync of ["always", "everysec", undefined]) assert.deepEqual(judged({}, fsync), []);
@@ -48,7 +51,11 @@ describe("the settings of a Redis server", () => {
     ],
     [{ redis_version: "6.0.16" }, undefined, /^unsafe: Redis is version 6\.0\.16/],
     [{ redis_version: "5.0.7" }, undefined, /^unsafe: Redis is version 5\.0\.7/],
-    [{ aof_enabled: "0" }, undefined, /^warning: appendonly is off and there is no replica/],
+    [
+      { aof_enabled: "0" },
+      undefined,
+      /^unsafe: appendonly is no and no replica is connected: .* Set appendonly to yes, or connect a replica\.$/,
+    ],
     [{}, "no", /^warning: appendfsync is no/],
   ] as const) {
     it(`are told where they are ${JSON.stringify(more)} ${fsync ?? ""}`, () => {
@@ -62,6 +69,16 @@ describe("the settings of a Redis server", () => {
     assert.deepEqual(judged({ aof_enabled: "0", connected_slaves: "1" }), []);
     assert.deepEqual(judged({ aof_enabled: "0", role: "slave" }), []);
   });
+
+  it("of a managed server are judged by what it reports: it has no append-only file, and may be durable without", () => {
+    const elastiCache = { aof_enabled: "0", os: "Amazon ElastiCache" };
+    assert.deepEqual(judged({ ...elastiCache, connected_slaves: "1" }), []);
+    for (const found of [judged(elastiCache), judged({ aof_enabled: "0" }, undefined, true)]) {
+      assert.equal(found.length, 1);
+      assert.match(found.join(), /^warning: The managed Redis reports no connected replica/);
+    }
+    assert.match(judged({ ...elastiCache, maxmemory_policy: "allkeys-lru" }).join(), /^unsafe: maxmemory/);
+  });
 });
 
 describe("the inspection of a queue", () => {
@@ -70,7 +87,7 @@ describe("the inspection of a queue", () => {
   const WRONGTYPE = new ErrorReply("WRONGTYPE Operation against a key holding the wrong kind of value");
 
   /** An inspection of two partitions, whose servers answer as told. */
-  function setUp(answer: (key: string, command: Command) => Reply | Error | undefined, askConfig = true) {
+  function setUp(answer: (key: string, command: Command) => Reply | Error | undefined, managed = false) {
     const lines: string[] = [];
     const write =
       (level: string) =>
@@ -86,7 +103,7 @@ describe("the inspection of a queue", () => {
     };
     const layout = new Layout(redis, { queue: "count", partitions: 2 });
     const log = { error: write("error"), warn: write("warn"), info: write("info") };
-    return { inspection: new Inspection({ redis, layout, queue: "count", log, askConfig }), redis, lines };
+    return { inspection: new Inspection({ redis, layout, queue: "count", log, managed }), redis, lines };
   }
 
   it("finds nothing wrong with what is right, and is not ready before it has looked", async () => {
@@ -151,7 +168,7 @@ describe("the inspection of a queue", () => {
     await inspection.inspect();
     assert.deepEqual([inspection.ready, lines], [true, []]);
     assert.ok(!redis.sent.some(([command]) => command === "CONFIG"), "it is not asked again");
-    const managed = setUp(() => undefined, false);
+    const managed = setUp(() => undefined, true);
     await managed.inspection.inspect();
     assert.ok(!managed.redis.sent.some(([command]) => command === "CONFIG"));
   });
@@ -165,6 +182,59 @@ describe("the inspection of a queue", () => {
     assert.equal(inspection.ready, true);
     assert.equal(lines.length, 1);
     assert.match(lines[0] ?? "", /^warn The settings of Redis cannot be read \(ERR unknown command/);
+  });
+
+  it("refuses what keeps nothing, also where the server does not let it ask for its configuration", async () => {
+    for (const config of [undefined, new ErrorReply("NOPERM no permissions")]) {
+      const { inspection, lines } = setUp((_key, [command]) => {
+        if (command === "CONFIG") return config;
+        return command === "INFO" ? infoText({ aof_enabled: "0" }) : undefined;
+      });
+      await inspection.inspect();
+      assert.equal(inspection.ready, false);
+      assert.match(inspection.refusal ?? "", /^appendonly is no/);
+      assert.match(lines.join(), /^error appendonly is no/);
+    }
+  });
+
+  it("keeps the findings of a shard while it is unavailable, and takes it as unchecked until it is inspected", async () => {
+    const lost = new Error("Socket closed unexpectedly");
+    let policy = "allkeys-lru";
+    let down = false;
+    const { inspection, lines } = setUp((key, [command]) => {
+      if (key !== first.stream && key !== first.deadLetters) return undefined;
+      if (down) return lost;
+      return command === "INFO" ? infoText({ maxmemory_policy: policy }) : undefined;
+    });
+    const current = () => [first, second].map((partition) => inspection.isCurrent(partition));
+    assert.deepEqual(current(), [false, false]);
+    await inspection.inspect();
+    assert.deepEqual([current(), inspection.ready], [[true, true], false]);
+    down = true;
+    await inspection.inspect();
+    assert.deepEqual([current(), inspection.ready], [[false, true], false]);
+    assert.match(inspection.refusal ?? "", /allkeys-lru/);
+    assert.equal(lines.length, 1, lines.join());
+    [down, policy] = [false, "noeviction"];
+    await inspection.inspect();
+    assert.deepEqual([current(), inspection.ready], [[true, true], true]);
+    assert.match(lines.slice(1).join(), /^info a problem of Redis is solved$/);
+  });
+
+  it("takes a shard as checked though another one does not answer", async () => {
+    const lost = new Error("Socket closed unexpectedly");
+    let down = false;
+    const { inspection, redis } = setUp((key) => (down && key === second.stream ? lost : undefined));
+    await inspection.inspect();
+    down = true;
+    await inspection.inspect();
+    assert.ok(!inspection.isCurrent(second));
+    down = false;
+    const answer = redis.send.bind(redis);
+    redis.send = (key, command) =>
+      key === first.stream ? new Promise(() => undefined) : answer(key, command);
+    void inspection.inspect();
+    await eventually(() => assert.ok(inspection.isCurrent(second)), 5_000);
   });
 
   it("keeps what it found while Redis is unavailable, and looks at the other shards while one is", async () => {

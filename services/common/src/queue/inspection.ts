@@ -2,46 +2,59 @@ import { pause } from "../backoff";
 import type { Logger } from "../log";
 import { isRedisAway, isWrongType } from "../redis/errors";
 import type { Command, Redis, Reply } from "../redis/redis";
-import { judgeServer, parseInfo, type Finding } from "../redis/server-settings";
+import { judgeServer, parseInfo, type Finding, type Info } from "../redis/server-settings";
 import { reasonOf } from "../reason";
 import { partitionCountKey, type Partition } from "./keys";
 import type { Layout } from "./layout";
 
-/** How often servers are inspected; a failover may put another one in the place of each. */
+/** How often servers are inspected: after a failover another server may hold a partition. */
 const EVERY_MS = 5_000;
+
+/** How often while a partition could not be inspected; no values are added to it until then. */
+const RECHECK_MS = 500;
+
+/** What is known of one part of the queue: a partition, or the key that counts the partitions. */
+interface Part {
+  readonly findings: readonly Finding[];
+  /** Whether the last inspection reached its server; if not, the findings are those of an earlier one. */
+  readonly current: boolean;
+}
 
 export interface InspectionOptions {
   readonly redis: Redis;
   readonly layout: Layout;
   readonly queue: string;
   readonly log: Pick<Logger, "error" | "warn" | "info">;
-  /** Whether to ask for `appendfsync`, with `CONFIG GET`, which ElastiCache does not have. */
-  readonly askConfig: boolean;
+  /** Whether the server is a managed one that has no `CONFIG` command, as one is where clients sign in by IAM. */
+  readonly managed: boolean;
 }
 
 /**
- * Looks at what the promise rests on: settings of the servers that hold the queue, and the types of its keys. It is asked
- * at the start, after each outage, and every few seconds.
+ * Checks what the promise depends on: the settings of the servers that hold the queue, and the types of its keys. Runs at
+ * the start, after each outage, and every few seconds.
  */
 export class Inspection {
-  /** By sentence; undefined before the first inspection. */
-  private findings: ReadonlyMap<string, Finding> | undefined;
+  /** By key: the stream of a partition, or the key that counts the partitions. */
+  private readonly parts = new Map<string, Part>();
+  /** The findings that are logged and still hold, by sentence. */
+  private findings: ReadonlyMap<string, Finding> = new Map();
+  private inspected = false;
   private running: Promise<void> | undefined;
   private askConfig: boolean;
   private readonly closed = new AbortController();
 
   constructor(private readonly options: InspectionOptions) {
-    this.askConfig = options.askConfig;
+    this.askConfig = !options.managed;
   }
 
-  /** Whether nothing has been inspected yet. */
+  /** Whether no inspection has succeeded yet. */
   get pending(): boolean {
-    return this.findings === undefined;
+    return !this.inspected;
   }
 
-  /** Whether values are safe, and all that the services do can be done. */
+  /** Whether values are safe, and the services can do all that they do. */
   get ready(): boolean {
-    return this.findings !== undefined && this.problems.length === 0;
+    return this.inspected && this.problems.length === 0;
   }
 
   /** What keeps the service from being ready, in sentences. */
@@ -49,25 +62,34 @@ export class Inspection {
     return this.found(({ kind }) => kind !== "warning");
   }
 
-  /** Why no values may be taken; undefined where they may. */
+  /** Why no values may be accepted; undefined if they may. */
   get refusal(): string | undefined {
     return this.found(({ kind }) => kind === "unsafe")[0];
   }
 
   /**
-   * Inspects, or waits for the inspection that is under way.
+   * Whether the last inspection reached the server of a partition. If not, the server may come back with other settings,
+   * or another one in its place: no value is added before it is inspected.
+   */
+  isCurrent({ stream }: Partition): boolean {
+    return this.parts.get(stream)?.current === true;
+  }
+
+  /**
+   * Inspects, or waits for the inspection that is running.
    *
-   * @throws where Redis is unavailable; what was found before then still holds.
+   * @throws when no server can be reached; earlier findings then still hold.
    */
   inspect(): Promise<void> {
     this.running ??= this.look().finally(() => (this.running = undefined));
     return this.running;
   }
 
-  /** Inspects from time to time, until `close`. */
+  /** Inspects periodically until `close`. */
   async follow(everyMs = EVERY_MS): Promise<void> {
     for (;;) {
-      await pause(everyMs, this.closed.signal);
+      const complete = this.options.layout.all.every((partition) => this.isCurrent(partition));
+      await pause(complete ? everyMs : Math.min(everyMs, RECHECK_MS), this.closed.signal);
       if (this.closed.signal.aborted) return;
       await this.inspect().catch(() => undefined);
     }
@@ -78,25 +100,42 @@ export class Inspection {
   }
 
   private async look(): Promise<void> {
-    const { layout } = this.options;
-    // What keeps it from being known is found below.
+    const { layout, queue } = this.options;
+    // If that fails, the inspections below say why.
     if (!layout.known) await layout.refresh().catch(() => undefined);
-    const all = [this.countFindings(), ...layout.all.map((partition) => this.partitionFindings(partition))];
-    const outcomes = await Promise.allSettled(all);
-    const findings = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? outcome.value : []));
+    const count = partitionCountKey(queue);
+    const outcomes = await Promise.allSettled([
+      this.inspectPart(count, () => this.countFindings(count)),
+      ...layout.all.map((partition) =>
+        this.inspectPart(partition.stream, () => this.partitionFindings(partition)),
+      ),
+    ]);
     const failed = outcomes.find((outcome) => outcome.status === "rejected");
-    // A shard that is unavailable takes no values; it is inspected when it is back.
+    // An unavailable shard does not keep values from the others.
     if (failed !== undefined && outcomes.every(({ status }) => status === "rejected")) throw failed.reason;
-    this.tell(new Map(findings.map((finding) => [finding.sentence, finding])));
+    this.inspected = true;
   }
 
-  /** Logs what is new, and what is no more. */
-  private tell(findings: ReadonlyMap<string, Finding>): void {
-    const { log } = this.options;
-    for (const [sentence, { kind }] of findings) {
-      if (this.findings?.has(sentence) !== true) log[kind === "warning" ? "warn" : "error"](sentence);
+  /** Inspects a part of the queue. It takes effect at once: a server that does not answer delays only its own parts. */
+  private async inspectPart(key: string, inspect: () => Promise<Finding[]>): Promise<void> {
+    try {
+      this.parts.set(key, { findings: await inspect(), current: true });
+      this.report();
+    } catch (error) {
+      this.parts.set(key, { findings: this.parts.get(key)?.findings ?? [], current: false });
+      throw error;
     }
-    for (const sentence of this.findings?.keys() ?? []) {
+  }
+
+  /** Logs findings that are new, and those that no longer hold for any part. */
+  private report(): void {
+    const { log } = this.options;
+    const all = [...this.parts.values()].flatMap(({ findings }) => findings);
+    const findings = new Map(all.map((finding) => [finding.sentence, finding]));
+    for (const [sentence, { kind }] of findings) {
+      if (!this.findings.has(sentence)) log[kind === "warning" ? "warn" : "error"](sentence);
+    }
+    for (const sentence of this.findings.keys()) {
       if (!findings.has(sentence)) log.info({ was: sentence }, "a problem of Redis is solved");
     }
     this.findings = findings;
@@ -115,8 +154,8 @@ export class Inspection {
   private async settings(key: string): Promise<Finding[]> {
     try {
       const info = parseInfo(String(await this.options.redis.send(key, ["INFO"])));
-      const fsync = info.get("aof_enabled") === "1" ? await this.appendfsync(key) : undefined;
-      return judgeServer(info, fsync);
+      const { managed } = this.options;
+      return judgeServer(info, { managed, appendfsync: await this.appendfsync(key, info) });
     } catch (error) {
       if (isRedisAway(error)) throw error;
       const sentence = `The settings of Redis cannot be read (${reasonOf(error)}): whether it keeps all values is not checked.`;
@@ -124,8 +163,8 @@ export class Inspection {
     }
   }
 
-  private async appendfsync(key: string): Promise<string | undefined> {
-    if (!this.askConfig) return undefined;
+  private async appendfsync(key: string, info: Info): Promise<string | undefined> {
+    if (!this.askConfig || info.get("aof_enabled") !== "1") return undefined;
     try {
       const reply = await this.options.redis.send(key, ["CONFIG", "GET", "appendfsync"]);
       return Array.isArray(reply) ? String((reply as readonly Reply[])[1]) : undefined;
@@ -147,9 +186,8 @@ export class Inspection {
     }
   }
 
-  /** Of the key that says how many partitions there have been. */
-  private async countFindings(): Promise<Finding[]> {
-    const key = partitionCountKey(this.options.queue);
+  /** Findings about the key that says how many partitions there have been. */
+  private async countFindings(key: string): Promise<Finding[]> {
     try {
       const count = await this.options.redis.send(key, ["GET", key]);
       if (count === null || /^\d+$/.test(String(count))) return [];
@@ -161,7 +199,7 @@ export class Inspection {
   }
 
   private found(wanted: (finding: Finding) => boolean): string[] {
-    return [...(this.findings?.values() ?? [])].filter(wanted).map(({ sentence }) => sentence);
+    return [...this.findings.values()].filter(wanted).map(({ sentence }) => sentence);
   }
 }
 

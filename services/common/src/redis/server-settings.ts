@@ -1,16 +1,16 @@
-/** Something about Redis that the promise rests on, and that is not as it should be. */
+/** Something about Redis that the promise depends on and that is not as it should be. */
 export interface Finding {
   /**
-   * - `unsafe`: queued values can be lost. The service is not ready, and takes no values.
+   * - `unsafe`: queued values can be lost. The service is not ready and accepts no values.
    * - `faulty`: something cannot be done, but no value is lost. The service is not ready.
-   * - `warning`: worth a log line.
+   * - `warning`: logged only.
    */
   readonly kind: "unsafe" | "faulty" | "warning";
-  /** What is wrong, what it does, and what would be right. */
+  /** What is wrong, what the effect is, and what to set. */
   readonly sentence: string;
 }
 
-/** What `INFO` says of a server, by name. */
+/** The fields of `INFO`. */
 export type Info = ReadonlyMap<string, string>;
 
 export function parseInfo(text: string): Info {
@@ -18,17 +18,19 @@ export function parseInfo(text: string): Info {
   return new Map(lines.flatMap((match) => (match === null ? [] : [[match[1] ?? "", match[2] ?? ""]])));
 }
 
-/** The first version with all commands that the services send: XAUTOCLAIM came with 6.2. Valkey began at 7.2. */
-const LEAST_VERSION = [6, 2] as const;
+/** The first version with all commands that the services send: XAUTOCLAIM came with 6.2. Valkey reports 7.2. */
+const MINIMUM_VERSION = [6, 2] as const;
 
-/**
- * Judges the settings of a server by what it says of itself. What it does not say, as a managed one may not, is not
- * judged.
- *
- * @param appendfsync where the server told it; `INFO` does not have it
- */
-export function judgeServer(info: Info, appendfsync?: string): Finding[] {
-  return [versionFinding(info), evictionFinding(info), persistenceFinding(info, appendfsync)].flatMap(
+export interface ServerFacts {
+  /** Whether the server is known to be managed, from how clients sign in. @default false */
+  readonly managed?: boolean;
+  /** The setting, if the server reveals it; `INFO` does not have it. */
+  readonly appendfsync?: string | undefined;
+}
+
+/** Checks the settings that a server reports. A setting that it does not report, as managed ones may not, is skipped. */
+export function judgeServer(info: Info, facts: ServerFacts = {}): Finding[] {
+  return [versionFinding(info), evictionFinding(info), persistenceFinding(info, facts)].flatMap(
     (finding) => finding ?? [],
   );
 }
@@ -36,8 +38,8 @@ export function judgeServer(info: Info, appendfsync?: string): Finding[] {
 function versionFinding(info: Info): Finding | undefined {
   const version = info.get("redis_version");
   const [major = 0, minor = 0] = (version ?? "").split(".").map(Number);
-  const [leastMajor, leastMinor] = LEAST_VERSION;
-  if (version === undefined || major > leastMajor || (major === leastMajor && minor >= leastMinor))
+  const [minMajor, minMinor] = MINIMUM_VERSION;
+  if (version === undefined || major > minMajor || (major === minMajor && minor >= minMinor))
     return undefined;
   return {
     kind: "unsafe",
@@ -60,19 +62,39 @@ function evictionFinding(info: Info): Finding | undefined {
   };
 }
 
-function persistenceFinding(info: Info, appendfsync: string | undefined): Finding | undefined {
+function persistenceFinding(info: Info, { managed, appendfsync }: ServerFacts): Finding | undefined {
   const replicas = Number(info.get("connected_slaves") ?? 0);
   if (info.get("aof_enabled") === "0" && info.get("role") !== "slave" && replicas === 0) {
-    return {
-      kind: "warning",
-      sentence:
-        "appendonly is off and there is no replica: queued values are lost when Redis stops. Set appendonly to yes.",
-    };
+    return managed === true || isElastiCache(info) ? NO_REPLICA : NOT_PERSISTENT;
   }
   if (appendfsync !== "no") return undefined;
   return {
     kind: "warning",
     sentence:
-      "appendfsync is no: values of the last half minute are lost when the machine of Redis dies. Set it to always, or to everysec to lose a second at most.",
+      "appendfsync is no: values of the last half minute are lost when the machine of Redis fails. Set it to always, or to everysec to lose one second at most.",
   };
+}
+
+const NOT_PERSISTENT: Finding = {
+  kind: "unsafe",
+  sentence:
+    "appendonly is no and no replica is connected: queued values are lost when Redis stops. Set appendonly to yes, or connect a replica.",
+};
+
+/**
+ * ElastiCache has no append-only file from version 2.8.22 on, and a transaction log (`durability`) or serverless storage in
+ * other zones is not in `INFO`. So it is the configuration of the cache that decides, and not what a node reports during a
+ * failover.
+ *
+ * Source: https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/RedisAOF.html
+ */
+const NO_REPLICA: Finding = {
+  kind: "warning",
+  sentence:
+    "The managed Redis reports no connected replica: unless it is durable or serverless, queued values are lost when its node fails. Add a replica to each shard.",
+};
+
+/** ElastiCache reports itself in place of the operating system. */
+function isElastiCache(info: Info): boolean {
+  return info.get("os") === "Amazon ElastiCache";
 }
