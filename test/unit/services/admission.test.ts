@@ -100,7 +100,7 @@ describe("the intake", () => {
   function intake(
     answer: Parameters<typeof fakeRedis>[0],
     persistence = PERSISTENCE,
-    isChecked = (_partition: Partition) => true,
+    isChecked?: (partition: Partition) => boolean,
   ) {
     const redis = fakeRedis(answer);
     const layout = new Layout(redis, { queue: "count", partitions: 2 });

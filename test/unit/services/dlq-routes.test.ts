@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { FastifyInstance } from "fastify";
 import { ErrorReply } from "redis";
+import { ByteBudget } from "../../../services/common/src/http/budget";
 import { createMetrics } from "../../../services/common/src/http/metrics";
 import { createHttp } from "../../../services/common/src/http/server";
 import { createLog } from "../../../services/common/src/log";
@@ -46,7 +47,11 @@ describe("the operators' routes for dead letters", () => {
   });
 
   function serve(letters: object): FastifyInstance {
-    const app = createHttp({ log: createLog("test", "silent"), metrics: createMetrics("test") });
+    const app = createHttp({
+      log: createLog("test", "silent"),
+      metrics: createMetrics("test"),
+      budget: new ByteBudget(1024 * 1024),
+    });
     apps.push(app);
     addDeadLetterRoutes(app, letters as DeadLetters);
     return app;

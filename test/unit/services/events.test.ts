@@ -3,6 +3,7 @@ import { request as httpRequest, type ClientRequest, type IncomingMessage } from
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { FastifyInstance } from "fastify";
+import { ByteBudget } from "../../../services/common/src/http/budget";
 import { createMetrics } from "../../../services/common/src/http/metrics";
 import { createHttp } from "../../../services/common/src/http/server";
 import { createLog } from "../../../services/common/src/log";
@@ -64,7 +65,11 @@ describe("the events of the producer", () => {
   });
 
   async function serve(options: Partial<EventOptions> = {}): Promise<FastifyInstance> {
-    const app = createHttp({ log: createLog("test", "silent"), metrics: createMetrics("test") });
+    const app = createHttp({
+      log: createLog("test", "silent"),
+      metrics: createMetrics("test"),
+      budget: new ByteBudget(1024 * 1024),
+    });
     apps.push(app);
     addEvents(app, {
       hostname: "producer-1",
@@ -172,7 +177,11 @@ describe("the events of the producer", () => {
 
   it("are no time that a request took", async () => {
     const metrics = createMetrics("test");
-    const app = createHttp({ log: createLog("test", "silent"), metrics });
+    const app = createHttp({
+      log: createLog("test", "silent"),
+      metrics,
+      budget: new ByteBudget(1024 * 1024),
+    });
     apps.push(app);
     addEvents(app, { hostname: "h", overview: () => Promise.resolve(OVERVIEW), accepted: () => 0 });
     await app.listen({ host: "127.0.0.1", port: 0 });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { Writable } from "node:stream";
 import type { FastifyInstance, InjectOptions } from "fastify";
 import { pino } from "pino";
+import { ByteBudget } from "../../../services/common/src/http/budget";
 import { SECURITY_HEADERS } from "../../../services/common/src/http/headers";
 import { createMetrics } from "../../../services/common/src/http/metrics";
 import { HttpError } from "../../../services/common/src/http/problem";
@@ -12,7 +13,11 @@ describe("an HTTP server", () => {
   let app: FastifyInstance;
 
   beforeEach(() => {
-    app = createHttp({ log: createLog("test", "silent"), metrics: createMetrics("test") });
+    app = createHttp({
+      log: createLog("test", "silent"),
+      metrics: createMetrics("test"),
+      budget: new ByteBudget(1024 * 1024),
+    });
   });
 
   afterEach(() => app.close());
@@ -86,7 +91,11 @@ describe("an HTTP server", () => {
 
   it("tells a route's requests apart by method, route and status in its metrics", async () => {
     const metrics = createMetrics("test");
-    const measured = createHttp({ log: createLog("test", "silent"), metrics });
+    const measured = createHttp({
+      log: createLog("test", "silent"),
+      metrics,
+      budget: new ByteBudget(1024 * 1024),
+    });
     measured.get("/items/:id", () => ({}));
     for (const url of ["/items/1", "/items/2", "/made-up-1", "/made-up-2"]) await measured.inject(url);
     const text = await metrics.metrics();
@@ -109,7 +118,11 @@ describe("a request's log", () => {
       text += chunk.toString();
       done();
     };
-    const app = createHttp({ log: pino({ level }, new Writable({ write })), metrics: createMetrics("test") });
+    const app = createHttp({
+      log: pino({ level }, new Writable({ write })),
+      metrics: createMetrics("test"),
+      budget: new ByteBudget(1024 * 1024),
+    });
     const lines = () =>
       text
         .trimEnd()

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { RequestListener, Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { connect, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
@@ -248,6 +248,32 @@ describe("the web server", () => {
     const answer = await (await web(undefined, [], "http://127.0.0.1:1")).inject("/api/dead-letters");
     assert.equal(answer.statusCode, 502);
     assert.equal(answer.json<{ detail: string }>().detail, "The operators' API cannot be reached.");
+  });
+
+  it("refuses unfinished requests that hold more bytes than HTTP_BODY_MEMORY allows", async () => {
+    const address = await api((request) => request.resume());
+    const settings = readSettings({ API_URL: address, PAGE_DIR: directory, HTTP_BODY_MEMORY: "1" }, sections);
+    const lines: string[] = [];
+    const log = pino({ level: "warn" }, { write: (line) => lines.push(line) });
+    const server = await createWebServer(settings, { log, metrics: createMetrics("web") });
+    servers.push(server);
+    await server.listen({ host: "127.0.0.1", port: 0 });
+    const { port } = server.server.address() as AddressInfo;
+    const send = () => {
+      const socket = connect(port, "127.0.0.1");
+      let received = "";
+      socket.on("data", (chunk) => (received += chunk.toString())).on("error", () => undefined);
+      socket.write(
+        "POST /api/count HTTP/1.1\r\nhost: test\r\ncontent-type: application/json\r\ncontent-length: 900000\r\n\r\n",
+      );
+      socket.write(" ".repeat(600_000));
+      const answer = new Promise<string>((resolve) => socket.on("close", () => resolve(received)));
+      return { answer, socket };
+    };
+    const requests = [send(), send()];
+    assert.match(await Promise.race(requests.map(({ answer }) => answer)), /^HTTP\/1\.1 503 /);
+    assert.match(lines.join(), /"bytes":1048576.*as many bytes as HTTP_BODY_MEMORY allows/);
+    for (const { socket } of requests) socket.destroy();
   });
 
   it("does not start without a built page", async () => {

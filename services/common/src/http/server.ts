@@ -11,12 +11,11 @@ import { newId } from "../id";
 import type { Logger } from "../log";
 import type { HttpSettings } from "../settings/http";
 import { OFF, type Tracer } from "../tracing/tracer";
-import { memoryLimit } from "../memory";
 import { budgetBodies, takeOnlyJson } from "./body";
 import type { ByteBudget } from "./budget";
 import { refuseConnection } from "./connection";
 import { SECURITY_HEADERS } from "./headers";
-import { bodyBudget, bodyBytesFor, LIMITS, limitConnections, limitHeaders } from "./limits";
+import { LIMITS, limitConnections, limitHeaders } from "./limits";
 import { measureRequests, serveMetrics } from "./metrics";
 import { answerProblems, problemSchema, sendProblem } from "./problem";
 import { RequestLog } from "./request-log";
@@ -35,8 +34,8 @@ export interface HttpOptions {
   readonly metrics: Registry;
   /** @default none */
   readonly tracer?: Tracer;
-  /** Memory for what has arrived of requests that are not complete. @default a part of the process's memory */
-  readonly budget?: ByteBudget;
+  /** Memory for what has arrived of requests that are not complete; `bodyBudget` makes it from `HttpSettings.bodyBytes`. */
+  readonly budget: ByteBudget;
 }
 
 /**
@@ -47,7 +46,7 @@ export function createHttp({
   log,
   metrics,
   tracer = OFF,
-  budget = bodyBudget(bodyBytesFor(memoryLimit()), log),
+  budget,
 }: Pick<HttpOptions, "log" | "metrics" | "tracer" | "budget">): FastifyInstance {
   const logger: FastifyBaseLogger = log;
   const app: FastifyInstance = fastify({

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { FastifyInstance } from "fastify";
+import { ByteBudget } from "../../../../services/common/src/http/budget";
 import { createMetrics } from "../../../../services/common/src/http/metrics";
 import { addProbes } from "../../../../services/common/src/http/probes";
 import { unavailable } from "../../../../services/common/src/http/problem";
@@ -19,7 +20,12 @@ interface Logged {
 function serverOf(tracer: Tracer): { app: FastifyInstance; lines: () => Logged[] } {
   const written: string[] = [];
   const log = createLog("test", "debug", { write: (line) => void written.push(line) });
-  const app = createHttp({ log, metrics: createMetrics("test"), tracer });
+  const app = createHttp({
+    log,
+    metrics: createMetrics("test"),
+    tracer,
+    budget: new ByteBudget(1024 * 1024),
+  });
   addProbes(app, "me", () => ({ ready: true, dependencies: {} }));
   app.get("/items/:id", (request) => ({ passedOn: request.raw.headers["traceparent"] ?? null }));
   app.post("/fails", () => {
