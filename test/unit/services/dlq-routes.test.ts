@@ -108,6 +108,26 @@ describe("the operators' routes for dead letters", () => {
     assert.deepEqual(letters.left, ["0/2-0"]);
   });
 
+  for (const [error, cause] of [
+    [new ErrorReply("OOM command not allowed when used memory > 'maxmemory'."), "Redis is out of memory."],
+    [Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" }), "The queue is unavailable."],
+  ] as const) {
+    it(`say what was done before Redis failed: ${cause}`, async () => {
+      for (const body of [{ ids: ["0/1-0", "0/2-0", "0/3-0", "0/4-0"] }, { all: true }]) {
+        const letters = new FakeLetters(["0/1-0", "0/2-0", "0/3-0", "0/4-0"]);
+        const replay = letters.replay;
+        letters.replay = (id) => (id === "0/4-0" ? Promise.reject(error) : replay(id));
+        const answer = await post(serve(letters), "/dead-letters/replay", body);
+        assert.equal(answer.statusCode, 503);
+        assert.equal(
+          answer.json<{ detail: string }>().detail,
+          `${cause} Dead letters put back 3, not confirmed 1, refused 0; the rest was not tried.`,
+        );
+        assert.equal(letters.replayed.length, 3);
+      }
+    });
+  }
+
   it("put back all, and delete some or all", async () => {
     const letters = new FakeLetters(Array.from({ length: 2_500 }, (_, index) => `0/${index}-0`));
     const app = serve(letters);
@@ -175,7 +195,7 @@ describe("the operators' routes for dead letters", () => {
     for (const answer of answers) {
       assert.equal(answer.statusCode, 503);
       assert.equal(answer.headers["retry-after"], "1");
-      assert.equal(answer.json<{ detail: string }>().detail, "The queue is away.");
+      assert.match(answer.json<{ detail: string }>().detail, /^The queue is unavailable\./);
     }
     assert.equal(
       (await failing(new ErrorReply("ERR the letter holds no fields")).inject("/dead-letters")).statusCode,

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { ErrorReply } from "redis";
 import { LetterError, type DeadLetters, type Letter } from "../../../services/common/src/queue/dead-letters";
 import { parseCommand, runCommand, UsageError, USAGE } from "../../../services/consumer/src/dlq/command";
 
@@ -100,6 +101,37 @@ describe("the dead letters' command", () => {
         "1 dead letter put back into the queue",
       ],
     });
+  });
+
+  it("says what it did before Redis failed, and ends there", async () => {
+    const ids = Array.from({ length: 2_500 }, (_, index) => `0/${index}-0`);
+    const fail = new ErrorReply("OOM command not allowed when used memory > 'maxmemory'.");
+    for (const args of [["--all"], ids.slice(0, 1_000)]) {
+      const letters = new FakeLetters([...ids]);
+      const replay = letters.replay;
+      letters.replay = (id) => (id === "0/700-0" ? Promise.reject(fail) : replay(id));
+      const { found, lines } = await run(letters, "replay", ...args);
+      assert.equal(found, false);
+      assert.deepEqual(lines, [
+        "999 dead letters put back into the queue",
+        "Stopped early: OOM command not allowed when used memory > 'maxmemory'. 1 dead letter not confirmed. Run the command again for what is left.",
+      ]);
+      assert.equal(letters.replayed.length, 999);
+    }
+  });
+
+  it("says what it did before the letters could not be listed any more", async () => {
+    const letters = new FakeLetters(["0/1-0", "0/2-0"]);
+    letters.ids = async function* () {
+      yield await Promise.resolve(["0/1-0"]);
+      throw new Error("connect ECONNREFUSED");
+    };
+    const { found, lines } = await run(letters, "drop", "--all");
+    assert.equal(found, false);
+    assert.deepEqual(lines, [
+      "1 dead letter deleted",
+      "Stopped early: connect ECONNREFUSED. Run the command again for what is left.",
+    ]);
   });
 
   it("drops all only when told so", async () => {

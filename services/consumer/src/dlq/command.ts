@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
+import { reasonOf } from "@millrace/common/reason";
 import type { DeadLetters, Letter } from "@millrace/common/queue/dead-letters";
-import { dealWith, dealWithAll } from "./all";
+import { processAll, processLetters } from "./all";
 
 export const USAGE = `Dead letters: entries of the queue that could never be stored.
 
@@ -45,7 +46,7 @@ export function parseCommand(args: readonly string[]): Command {
 /**
  * Does what a command asks for, and reports it line by line.
  *
- * @returns whether all letters that it names were there, and could be dealt with
+ * @returns whether all letters that it names existed and were processed
  */
 export async function runCommand(
   command: Command,
@@ -72,13 +73,19 @@ export async function runCommand(
     case "replay":
     case "drop": {
       const { action, ids } = command;
-      const deal = (id: string) => letters[action](id);
-      const { dealt, missing, failed } =
-        ids === "all" ? await dealWithAll(letters, deal) : await dealWith(ids, deal);
+      const act = (id: string) => letters[action](id);
+      const { done, missing, failed, unconfirmed, stopped } =
+        ids === "all" ? await processAll(letters, act) : await processLetters(ids, act);
       for (const id of missing) say(noLetter(id));
       for (const { id, reason } of failed) say(`The dead letter ${id} was not ${DONE[action]}: ${reason}.`);
-      say(`${plural(dealt)} ${DONE[action]}`);
-      return missing.length === 0 && failed.length === 0;
+      say(`${plural(done)} ${DONE[action]}`);
+      if (stopped !== undefined) {
+        const tried = unconfirmed === 0 ? "" : `${plural(unconfirmed)} not confirmed. `;
+        say(
+          `Stopped early: ${reasonOf(stopped).replace(/\.$/, "")}. ${tried}Run the command again for what is left.`,
+        );
+      }
+      return missing.length === 0 && failed.length === 0 && stopped === undefined;
     }
   }
 }

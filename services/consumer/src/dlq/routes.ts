@@ -1,8 +1,8 @@
-import { unavailable } from "@millrace/common/http/problem";
+import { HttpError, unavailable } from "@millrace/common/http/problem";
 import type { DeadLetters } from "@millrace/common/queue/dead-letters";
-import { isRedisAway, isWrongType } from "@millrace/common/redis/errors";
+import { isRedisAway, isWrongType, replyCode } from "@millrace/common/redis/errors";
 import type { FastifyInstance } from "fastify";
-import { dealWith, dealWithAll, type Dealt } from "./all";
+import { processAll, processLetters, type Action, type Outcome } from "./all";
 
 interface List {
   Querystring: { readonly most?: string };
@@ -54,35 +54,41 @@ const deal = {
 export function addDeadLetterRoutes(app: FastifyInstance, letters: DeadLetters): void {
   app.get<List>("/dead-letters", { schema: list }, async (request, reply) => {
     const most = Number(request.query.most ?? USUAL);
-    const [count, found] = await there(() => Promise.all([letters.count(), letters.list(most)]));
+    const [count, found] = await Promise.all([letters.count(), letters.list(most)]).catch(fail);
     return reply.header("cache-control", "no-store").send({ count, letters: found });
   });
   const dealing = { schema: deal, bodyLimit: IDS_BODY_LIMIT };
   app.post<Deal>("/dead-letters/replay", dealing, async ({ body }) => {
-    const { dealt, failed } = await there(() => dealAsAsked(letters, body, (id) => letters.replay(id)));
-    return { replayed: dealt, failed };
+    const outcome = await processRequested(letters, body, (id) => letters.replay(id));
+    if (outcome.stopped !== undefined) fail(outcome.stopped, `put back ${progress(outcome)}`);
+    return { replayed: outcome.done, failed: outcome.failed };
   });
   app.post<Deal>("/dead-letters/drop", dealing, async ({ body }) => {
-    const { dealt } = await there(() => dealAsAsked(letters, body, (id) => letters.drop(id)));
-    return { dropped: dealt };
+    const outcome = await processRequested(letters, body, (id) => letters.drop(id));
+    if (outcome.stopped !== undefined) fail(outcome.stopped, `deleted ${progress(outcome)}`);
+    return { dropped: outcome.done };
   });
 }
 
-/** Deals with the letters that a request names. */
-function dealAsAsked(
-  letters: DeadLetters,
-  body: Deal["Body"],
-  deal: (id: string) => Promise<boolean>,
-): Promise<Dealt> {
-  return "all" in body ? dealWithAll(letters, deal) : dealWith(body.ids, deal);
+/** Processes the letters that a request names. */
+function processRequested(letters: DeadLetters, body: Deal["Body"], action: Action): Promise<Outcome> {
+  return "all" in body ? processAll(letters, action) : processLetters(body.ids, action);
 }
 
-async function there<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (isWrongType(error))
-      throw unavailable("A key of the queue in Redis holds a value of another type.", error);
-    throw isRedisAway(error) ? unavailable("The queue is away.", error) : error;
-  }
+function progress({ done, unconfirmed, failed }: Outcome): string {
+  return `${done}, not confirmed ${unconfirmed}, refused ${failed.length}`;
+}
+
+/** Answers 503 if the queue is the cause; any other error is logged with what was done before it. */
+function fail(error: unknown, done?: string): never {
+  const before = done === undefined ? "" : ` Dead letters ${done}; the rest was not tried.`;
+  const cause = causeOf(error);
+  if (cause !== undefined) throw unavailable(cause + before, error);
+  throw done === undefined ? error : new HttpError(500, before.trim(), {}, { cause: error });
+}
+
+function causeOf(error: unknown): string | undefined {
+  if (isWrongType(error)) return "A key of the queue in Redis holds a value of another type.";
+  if (replyCode(error) === "OOM") return "Redis is out of memory.";
+  return isRedisAway(error) ? "The queue is unavailable." : undefined;
 }
