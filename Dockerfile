@@ -21,6 +21,8 @@ COPY scripts/build.ts scripts/bundle.ts scripts/
 COPY services services
 RUN npx esbuild scripts/build.ts --bundle --packages=external --platform=node --outfile=scripts/build.js \
     && node scripts/build.js
+# The image runs as another user than root, whatever the umask of this build was.
+RUN chmod -R u=rwX,go=rX services/*/dist
 
 FROM ${NODE_IMAGE} AS job
 ARG SERVICE

@@ -5,10 +5,11 @@ import { join } from "node:path";
 const MIGRATION = /^(\d+)\.do\.[\w-]+\.sql$/;
 
 /**
- * The version of the latest migration in a folder, where versions count up from 1 without a gap.
+ * The version of the latest migration in a folder, where versions count up from 1 without a gap. Only SQL files count:
+ * hidden files, such as those that a desktop leaves in folders, and files of other types are ignored.
  *
- * @throws Error when the folder or a file in it cannot be read, when the folder has no migration, when a version is
- * missing, or when the name of a file is not of the form `001.do.name.sql`.
+ * @throws Error when the folder or an SQL file in it cannot be read, when the folder has no migration, when a version is
+ * missing, or when the name of an SQL file is not of the form `001.do.name.sql`.
  */
 export function latestVersion(folder: string): number {
   const files = list(folder);
@@ -25,7 +26,8 @@ export function latestVersion(folder: string): number {
 }
 
 function list(folder: string): string[] {
-  return naming("the folder of the migrations", () => readdirSync(folder));
+  const files = naming("the folder of the migrations", () => readdirSync(folder));
+  return files.filter((file) => /^[^.].*\.sql$/i.test(file));
 }
 
 function versionOf(folder: string, file: string): number {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bundleService } from "../../../scripts/bundle";
@@ -24,5 +25,23 @@ describe("the bundle of a service", () => {
       const expected = statSync(path).isDirectory() ? 0o755 : 0o644;
       assert.equal((mode & 0o777).toString(8), expected.toString(8), path);
     }
+  });
+
+  it("has its modes set in the image as well, where another builder may have copied it", () => {
+    const root = join(__dirname, "..", "..", "..");
+    const [command] =
+      /chmod -R \S+ services\/\*\/dist/.exec(readFileSync(join(root, "Dockerfile"), "utf8")) ?? [];
+    assert.ok(command, "the Dockerfile sets modes");
+    const source = join(folder, "src");
+    const dist = join(source, "services", "one", "dist");
+    mkdirSync(join(dist, "sql"), { recursive: true, mode: 0o700 });
+    for (const path of ["main.js", join("sql", "001.do.a.sql")])
+      writeFileSync(join(dist, path), "", { mode: 0o600 });
+    execFileSync("sh", ["-c", command], { cwd: source });
+    const modes = [
+      dist,
+      ...["sql", "main.js", join("sql", "001.do.a.sql")].map((path) => join(dist, path)),
+    ].map((path) => (statSync(path).mode & 0o777).toString(8));
+    assert.deepEqual(modes, ["755", "755", "644", "644"]);
   });
 });

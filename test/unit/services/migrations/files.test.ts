@@ -26,12 +26,23 @@ describe("the folder of the migrations", () => {
     assert.equal(latestVersion(folder), 3);
   });
 
+  it("may hold files that are no SQL, and hidden ones", () => {
+    holds("001.do.one.sql", ".DS_Store", "._001.do.one.sql", ".empty.sql.swp", "README.md", "Thumbs.db");
+    assert.equal(latestVersion(folder), 1);
+  });
+
   it("in this repository can be read", () => {
     assert.ok(latestVersion(SQL_FOLDER) >= 2);
   });
 
   const refused: readonly { readonly name: string; readonly files: string[]; readonly says: RegExp }[] = [
     { name: "empty", files: [], says: /^there is no migration in .*sql; the build copies them there$/ },
+    { name: "without SQL", files: [".DS_Store"], says: /^there is no migration in / },
+    {
+      name: "with a file whose name is in capitals",
+      files: ["001.do.a.sql", "002.do.b.SQL"],
+      says: /002\.do\.b\.SQL is not named as a migration/,
+    },
     { name: "with an empty file", files: ["001.do.empty.sql"], says: /001\.do\.empty\.sql is empty$/ },
     { name: "with a gap", files: ["001.do.a.sql", "003.do.c.sql"], says: /there is 3 in place of 2$/ },
     {
