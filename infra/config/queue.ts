@@ -51,6 +51,21 @@ interface Nodes {
 
 type Rule = [(given: Nodes) => boolean, { path: string[]; error: string }];
 
+/**
+ * The highest limit of nodes that AWS grants a cluster.
+ *
+ * @see https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Shards.html
+ */
+const MAX_NODES = 500;
+
+const withinLimit = (path: string[], nodesOf: (given: Nodes) => number): Rule => [
+  (given) => nodesOf(given) <= MAX_NODES,
+  {
+    path,
+    error: `must result in at most ${MAX_NODES} nodes: shards times one primary and its replicas, each at its maximum`,
+  },
+];
+
 const scalableNodes: Rule = [
   ({ nodeType, shardScaling, replicaScaling }) =>
     (shardScaling === undefined && replicaScaling === undefined) || isScalable(nodeType),
@@ -71,6 +86,26 @@ const moreReplicas: Rule = [
   { path: ["replicaScaling", "max"], error: "must be more than replicasPerShard" },
 ];
 
+const RULES: readonly Rule[] = [
+  scalableNodes,
+  moreShards,
+  moreReplicas,
+  withinLimit(["shards"], ({ shards, replicasPerShard }) => shards * (1 + replicasPerShard)),
+  withinLimit(["shardScaling", "max"], ({ shardScaling, ...given }) =>
+    shardScaling === undefined
+      ? 0
+      : shardScaling.max * (1 + (given.replicaScaling?.max ?? given.replicasPerShard)),
+  ),
+  withinLimit(["replicaScaling", "max"], ({ shardScaling, replicaScaling, shards }) =>
+    shardScaling !== undefined || replicaScaling === undefined ? 0 : shards * (1 + replicaScaling.max),
+  ),
+];
+
+/** A schema of nodes with the rules that concern several of its keys. */
+function ruled<T extends z.ZodType<Nodes>>(schema: T): T {
+  return RULES.reduce((checked, rule) => checked.refine(...rule), schema);
+}
+
 export const queue = z.strictObject({
   name: text(queueName).default("count").describe("prefix of the queue's keys"),
   engine: z
@@ -83,27 +118,22 @@ export const queue = z.strictObject({
         maxStorageGb: count(1, 5000).default(1).describe("maximum data size in GB; writes fail beyond it"),
         maxEcpuPerSecond: count(1000, 15_000_000).default(10_000).describe("maximum ECPUs per second"),
       }),
-      z
-        .strictObject({
+      ruled(
+        z.strictObject({
           kind: z.literal("cluster").describe("node-based cluster of shards with replicas"),
           ...nodes,
           durability: z
             .enum(["async", "disabled"])
             .default("async")
             .describe("what a failure may lose: async up to 10 s of writes, disabled all data in memory"),
-        })
-        .refine(...scalableNodes)
-        .refine(...moreShards)
-        .refine(...moreReplicas),
-      z
-        .strictObject({
+        }),
+      ),
+      ruled(
+        z.strictObject({
           kind: z.literal("durable").describe("node-based cluster that loses no acknowledged write"),
           ...nodes,
-        })
-        .refine(...scalableNodes)
-        .refine(...moreShards)
-        .refine(...moreReplicas)
-        .transform((engine) => ({ ...engine, kind: "cluster" as const, durability: "sync" as const })),
+        }),
+      ).transform((engine) => ({ ...engine, kind: "cluster" as const, durability: "sync" as const })),
     ])
     .describe("kind of cache: serverless, nodes, or nodes that lose no acknowledged write"),
   snapshotRetentionDays: count(0, 35).default(7).describe("retention of daily snapshots in days, 0 for none"),
