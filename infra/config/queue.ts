@@ -14,10 +14,10 @@ const nodeType = rule(
   /^cache\.([mr][678]g|c[78]gn)\.[a-z0-9]+$/,
 );
 
-/** AWS scales a cache at no other loads. */
-const aim = (what: string) => count(35, 70).default(60).describe(`${what}, in percent, that is aimed at`);
+/** ElastiCache accepts no other target values. */
+const aim = (what: string) => count(35, 70).default(60).describe(`target ${what} in percent`);
 
-/** What nodes of a size are, whatever they promise. */
+/** Keys of both kinds of node-based clusters. */
 const nodes = {
   version: text(clusterVersion).default("9.0").describe("Valkey version"),
   nodeType: text(nodeType).default("cache.m7g.large").describe("node type"),
@@ -28,14 +28,14 @@ const nodes = {
   shardScaling: z
     .strictObject({
       max: count(2, 500).describe("maximum number of shards"),
-      cpuPercent: aim("load of the primaries"),
-      memoryPercent: aim("use of memory"),
+      cpuPercent: aim("CPU utilization of the primaries"),
+      memoryPercent: aim("memory utilization"),
     })
     .optional(),
   replicaScaling: z
     .strictObject({
       max: count(2, 5).describe("maximum number of replicas per shard"),
-      cpuPercent: aim("load of the replicas"),
+      cpuPercent: aim("CPU utilization of the replicas"),
     })
     .optional(),
   finalSnapshot: z.boolean().default(true).describe("final snapshot when the cache is deleted"),
