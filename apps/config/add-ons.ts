@@ -53,9 +53,7 @@ export const keda = z
       .default("https://kedacore.github.io/charts")
       .describe("repository of the Helm chart"),
     imageRegistry,
-    replicas: count(1, 3)
-      .default(2)
-      .describe("number of pods of each of its three components"),
+    replicas: count(1, 3).default(2).describe("number of pods of each of its three components"),
   })
   .optional();
 
