@@ -40,11 +40,6 @@ const ROLES: readonly LinkedRole[] = [
     role: "AWSServiceRoleForKafka",
     need: makes("aws:msk/", "warn", "the first cluster may fail while AWS makes it"),
   },
-  {
-    service: "ecs.amazonaws.com",
-    role: "AWSServiceRoleForECS",
-    need: makes("aws:ecs/", "fail", "ECS makes no service in a VPC without it"),
-  },
 ];
 
 /** Without the role Karpenter starts no spot node; a pool that takes on-demand nodes too goes on with those. */
