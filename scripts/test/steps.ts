@@ -49,16 +49,17 @@ function filesOf(pattern: string, root: string): string[] {
 
 const SERVERS = [REQUIREMENTS.redis, REQUIREMENTS.mysql];
 
+/** Those of one process first: they run in pairs. */
 export const STEPS: readonly Step[] = [
   { name: "types", needs: [], run: { script: "typecheck" } },
   { name: "lint", needs: [], run: { script: "lint" } },
+  { name: "golden", needs: [], run: { suite: ["test/golden/**/*.test.ts"] } },
+  { name: "policy", needs: [PYTHON], run: { suite: ["test/policy/**/*.test.ts"] } },
   {
     name: "unit",
     needs: [],
     run: { suite: ["test/unit/**/*.test.ts"], processes: 2, apart: ["test/unit/services", "test/unit/web"] },
   },
-  { name: "golden", needs: [], run: { suite: ["test/golden/**/*.test.ts"] } },
-  { name: "policy", needs: [PYTHON], run: { suite: ["test/policy/**/*.test.ts"] } },
   {
     name: "engine",
     needs: [PULUMI],
@@ -68,9 +69,9 @@ export const STEPS: readonly Step[] = [
   {
     name: "integration",
     needs: [...SERVERS, OPENSSH, PYTHON, WRK],
-    run: { suite: ["test/integration/**/*.test.ts"], processes: 2 },
+    run: { suite: ["test/integration/**/*.test.ts"], processes: 3 },
   },
-  { name: "faults", needs: [...SERVERS, GO], run: { suite: ["test/faults/**/*.test.ts"], processes: 2 } },
+  { name: "faults", needs: [...SERVERS, GO], run: { suite: ["test/faults/**/*.test.ts"], processes: 3 } },
   {
     name: "browser",
     needs: [...SERVERS, BROWSER],
