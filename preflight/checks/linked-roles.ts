@@ -23,7 +23,7 @@ const makes =
     resources.some((resource) => resource.type.startsWith(type)) ? { level, why } : undefined;
 
 /** Others (EKS, RDS, ElastiCache, load balancing, Backup) are made by their service with the first resource. */
-const ROLES: readonly LinkedRole[] = [
+export const ROLES: readonly LinkedRole[] = [
   { service: "spot.amazonaws.com", role: "AWSServiceRoleForEC2Spot", need: spot },
   {
     service: "opensearchservice.amazonaws.com",

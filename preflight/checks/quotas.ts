@@ -92,7 +92,7 @@ function judgeDemand(
       uncreatable(`${use}, and the quota is ${room}`, request, (quota.use(present)[place] ?? 0) >= least),
     ];
   if (isMaximum(quota) && wanted > limit) {
-    return [warn(`${quota.name}: the node pools may grow to ${amount}, and the quota is ${room}`, request)];
+    return [warn(`${quota.name}: the stack may grow to ${amount}, and the quota is ${room}`, request)];
   }
   return isClose(others + amount, limit) ? [warn(`${use}, close to the quota of ${room}`, request)] : [];
 }
