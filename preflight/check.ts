@@ -15,10 +15,16 @@ export const ok = (what: string): Finding => ({ level: "ok", what });
 export const warn = (what: string, fix: string): Finding => ({ level: "warn", what, fix });
 export const fail = (what: string, fix: string): Finding => ({ level: "fail", what, fix });
 
+/** What AWS refuses only to create: a warning where the stack has it already, which `pulumi up` then leaves alone. */
+export const uncreatable = (what: string, fix: string, deployed: boolean): Finding =>
+  deployed
+    ? warn(`${what}; the stack has it already, so only a replacement would fail`, fix)
+    : fail(what, fix);
+
 /** What checks reach apart from AWS's APIs. */
 export interface World {
   readonly aws: Aws;
-  /** Name servers of a domain, asked by DNS. Rejects where it has none. */
+  /** Name servers of a domain, asked by DNS. Rejects with the code ENODATA or ENOTFOUND where it has none. */
   readonly resolveNs: (domain: string) => Promise<readonly string[]>;
   readonly now: Date;
 }

@@ -4,6 +4,7 @@ import { addOns } from "./checks/add-ons";
 import { backend } from "./checks/backend";
 import { budget } from "./checks/budget";
 import { domain } from "./checks/domain";
+import { endpoints } from "./checks/endpoints";
 import { engines } from "./checks/engines";
 import { images } from "./checks/images";
 import { kubernetes } from "./checks/kubernetes";
@@ -21,6 +22,7 @@ export const FIRST: Check = account;
 export const CHECKS: readonly Check[] = [
   regions,
   zones,
+  endpoints,
   engines,
   kubernetes,
   addOns,

@@ -1,5 +1,4 @@
-import type { RecordedResource } from "../plan/record";
-import { field, found, list, type Stack } from "./quotas/quota";
+import { field, found, list, type Resource, type Resources } from "./quotas/quota";
 
 /** A Karpenter node pool, as far as AWS must be able to fill it. */
 export interface NodePool {
@@ -16,11 +15,11 @@ export interface NodePool {
   readonly cpuLimit: number;
 }
 
-export function nodePools(stack: Stack): NodePool[] {
+export function nodePools(stack: Resources): NodePool[] {
   return found(stack, ["kubernetes:karpenter.sh/v1:NodePool"]).map(nodePool);
 }
 
-function nodePool({ inputs }: RecordedResource): NodePool {
+function nodePool({ inputs }: Resource): NodePool {
   const requirements = list(field(inputs, "spec", "template", "spec", "requirements"));
   const values = (key: string) =>
     list(

@@ -3,26 +3,34 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import { PROJECT as INFRA } from "../infra/config";
+import { toPunycode } from "../components/rules/network";
 import { recordApps, recordInfra } from "../plan/programs";
 import { secretsProvider, stackConfig, stacks } from "../plan/stack-file";
-import type { Stack } from "./quotas/quota";
+import { NOTHING } from "./deployed";
+import type { Resources, Stack } from "./quotas/quota";
 import { stackOf } from "./quotas/stack";
+import { bootstrapKey } from "./urls";
 
 /** The stack that is checked, as its programs and its configuration describe it. */
 export interface Target {
   readonly stack: Stack;
+  /** What of it is deployed, by Pulumi's state. @default nothing until the state has been read */
+  readonly deployed: Resources;
   /** Physical name and prefix, `millrace-dev`; the cluster's name. */
   readonly identifier: string;
   /** The only account that may be deployed to, where the configuration names one. */
   readonly accountId: string | undefined;
   /** Ids of the availability zones, in the order of the VPC's subnets. */
   readonly zoneIds: readonly string[];
-  /** Hosted zone of the edge's domain. */
+  /** Hosted zone of the edge's domain, in Punycode. */
   readonly hostedZone: string | undefined;
   /** What `pulumi login` was given; `undefined` where nobody is logged in. */
   readonly backendUrl: string | undefined;
-  /** What encrypts the stack's secrets, as `pulumi stack init --secrets-provider` takes it. */
-  readonly secretsProvider: string;
+  /**
+   * What encrypts the stack's secrets, as `pulumi stack init --secrets-provider` takes it: what the stack's file names, else
+   * the key that bootstrap made for the backend's bucket. `undefined` where neither is known.
+   */
+  readonly secretsProvider: string | undefined;
 }
 
 /** A value of the configuration that is JSON. */
@@ -36,7 +44,7 @@ const json = <T extends z.ZodType>(schema: T) =>
 const settings = z.object({
   [`${INFRA}:network` as const]: json(z.object({ zoneIds: z.array(z.string()) })),
   [`${INFRA}:edge` as const]: json(
-    z.object({ domain: z.object({ zoneName: z.string() }).optional() }),
+    z.object({ domain: z.object({ zoneName: z.string().transform(toPunycode) }).optional() }),
   ).optional(),
 });
 
@@ -66,20 +74,14 @@ export function describe(
   const [accountId] = typeof allowed === "string" ? accountIds.parse(JSON.parse(allowed)) : [];
   return {
     stack,
+    deployed: NOTHING,
     identifier: String(cluster?.inputs.name),
     accountId,
     zoneIds: network.zoneIds,
     hostedZone: edge?.domain?.zoneName,
     backendUrl,
-    secretsProvider: provider ?? defaultKey(backendUrl, stack.region),
+    secretsProvider: provider ?? bootstrapKey(backendUrl, stack.region),
   };
-}
-
-/** Bootstrap's key, which is where its bucket is. */
-function defaultKey(backendUrl: string | undefined, otherwise: string): string {
-  const s3 = backendUrl?.startsWith("s3://") ? new URL(backendUrl) : undefined;
-  const region = s3?.searchParams.get("region") ?? otherwise;
-  return `awskms://alias/millrace-secrets?region=${region}&awssdk=v2`;
 }
 
 const accountIds = z.array(z.string());

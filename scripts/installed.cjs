@@ -9,8 +9,14 @@ const { join } = require("node:path");
 function missingPackages(root) {
   const wanted = packagesIn(join(root, "package-lock.json"));
   const installed = packagesIn(join(root, "node_modules", ".package-lock.json"));
+  const builds = new Set(
+    Object.values(wanted).flatMap((entry) =>
+      entry.optional ? [] : Object.keys(entry.optionalDependencies ?? {}),
+    ),
+  );
   return Object.entries(wanted)
-    .filter(([folder, entry]) => folder.includes("node_modules/") && !entry.link && isNeeded(entry))
+    .filter(([folder, entry]) => folder.includes("node_modules/") && !entry.link)
+    .filter(([folder, entry]) => !entry.optional || (builds.has(nameOf(folder)) && isForThisMachine(entry)))
     .filter(
       ([folder, { version }]) =>
         installed[folder]?.version !== version || !existsSync(join(root, folder, "package.json")),
@@ -27,12 +33,17 @@ function packagesIn(file) {
   }
 }
 
+/** The package's name by its folder: `@esbuild/linux-x64` of `node_modules/@esbuild/linux-x64`. */
+function nameOf(folder) {
+  return folder.split("node_modules/").at(-1);
+}
+
 /**
- * An optional package is needed where it is the build of a program for this machine, as of esbuild. npm decides which C
- * library it has, and whether to install an optional package for no particular machine.
+ * Whether an optional package is the build of a program for this machine. A required package, such as esbuild, does not
+ * work without it; what only optional packages use, npm may leave out without an error. npm also decides which C library
+ * the machine has, and whether to install an optional package for no particular machine.
  */
-function isNeeded({ optional, os, cpu, libc }) {
-  if (!optional) return true;
+function isForThisMachine({ os, cpu, libc }) {
   return Boolean(os?.includes(process.platform) && cpu?.includes(process.arch) && !libc);
 }
 

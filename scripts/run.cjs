@@ -24,18 +24,24 @@ const LOOPBACK = ["localhost", "127.0.0.1", "::1"];
  * with NODE_USE_ENV_PROXY, gRPC and others send every request to the proxy that the environment names.
  */
 function proxyExceptions(env) {
-  const given = env.no_proxy ?? env.NO_PROXY ?? "";
-  const names = given.split(/[\s,]+/).filter(Boolean);
+  // Some programs read one of the two, some the other: what either excepts stays excepted.
+  const names = `${env.no_proxy ?? ""},${env.NO_PROXY ?? ""}`.split(/[\s,]+/).filter(Boolean);
   const value = names.includes("*") ? "*" : [...new Set([...names, ...LOOPBACK])].join(",");
   return { NO_PROXY: value, no_proxy: value };
 }
 
-/**
- * The character of a path, if any, for which Node.js, tsx or Vite cannot work there: they make URLs of paths, in which
- * "?" starts a query and "\\" counts as "/".
- */
+/** Characters that the path of the repository must not have, each with the reason. */
+const UNUSABLE_CHARACTERS = {
+  // tsx and Vite make URLs of paths.
+  "?": "it starts the query of a URL, so Node.js cannot load modules from there",
+  "\\": 'it counts as "/" in a URL, so Node.js cannot load modules from there',
+  ":": "it separates the folders in PATH, so npm cannot run the programs of packages there",
+};
+
+/** The first character of a path, if any, that tools cannot work with, and why. */
 function unusableCharacter(path) {
-  return /[?\\]/.exec(path)?.[0];
+  const character = [...path].find((one) => Object.hasOwn(UNUSABLE_CHARACTERS, one));
+  return character && { character, reason: UNUSABLE_CHARACTERS[character] };
 }
 
 function fail(sentence) {
@@ -63,7 +69,7 @@ function install(root) {
   if (missing.length > 0) {
     fail(
       `npm ci ended without an error, but ${missing.length} packages are not installed, such as ${missing[0]}: ` +
-        "look for a setting like dry-run or package-lock-only in the output of `npm config list`, and remove it.",
+        "remove settings such as dry-run and package-lock-only that `npm config list` shows, and run npm ci to see its warnings.",
     );
   }
 }
@@ -76,11 +82,10 @@ function main([name = "", ...args]) {
   }
   if (!/^[a-z0-9-]+$/.test(name) || !existsSync(script)) fail(`There is no script "${name}" in ${scripts}.`);
   const root = dirname(scripts);
-  const character = unusableCharacter(root);
-  if (character !== undefined) {
-    fail(
-      `Node.js cannot load modules from ${root}, whose path has a "${character}"; move the repository to a folder without one.`,
-    );
+  const found = unusableCharacter(root);
+  if (found !== undefined) {
+    const { character, reason } = found;
+    fail(`The path ${root} has a "${character}": ${reason}. Move the repository to a path without it.`);
   }
   if (missingPackages(root).length > 0) install(root);
 

@@ -3,4 +3,6 @@ export declare function proxyExceptions(env: Readonly<Record<string, string | un
   NO_PROXY: string;
   no_proxy: string;
 };
-export declare function unusableCharacter(path: string): string | undefined;
+export declare function unusableCharacter(
+  path: string,
+): { readonly character: string; readonly reason: string } | undefined;

@@ -6,7 +6,7 @@ import { rule } from "../../components/rules/rule";
 
 const addOnVersion = text(kubernetes.addOnVersion)
   .optional()
-  .describe("the add-on's version; the one that EKS recommends for the cluster's version, if left out");
+  .describe("version of the add-on; by default the one that EKS recommends for the cluster's version");
 
 /** Add-ons that EKS keeps, each off when left out. */
 export const addOns = z
@@ -14,7 +14,9 @@ export const addOns = z
     metricsServer: z
       .strictObject({
         version: addOnVersion,
-        replicas: count(1, 3).default(2).describe("pods of the metrics server, which CPU scaling asks"),
+        replicas: count(1, 3)
+          .default(2)
+          .describe("number of pods of the metrics server, which CPU scaling reads"),
       })
       .optional(),
     externalDns: z
@@ -23,16 +25,13 @@ export const addOns = z
         sources: list(z.enum(["service", "ingress"]))
           .min(1)
           .default(["service"])
-          .describe("objects whose annotations may ask for names in the environment's zone"),
+          .describe("objects whose annotations create names in the environment's zone"),
       })
       .optional(),
     observability: z
       .strictObject({
         version: addOnVersion,
-        containerLogs: z
-          .boolean()
-          .default(true)
-          .describe("whether Fluent Bit takes the pods' logs to CloudWatch"),
+        containerLogs: z.boolean().default(true).describe("send the pods' logs to CloudWatch by Fluent Bit"),
       })
       .optional(),
   })
@@ -44,7 +43,7 @@ const repository = text(kubernetes.chartRepository);
 
 const imageRegistry = text(images.imageRegistry)
   .optional()
-  .describe("where its images come from in place of the chart's own registry, such as a pull-through cache");
+  .describe("image registry that replaces the chart's, such as a pull-through cache");
 
 /** KEDA, which scales on figures from outside Kubernetes. */
 export const keda = z
@@ -52,11 +51,9 @@ export const keda = z
     version: chartVersion.default("2.20.2"),
     repository: repository
       .default("https://kedacore.github.io/charts")
-      .describe("where the chart comes from"),
+      .describe("repository of the Helm chart"),
     imageRegistry,
-    replicas: count(1, 3)
-      .default(2)
-      .describe("pods of each of its three parts, of which one works and the rest wait"),
+    replicas: count(1, 3).default(2).describe("number of pods of each of its three components"),
   })
   .optional();
 
@@ -73,8 +70,10 @@ export const collector = z
       .min(0)
       .max(100)
       .default(10)
-      .describe("traces kept, of a hundred that begin here; with 0 there are none"),
-    metricsIntervalSeconds: count(10, 300).default(60).describe("how often the services' figures are read"),
+      .describe("percentage of traces, started by the services, that are sampled; 0 turns tracing off"),
+    metricsIntervalSeconds: count(10, 300)
+      .default(60)
+      .describe("interval in seconds at which the services' metrics are scraped"),
   })
   .optional();
 
@@ -85,8 +84,8 @@ const site = rule('a Datadog site, such as "datadoghq.eu"', /^[a-z0-9][a-z0-9.-]
 export const datadog = z
   .strictObject({
     version: chartVersion.default("3.240.0"),
-    repository: repository.default("https://helm.datadoghq.com").describe("where the chart comes from"),
+    repository: repository.default("https://helm.datadoghq.com").describe("repository of the Helm chart"),
     imageRegistry,
-    site: text(site).default("datadoghq.com").describe("Datadog site that is reported to"),
+    site: text(site).default("datadoghq.com").describe("Datadog site"),
   })
   .optional();

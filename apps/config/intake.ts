@@ -35,15 +35,13 @@ const queue = z
 /** How long the producer tries to get a value into the queue. */
 const retry = z
   .strictObject({
-    attempts: count(1, 100)
-      .default(5)
-      .describe("times that a value is sent to Redis before the client is told"),
+    attempts: count(1, 100).default(5).describe("attempts to send a value to Redis before the request fails"),
     delayMs: count(1, 10_000)
       .default(50)
-      .describe("longest wait before the second time, in milliseconds; it doubles with each"),
+      .describe("maximum delay before the second attempt in milliseconds; it doubles with each attempt"),
     deadlineMs: count(100, 60_000)
       .default(3000)
-      .describe("milliseconds after which the client is told, however often it was sent"),
+      .describe("milliseconds after which the request fails, whatever the number of attempts"),
   })
   .prefault({});
 

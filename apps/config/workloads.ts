@@ -31,7 +31,7 @@ export const imageProxy = workload
   .extend({
     image: text(imageByVersion)
       .default("ghcr.io/imgproxy/imgproxy:v4.0.12")
-      .describe("image of imgproxy, perhaps through a cache of one's own registry"),
+      .describe("image of imgproxy, such as from a pull-through cache in your registry"),
     cpu: cpu.default("250m").describe("CPU request of each pod"),
     memory: memory.default("1Gi").describe("memory request and limit of each pod"),
   })

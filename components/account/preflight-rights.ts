@@ -1,11 +1,13 @@
-import type * as pulumi from "@pulumi/pulumi";
 import type { Statement } from "../iam";
+import type { EnvironmentScope } from "./environment";
+import { readStateFiles } from "./state-access";
 
 /** IAM actions of each check of `npm run preflight`. All only read. */
 export const PREFLIGHT_READS = {
   account: ["sts:GetCallerIdentity"],
   regions: ["ec2:DescribeRegions"],
   zones: ["ec2:DescribeAvailabilityZones", "ec2:DescribeInstanceTypeOfferings"],
+  endpoints: ["ec2:DescribeAvailabilityZones", "ec2:DescribeVpcEndpointServices"],
   engines: [
     "ec2:DescribeAvailabilityZones",
     "elasticache:DescribeCacheEngineVersions",
@@ -26,33 +28,32 @@ export const PREFLIGHT_READS = {
   domain: ["route53:GetHostedZone", "route53:ListHostedZonesByName"],
   kubernetes: ["eks:DescribeClusterVersions"],
   "add-ons": ["eks:DescribeAddonConfiguration", "eks:DescribeAddonVersions"],
-  backend: ["s3:ListBucket"],
+  backend: ["s3:GetObject", "s3:ListBucket"],
   "secrets-key": ["kms:DescribeKey"],
-  images: ["ecr:BatchGetImage"],
+  images: ["ecr:BatchGetImage", "ecr:DescribePullThroughCacheRules"],
   budget: ["budgets:ViewBudget"],
   slack: ["chatbot:DescribeSlackWorkspaces"],
 } as const;
 
 export type PreflightCheck = keyof typeof PREFLIGHT_READS;
 
-interface PreflightScope {
-  /** Twelve digits. */
-  readonly accountId: string;
-  readonly stateBucketArn: pulumi.Input<string>;
-  readonly stateKeyArn: pulumi.Input<string>;
-}
+type PreflightScope = Pick<
+  EnvironmentScope,
+  "accountId" | "environment" | "programs" | "stateBucketArn" | "stateKeyArn"
+>;
 
 /** May make every check of `npm run preflight`, and change nothing. */
-export function preflightRights({ accountId, stateBucketArn, stateKeyArn }: PreflightScope): Statement[] {
+export function preflightRights(scope: PreflightScope): Statement[] {
+  const { accountId, stateKeyArn } = scope;
   const narrowed: readonly Statement[] = [
     {
       actions: PREFLIGHT_READS["linked-roles"],
       resources: [`arn:aws:iam::${accountId}:role/aws-service-role/*`],
     },
-    { actions: PREFLIGHT_READS.backend, resources: [stateBucketArn] },
+    ...readStateFiles(scope),
     { actions: PREFLIGHT_READS["secrets-key"], resources: [stateKeyArn] },
   ];
-  const elsewhere = new Set(narrowed.flatMap(({ actions }) => actions));
+  const elsewhere: ReadonlySet<string> = new Set(narrowed.flatMap(({ actions }) => actions));
   const everywhere = Object.values(PREFLIGHT_READS)
     .flat()
     .filter((action) => !elsewhere.has(action));

@@ -5,10 +5,22 @@ import type { EnvironmentScope } from "./environment";
 /** Name in the encryption context that binds secrets to their environment; `&context_environment=dev` in Pulumi's URL. */
 export const CONTEXT_NAME = "environment";
 
+type StateScope = Pick<EnvironmentScope, "environment" | "programs" | "stateBucketArn" | "stateKeyArn">;
+
 const SECRETS_CONTEXT = `kms:EncryptionContext:${CONTEXT_NAME}`;
 
 /** May read the environment's states and decrypt the secrets in them, and those of no other environment. */
 export function readStates(scope: EnvironmentScope): Statement[] {
+  const secrets = {
+    actions: ["kms:Decrypt"],
+    resources: [scope.stateKeyArn],
+    conditions: forSecrets(scope),
+  };
+  return [...readStateFiles(scope), secrets];
+}
+
+/** May read the environment's states; the secrets in them stay encrypted. */
+export function readStateFiles(scope: StateScope): Statement[] {
   const { stateBucketArn, stateKeyArn } = scope;
   return [
     // Of the whole bucket: S3 answers "no such object", which Pulumi goes on from, only to who may list. Names are
@@ -16,7 +28,6 @@ export function readStates(scope: EnvironmentScope): Statement[] {
     { actions: ["s3:ListBucket"], resources: [stateBucketArn] },
     { actions: ["s3:GetObject"], resources: objects(scope, [".pulumi/meta.yaml", ...states(scope)]) },
     { actions: ["kms:Decrypt"], resources: [stateKeyArn], conditions: forBucket(scope) },
-    { actions: ["kms:Decrypt"], resources: [stateKeyArn], conditions: forSecrets(scope) },
   ];
 }
 
@@ -43,7 +54,7 @@ export function othersSecrets({ environment }: EnvironmentScope): Conditions {
 }
 
 /** S3 encrypts with the bucket's ARN as context where the bucket has a bucket key. */
-function forBucket({ stateBucketArn }: EnvironmentScope): Conditions {
+function forBucket({ stateBucketArn }: StateScope): Conditions {
   return { StringEquals: { "kms:EncryptionContext:aws:s3:arn": stateBucketArn } };
 }
 
@@ -53,10 +64,10 @@ function forSecrets({ environment }: EnvironmentScope): Conditions {
 }
 
 /** `dev.json`, packed or not, with its backup and its tags. The dot keeps `dev` out of `dev-eu`. */
-function states({ programs, environment }: EnvironmentScope): string[] {
+function states({ programs, environment }: StateScope): string[] {
   return programs.map((program) => `.pulumi/stacks/${program}/${environment}.*`);
 }
 
-function objects({ stateBucketArn }: EnvironmentScope, keys: readonly string[]): pulumi.Output<string>[] {
+function objects({ stateBucketArn }: StateScope, keys: readonly string[]): pulumi.Output<string>[] {
   return keys.map((key) => pulumi.interpolate`${stateBucketArn}/${key}`);
 }

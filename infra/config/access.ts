@@ -14,9 +14,7 @@ const DEMANDS: Readonly<Record<TwoFactor, string>> = {
 const hours = (longest: number) =>
   count(1, 12)
     .default(longest)
-    .describe(
-      "longest session, in hours; for who comes by a role, as from Identity Center, AWS ends it after one",
-    );
+    .describe("session duration in hours; AWS limits role chaining, as from Identity Center, to one hour");
 
 const role = z.strictObject({
   principals: list(text(principalArn))
@@ -25,7 +23,7 @@ const role = z.strictObject({
   twoFactor: z
     .enum(["aws", "identityProvider", "none"])
     .default("aws")
-    .describe("who sees to a second factor: AWS, of IAM users; whoever signs people in; nobody"),
+    .describe("what enforces MFA: AWS, for IAM users; the identity provider; or nothing"),
   sessionHours: hours(8),
 });
 
@@ -34,7 +32,7 @@ const admin = role.extend({
   twoFactor: z
     .enum(["aws", "identityProvider"])
     .default("aws")
-    .describe("who sees to a second factor: AWS, of IAM users; or whoever signs people in"),
+    .describe("what enforces MFA: AWS, for IAM users; or the identity provider"),
   sessionHours: hours(1),
 });
 

@@ -19,8 +19,8 @@ export const documents = z.strictObject({
     .describe(
       "DocumentDB version; 5.0 has long-term support, and is the one known to take IAM roles as users",
     ),
-  instanceClass: text(instanceClass).default("db.r6g.large").describe("size of the instances"),
-  instances: count(1, 16).default(3).describe("instances; 3 reach all three zones"),
+  instanceClass: text(instanceClass).default("db.r6g.large").describe("instance class"),
+  instances: count(1, 16).default(3).describe("number of instances; 3 cover all three zones"),
   storage: z
     .enum(["standard", "ioOptimized"])
     .default("standard")

@@ -14,10 +14,10 @@ const nodeType = rule(
   /^cache\.([mr][678]g|c[78]gn)\.[a-z0-9]+$/,
 );
 
-/** AWS scales a cache at no other loads. */
-const aim = (what: string) => count(35, 70).default(60).describe(`${what}, in percent, that is aimed at`);
+/** ElastiCache accepts no other target values. */
+const aim = (what: string) => count(35, 70).default(60).describe(`target ${what} in percent`);
 
-/** What nodes of a size are, whatever they promise. */
+/** Keys of both kinds of node-based clusters. */
 const nodes = {
   version: text(clusterVersion).default("9.0").describe("Valkey version"),
   nodeType: text(nodeType).default("cache.m7g.large").describe("node type"),
@@ -28,14 +28,14 @@ const nodes = {
   shardScaling: z
     .strictObject({
       max: count(2, 500).describe("maximum number of shards"),
-      cpuPercent: aim("load of the primaries"),
-      memoryPercent: aim("use of memory"),
+      cpuPercent: aim("CPU utilization of the primaries"),
+      memoryPercent: aim("memory utilization"),
     })
     .optional(),
   replicaScaling: z
     .strictObject({
       max: count(2, 5).describe("maximum number of replicas per shard"),
-      cpuPercent: aim("load of the replicas"),
+      cpuPercent: aim("CPU utilization of the replicas"),
     })
     .optional(),
   finalSnapshot: z.boolean().default(true).describe("final snapshot when the cache is deleted"),
@@ -50,6 +50,21 @@ interface Nodes {
 }
 
 type Rule = [(given: Nodes) => boolean, { path: string[]; error: string }];
+
+/**
+ * The highest limit of nodes that AWS grants a cluster.
+ *
+ * @see https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Shards.html
+ */
+const MAX_NODES = 500;
+
+const withinLimit = (path: string[], nodesOf: (given: Nodes) => number): Rule => [
+  (given) => nodesOf(given) <= MAX_NODES,
+  {
+    path,
+    error: `must result in at most ${MAX_NODES} nodes: shards times one primary and its replicas, each at its maximum`,
+  },
+];
 
 const scalableNodes: Rule = [
   ({ nodeType, shardScaling, replicaScaling }) =>
@@ -71,6 +86,26 @@ const moreReplicas: Rule = [
   { path: ["replicaScaling", "max"], error: "must be more than replicasPerShard" },
 ];
 
+const RULES: readonly Rule[] = [
+  scalableNodes,
+  moreShards,
+  moreReplicas,
+  withinLimit(["shards"], ({ shards, replicasPerShard }) => shards * (1 + replicasPerShard)),
+  withinLimit(["shardScaling", "max"], ({ shardScaling, ...given }) =>
+    shardScaling === undefined
+      ? 0
+      : shardScaling.max * (1 + (given.replicaScaling?.max ?? given.replicasPerShard)),
+  ),
+  withinLimit(["replicaScaling", "max"], ({ shardScaling, replicaScaling, shards }) =>
+    shardScaling !== undefined || replicaScaling === undefined ? 0 : shards * (1 + replicaScaling.max),
+  ),
+];
+
+/** A schema of nodes with the rules that concern several of its keys. */
+function ruled<T extends z.ZodType<Nodes>>(schema: T): T {
+  return RULES.reduce((checked, rule) => checked.refine(...rule), schema);
+}
+
 export const queue = z.strictObject({
   name: text(queueName).default("count").describe("prefix of the queue's keys"),
   engine: z
@@ -83,27 +118,22 @@ export const queue = z.strictObject({
         maxStorageGb: count(1, 5000).default(1).describe("maximum data size in GB; writes fail beyond it"),
         maxEcpuPerSecond: count(1000, 15_000_000).default(10_000).describe("maximum ECPUs per second"),
       }),
-      z
-        .strictObject({
+      ruled(
+        z.strictObject({
           kind: z.literal("cluster").describe("node-based cluster of shards with replicas"),
           ...nodes,
           durability: z
             .enum(["async", "disabled"])
             .default("async")
             .describe("what a failure may lose: async up to 10 s of writes, disabled all data in memory"),
-        })
-        .refine(...scalableNodes)
-        .refine(...moreShards)
-        .refine(...moreReplicas),
-      z
-        .strictObject({
+        }),
+      ),
+      ruled(
+        z.strictObject({
           kind: z.literal("durable").describe("node-based cluster that loses no acknowledged write"),
           ...nodes,
-        })
-        .refine(...scalableNodes)
-        .refine(...moreShards)
-        .refine(...moreReplicas)
-        .transform((engine) => ({ ...engine, kind: "cluster" as const, durability: "sync" as const })),
+        }),
+      ).transform((engine) => ({ ...engine, kind: "cluster" as const, durability: "sync" as const })),
     ])
     .describe("kind of cache: serverless, nodes, or nodes that lose no acknowledged write"),
   snapshotRetentionDays: count(0, 35).default(7).describe("retention of daily snapshots in days, 0 for none"),

@@ -8,7 +8,7 @@ export const runner = z.strictObject({
     "repository whose workflows run inside the network, owner/name",
   ),
   connectionArn: text(connectionArn).describe(
-    "connection to GitHub that bootstrap makes and somebody allows in the console",
+    "ARN of the GitHub connection that bootstrap creates and you authorise in the console",
   ),
   size: z
     .enum(["small", "medium", "large"])

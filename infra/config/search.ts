@@ -22,8 +22,8 @@ const ingestion = z
       .min(1)
       .default(["counts"])
       .describe("tables that are indexed, each into <database>-<table>"),
-    minUnits: count(1, 96).default(1).describe("smallest size, in OpenSearch Compute Units"),
-    maxUnits: count(1, 96).default(4).describe("largest size, in OpenSearch Compute Units"),
+    minUnits: count(1, 96).default(1).describe("minimum capacity in OpenSearch Compute Units"),
+    maxUnits: count(1, 96).default(4).describe("maximum capacity in OpenSearch Compute Units"),
   })
   .refine(({ minUnits, maxUnits }) => minUnits <= maxUnits, {
     path: ["maxUnits"],
@@ -33,20 +33,16 @@ const ingestion = z
 export const search = z
   .strictObject({
     version: text(version).default("3.3").describe("OpenSearch version"),
-    nodeType: node.default("r7g.large.search").describe("size of the data nodes"),
+    nodeType: node.default("r7g.large.search").describe("instance type of the data nodes"),
     nodesPerZone: count(1, 26).default(1).describe("data nodes in each of the three zones"),
-    volumeGb: count(10, 3072).default(50).describe("disk of each data node, GiB"),
+    volumeGb: count(10, 3072).default(50).describe("volume size per data node in GiB"),
     masterType: node
       .optional()
-      .describe("size of three nodes that only manage the domain; without, data nodes do that too"),
-    standby: z
-      .boolean()
-      .default(false)
-      .describe("one zone stands by, so that a failure changes no response time; needs masterType"),
-    softwareUpdates: z
-      .boolean()
-      .default(true)
-      .describe("AWS installs service software by itself, from 01:00 UTC on"),
+      .describe(
+        "instance type of three dedicated master nodes; without it the data nodes also manage the domain",
+      ),
+    standby: z.boolean().default(false).describe("Multi-AZ with Standby; needs masterType"),
+    softwareUpdates: z.boolean().default(true).describe("automatic service software updates, from 01:00 UTC"),
     admins: list(text(roleOrUserArn))
       .min(1)
       .describe("IAM roles and users that may become the domain's administrator"),

@@ -24,16 +24,16 @@ const engine = z.discriminatedUnion("kind", [
     .strictObject({
       kind: z.literal("provisioned").describe("brokers of a size, as many in each of three zones"),
       version: text(version).default("3.9.x.kraft").describe("Kafka version"),
-      brokerType: text(brokerType).default("kafka.m7g.large").describe("size of the brokers"),
+      brokerType: text(brokerType).default("kafka.m7g.large").describe("broker instance type"),
       brokersPerZone: count(1, 10).default(1).describe("brokers in each of the three zones"),
-      volumeGb: count(1, 16_384).default(100).describe("disk of each broker at first, GiB"),
+      volumeGb: count(1, 16_384).default(100).describe("initial volume size per broker in GiB"),
       maxVolumeGb: count(1, 16_384)
         .default(1000)
-        .describe("disk up to which brokers grow by themselves, GiB"),
+        .describe("maximum volume size per broker in GiB, for storage auto scaling"),
       monitoring: z
         .enum(["DEFAULT", "PER_BROKER", "PER_TOPIC_PER_BROKER", "PER_TOPIC_PER_PARTITION"])
         .default("PER_BROKER")
-        .describe("how closely CloudWatch watches; beyond DEFAULT each metric costs"),
+        .describe("monitoring level; levels above DEFAULT are billed per metric"),
     })
     .refine(({ volumeGb, maxVolumeGb }) => volumeGb <= maxVolumeGb, {
       path: ["maxVolumeGb"],

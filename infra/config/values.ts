@@ -45,7 +45,9 @@ export const serviceAccount = also(
 /** Kubernetes service accounts that sign in to a store, each as the user of its own name. */
 export const serviceAccounts = list(text(serviceAccount))
   .default([])
-  .describe("Kubernetes service accounts that sign in with IAM tokens, as the user of their own name");
+  .describe(
+    "Kubernetes service accounts that sign in with IAM tokens, as the database user of the same name",
+  );
 
 /** A snapshot of a cluster. */
 export const snapshot = text(clusterSnapshot).optional();

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import {
   DescribeAddonConfigurationCommand,
   DescribeAddonVersionsCommand,
@@ -6,8 +7,9 @@ import {
 import Ajv from "ajv";
 import draft6 from "ajv/dist/refs/json-schema-draft-06.json";
 import type { Aws } from "../aws";
-import { check, fail, ok, type Finding } from "../check";
-import { found } from "../quotas/quota";
+import { check, ok, uncreatable, type Finding } from "../check";
+import { found, type Resources } from "../quotas/quota";
+import { versionOf } from "./kubernetes";
 
 interface AddOn {
   readonly name: string;
@@ -19,6 +21,8 @@ interface AddOn {
 interface AddOnNeeds {
   readonly kubernetes: string;
   readonly addOns: readonly AddOn[];
+  /** Those that the stack has on this version of Kubernetes. */
+  readonly deployed: readonly AddOn[];
 }
 
 interface AddOnFacts {
@@ -35,22 +39,32 @@ interface AddOnFacts {
 export const addOns = check<AddOnNeeds, readonly AddOnFacts[]>({
   name: "add-ons",
   unused: "the stack has no EKS add-ons",
-  needs: ({ stack }) => {
-    const addOns = found(stack, ["aws:eks/addon:Addon"]).map(({ inputs }): AddOn => {
-      const { addonName, addonVersion, configurationValues } = inputs;
-      return {
-        name: String(addonName),
-        version: typeof addonVersion === "string" ? addonVersion : undefined,
-        values: JSON.parse(String(configurationValues)) as unknown,
-      };
-    });
+  needs: ({ stack, deployed }) => {
+    const addOns = addOnsOf(stack);
     const [cluster] = found(stack, ["eks:index:Cluster"]);
-    return addOns.length === 0 ? undefined : { kubernetes: String(cluster?.inputs.version), addOns };
+    const kubernetes = String(cluster?.inputs.version);
+    if (addOns.length === 0) return undefined;
+    return { kubernetes, addOns, deployed: versionOf(deployed) === kubernetes ? addOnsOf(deployed) : [] };
   },
   look: ({ kubernetes, addOns }, { aws }) =>
     Promise.all(addOns.map((addOn) => factsOf(addOn, kubernetes, aws))),
-  judge: (facts, { kubernetes }) => facts.flatMap((one) => judgeAddOn(one, kubernetes)),
+  judge: (facts, needs) => facts.flatMap((one) => judgeAddOn(one, needs)),
 });
+
+function addOnsOf(resources: Resources): AddOn[] {
+  return found(resources, ["aws:eks/addon:Addon"]).map(({ inputs }) => {
+    const { addonName, addonVersion, configurationValues } = inputs;
+    return {
+      name: String(addonName),
+      version: typeof addonVersion === "string" ? addonVersion : undefined,
+      values: typeof configurationValues === "string" ? parsed(configurationValues) : undefined,
+    };
+  });
+}
+
+function parsed(json: string): unknown {
+  return JSON.parse(json);
+}
 
 async function factsOf(addOn: AddOn, kubernetes: string, aws: Aws): Promise<AddOnFacts> {
   const { addons = [] } = await aws.eks.send(
@@ -75,21 +89,24 @@ function defaultVersion(infos: readonly AddonVersionInfo[], kubernetes: string):
   )?.addonVersion;
 }
 
-function judgeAddOn({ addOn, versions, version, schema }: AddOnFacts, kubernetes: string): Finding[] {
+function judgeAddOn({ addOn, versions, version, schema }: AddOnFacts, needs: AddOnNeeds): Finding[] {
   const { name, values } = addOn;
+  const { kubernetes } = needs;
+  const has = needs.deployed.some((one) => isDeepStrictEqual(one, addOn));
   if (versions.length === 0 || version === undefined) {
-    return [
-      fail(`EKS has no add-on ${name} for Kubernetes ${kubernetes}`, "Remove it from millrace-apps:addOns"),
-    ];
+    const fix = "Remove it from millrace-apps:addOns";
+    return [uncreatable(`EKS has no add-on ${name} for Kubernetes ${kubernetes}`, fix, has)];
   }
   if (!versions.includes(version)) {
     const fix = `Set its version in millrace-apps:addOns to one of ${versions.slice(0, 5).join(", ")}`;
-    return [fail(`EKS has no version ${version} of add-on ${name} for Kubernetes ${kubernetes}`, fix)];
+    return [
+      uncreatable(`EKS has no version ${version} of add-on ${name} for Kubernetes ${kubernetes}`, fix, has),
+    ];
   }
-  const mistake = schema === undefined ? undefined : mistakeIn(values, schema);
+  const mistake = schema === undefined || values === undefined ? undefined : mistakeIn(values, schema);
   if (mistake !== undefined) {
     const fix = "Set an earlier version in millrace-apps:addOns, or adapt k8s/add-on-values.ts";
-    return [fail(`add-on ${name} ${version} refuses its configuration: ${mistake}`, fix)];
+    return [uncreatable(`add-on ${name} ${version} refuses its configuration: ${mistake}`, fix, has)];
   }
   return [ok(`${name} ${version} accepts its configuration`)];
 }

@@ -1,36 +1,30 @@
 import { ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { check, fail, ok, warn, type Finding } from "../check";
-
-interface Bucket {
-  readonly bucket: string;
-  readonly region: string;
-}
+import { stateBucket, type StateBucket } from "../urls";
 
 /** What Pulumi notes about a backend once it has been used. */
 const META = ".pulumi/meta.yaml";
 
-const LOG_IN = "pulumi login 's3://millrace-state-ACCOUNT-REGION?region=REGION&awssdk=v2'";
+const LOG_IN =
+  "pulumi login 's3://PROJECT-state-ACCOUNT-REGION?region=REGION&awssdk=v2', with the project of bootstrap (millrace by default)";
 const BOOTSTRAP = "Bootstrap the account first (docs/bootstrap.md)";
 
 type Answer = "empty" | "missing" | "used";
 
 /** Whether Pulumi is logged in to a bucket that the credentials reach. */
 export const backend = check<
-  { readonly url: string | undefined; readonly s3: Bucket | undefined },
+  { readonly url: string | undefined; readonly s3: StateBucket | undefined },
   Answer | undefined
 >({
   name: "backend",
   unused: "",
-  needs: ({ backendUrl: url, stack }) => ({
-    url,
-    s3: url === undefined ? undefined : bucketOf(url, stack.region),
-  }),
+  needs: ({ backendUrl: url, stack }) => ({ url, s3: stateBucket(url, stack.region) }),
   look: async ({ s3 }, { aws }) => {
     if (s3 === undefined) return undefined;
     try {
       const { Contents = [] } = await aws
         .s3(s3.region)
-        .send(new ListObjectsV2Command({ Bucket: s3.bucket, Prefix: META, MaxKeys: 1 }));
+        .send(new ListObjectsV2Command({ Bucket: s3.bucket, Prefix: s3.prefix + META, MaxKeys: 1 }));
       return Contents.length > 0 ? "used" : "empty";
     } catch (error) {
       // Another region than the bucket's is answered with a redirection.
@@ -45,14 +39,10 @@ export const backend = check<
     if (s3 === undefined)
       return [warn(`the backend ${url} is not an S3 bucket, and was not checked`, LOG_IN)];
     if (answer === "missing") return [fail(`there is no bucket ${s3.bucket} in ${s3.region}`, BOOTSTRAP)];
-    if (answer === "empty") return [fail(`the bucket ${s3.bucket} holds no Pulumi state`, BOOTSTRAP)];
+    if (answer === "empty")
+      return [
+        fail(`the bucket ${s3.bucket} holds no Pulumi state${s3.prefix && ` in ${s3.prefix}`}`, BOOTSTRAP),
+      ];
     return [ok(`${s3.bucket} can be read`)];
   },
 });
-
-/** The bucket of `s3://NAME?region=REGION`. */
-function bucketOf(url: string, otherwise: string): Bucket | undefined {
-  if (!url.startsWith("s3://")) return undefined;
-  const { hostname: bucket, searchParams } = new URL(url);
-  return { bucket, region: searchParams.get("region") ?? otherwise };
-}

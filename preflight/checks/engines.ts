@@ -1,12 +1,12 @@
+import { isDeepStrictEqual } from "node:util";
 import { DescribeAvailabilityZonesCommand } from "@aws-sdk/client-ec2";
 import { paginateDescribeCacheEngineVersions } from "@aws-sdk/client-elasticache";
 import { paginateListKafkaVersions } from "@aws-sdk/client-kafka";
 import { paginateListInstanceTypeDetails } from "@aws-sdk/client-opensearch";
 import { paginateDescribeOrderableDBInstanceOptions } from "@aws-sdk/client-rds";
 import type { Aws } from "../aws";
-import { check, fail, ok, type Finding } from "../check";
-import { field, found } from "../quotas/quota";
-import type { Target } from "../target";
+import { check, ok, uncreatable, type Finding } from "../check";
+import { field, found, type Resources } from "../quotas/quota";
 
 /** A version of an engine, and what it runs on. */
 interface Engine {
@@ -20,6 +20,8 @@ interface Engine {
 
 interface EngineNeeds {
   readonly engines: readonly Engine[];
+  /** Those that the stack runs. */
+  readonly deployed: readonly Engine[];
   readonly zoneIds: readonly string[];
 }
 
@@ -30,27 +32,33 @@ type Offer = { readonly engine: Engine; readonly zoneIds?: readonly string[] | u
 export const engines = check<EngineNeeds, readonly Offer[]>({
   name: "engines",
   unused: "",
-  needs: (target) => ({ engines: enginesOf(target), zoneIds: target.zoneIds }),
+  needs: ({ stack, deployed, zoneIds }) => ({
+    engines: enginesOf(stack),
+    deployed: enginesOf(deployed),
+    zoneIds,
+  }),
   look: async ({ engines }, { aws }) => {
     const names = await zoneNames(aws);
     const offers = await Promise.all(engines.map((engine) => offerOf(engine, aws, names)));
     return offers.filter((offer) => offer !== undefined);
   },
-  judge: (offers, { engines, zoneIds }) => {
+  judge: (offers, { engines, deployed, zoneIds }) => {
     const problems = engines.flatMap((engine): Finding[] => {
       const name = [engine.engine, engine.version, engine.type].filter(Boolean).join(" ");
       const fix = "Choose another version or instance type in the configuration of infra";
+      const runs = deployed.some((one) => isDeepStrictEqual(one, engine));
       const offer = offers.find((one) => one.engine === engine);
-      if (offer === undefined) return [fail(`AWS does not offer ${name} in this region`, fix)];
+      if (offer === undefined) return [uncreatable(`AWS does not offer ${name} in this region`, fix, runs)];
       const missing = zoneIds.filter((id) => offer.zoneIds?.includes(id) === false);
-      return missing.length > 0 ? [fail(`AWS does not offer ${name} in ${missing.join(", ")}`, fix)] : [];
+      if (missing.length === 0) return [];
+      return [uncreatable(`AWS does not offer ${name} in ${missing.join(", ")}`, fix, runs)];
     });
     const names = [...new Set(engines.map(({ engine, version }) => `${engine} ${version}`))];
     return problems.length > 0 ? problems : [ok(`${names.join(", ")} offered`)];
   },
 });
 
-function enginesOf({ stack }: Target): Engine[] {
+function enginesOf(stack: Resources): Engine[] {
   const databases = found(stack, ["aws:rds/clusterInstance:ClusterInstance"]).map(({ inputs }): Engine => {
     const { engine, engineVersion, instanceClass } = inputs;
     return {

@@ -1,4 +1,4 @@
-import { BatchGetImageCommand } from "@aws-sdk/client-ecr";
+import { BatchGetImageCommand, paginateDescribePullThroughCacheRules } from "@aws-sdk/client-ecr";
 import type { Aws } from "../aws";
 import { check, fail, ok, warn, type Finding } from "../check";
 import { field, found, list, type Stack } from "../quotas/quota";
@@ -14,7 +14,8 @@ interface Image {
   readonly digest: string | undefined;
 }
 
-type Answer = "denied" | "found" | "no image" | "no repository";
+/** `cached` is what ECR pulls from another registry at the first use. */
+type Answer = "cached" | "denied" | "found" | "no image" | "no repository";
 
 const WORKLOADS = ["kubernetes:apps/v1:Deployment", "kubernetes:batch/v1:CronJob", "kubernetes:batch/v1:Job"];
 
@@ -26,15 +27,18 @@ export const images = check<readonly Image[], readonly Answer[]>({
     const images = imagesOf(stack);
     return images.length > 0 ? images : undefined;
   },
-  look: (images, { aws }) => Promise.all(images.map((image) => answerOf(image, aws))),
+  look: (images, { aws }) => Promise.all(images.map((image) => answerOrCached(image, aws))),
   judge: (answers, images) => {
     const problems = images.flatMap((image, index) => problem(image, answers[index]));
-    return problems.length > 0 ? problems : [ok(`${images.length} images are pushed`)];
+    return problems.length > 0
+      ? problems
+      : [ok(`${images.length} images are in ECR, or pulled through its cache`)];
   },
 });
 
 function problem({ name, account, repository }: Image, answer: Answer | undefined): Finding[] {
   switch (answer) {
+    case "cached":
     case "found":
       return [];
     case "no image": {
@@ -70,6 +74,24 @@ function parsed(name: string): Image | undefined {
   const [, account, region, repository, tag, digest] = pattern.exec(name) ?? [];
   if (account === undefined || region === undefined || repository === undefined) return undefined;
   return { name, account, region, repository, tag, digest };
+}
+
+/** Repositories of a pull-through cache are made by the first pull, so they need not exist; the cache's rule must. */
+async function answerOrCached(image: Image, aws: Aws): Promise<Answer> {
+  const answer = await answerOf(image, aws);
+  if (answer !== "no image" && answer !== "no repository") return answer;
+  const rules = paginateDescribePullThroughCacheRules(
+    { client: aws.ecr(image.region) },
+    { registryId: image.account },
+  );
+  for await (const { pullThroughCacheRules = [] } of rules) {
+    const prefixes = pullThroughCacheRules.flatMap(({ ecrRepositoryPrefix = [] }) => ecrRepositoryPrefix);
+    // ROOT is every repository: https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreatePullThroughCacheRule.html
+    if (prefixes.some((prefix) => prefix === "ROOT" || image.repository.startsWith(`${prefix}/`))) {
+      return "cached";
+    }
+  }
+  return answer;
 }
 
 async function answerOf({ account, region, repository, tag, digest }: Image, aws: Aws): Promise<Answer> {

@@ -1,11 +1,13 @@
 import { DescribeClusterVersionsCommand, type ClusterVersionInformation } from "@aws-sdk/client-eks";
-import { check, fail, ok, warn } from "../check";
-import { field, found } from "../quotas/quota";
+import { check, ok, uncreatable, warn } from "../check";
+import { field, found, type Resources } from "../quotas/quota";
 
 interface VersionNeeds {
   readonly version: string;
   /** Whether the cluster is kept out of extended support, which costs six times as much. */
   readonly standardOnly: boolean;
+  /** Whether the cluster runs this version. */
+  readonly deployed: boolean;
 }
 
 /** Days before the end of standard support from which on a new cluster should begin with a later version. */
@@ -15,28 +17,34 @@ const NOTICE_DAYS = 60;
 export const kubernetes = check<VersionNeeds, readonly ClusterVersionInformation[]>({
   name: "kubernetes",
   unused: "the stack has no cluster",
-  needs: ({ stack }) => {
+  needs: ({ stack, deployed }) => {
     const [cluster] = found(stack, ["eks:index:Cluster"]);
     if (cluster === undefined) return undefined;
-    const { version, upgradePolicy } = cluster.inputs;
-    return { version: String(version), standardOnly: field(upgradePolicy, "supportType") === "STANDARD" };
+    const version = String(cluster.inputs.version);
+    return {
+      version,
+      standardOnly: field(cluster.inputs.upgradePolicy, "supportType") === "STANDARD",
+      deployed: versionOf(deployed) === version,
+    };
   },
   look: async (_needs, { aws }) => {
     const { clusterVersions = [] } = await aws.eks.send(new DescribeClusterVersionsCommand({}));
     return clusterVersions;
   },
-  judge: (versions, { version, standardOnly }, now) => {
+  judge: (versions, { version, standardOnly, deployed }, now) => {
     const standard = versions.filter(({ versionStatus }) => versionStatus === "STANDARD_SUPPORT");
     const others = standard.map(({ clusterVersion }) => clusterVersion).join(", ");
     const fix = `Set millrace-infra:cluster.version to one of ${others}`;
     const own = versions.find(({ clusterVersion }) => clusterVersion === version);
     if (own === undefined || own.versionStatus === "UNSUPPORTED") {
-      return [fail(`EKS does not offer Kubernetes ${version}`, fix)];
+      return [uncreatable(`EKS does not offer Kubernetes ${version}`, fix, deployed)];
     }
     if (own.versionStatus === "EXTENDED_SUPPORT") {
       const what = `Kubernetes ${version} is in extended support`;
       return [
-        standardOnly ? fail(`${what}, which the cluster's upgrade policy excludes`, fix) : warn(what, fix),
+        standardOnly
+          ? uncreatable(`${what}, which the cluster's upgrade policy excludes`, fix, deployed)
+          : warn(what, fix),
       ];
     }
     const end = own.endOfStandardSupportDate;
@@ -47,3 +55,9 @@ export const kubernetes = check<VersionNeeds, readonly ClusterVersionInformation
     return [ok(`EKS offers Kubernetes ${version}`)];
   },
 });
+
+/** Version of the cluster that is deployed. */
+export function versionOf(deployed: Resources): string | undefined {
+  const [cluster] = found(deployed, ["aws:eks/cluster:Cluster"]);
+  return cluster && String(cluster.inputs.version);
+}

@@ -1,15 +1,15 @@
 import { GetRoleCommand } from "@aws-sdk/client-iam";
 import type { Aws } from "../aws";
-import { check, fail, ok, warn } from "../check";
+import { check, ok, uncreatable, warn } from "../check";
 import { nodePools } from "../node-pools";
-import type { Stack } from "../quotas/quota";
+import type { Resources } from "../quotas/quota";
 
 /** A role that AWS trusts one of its services with, and that this service does not make in time by itself. */
 interface LinkedRole {
   readonly service: string;
   readonly role: string;
   /** How badly the stack needs it; `undefined` where it does not. */
-  readonly need: (stack: Stack) => Need | undefined;
+  readonly need: (stack: Resources) => Need | undefined;
 }
 
 interface Need {
@@ -19,11 +19,11 @@ interface Need {
 
 const makes =
   (type: string, level: Need["level"], why: string) =>
-  ({ resources }: Stack): Need | undefined =>
+  ({ resources }: Resources): Need | undefined =>
     resources.some((resource) => resource.type.startsWith(type)) ? { level, why } : undefined;
 
 /** Others (EKS, RDS, ElastiCache, load balancing, Backup) are made by their service with the first resource. */
-const ROLES: readonly LinkedRole[] = [
+export const ROLES: readonly LinkedRole[] = [
   { service: "spot.amazonaws.com", role: "AWSServiceRoleForEC2Spot", need: spot },
   {
     service: "opensearchservice.amazonaws.com",
@@ -40,15 +40,10 @@ const ROLES: readonly LinkedRole[] = [
     role: "AWSServiceRoleForKafka",
     need: makes("aws:msk/", "warn", "the first cluster may fail while AWS makes it"),
   },
-  {
-    service: "ecs.amazonaws.com",
-    role: "AWSServiceRoleForECS",
-    need: makes("aws:ecs/", "fail", "ECS makes no service in a VPC without it"),
-  },
 ];
 
 /** Without the role Karpenter starts no spot node; a pool that takes on-demand nodes too goes on with those. */
-function spot(stack: Stack): Need | undefined {
+function spot(stack: Resources): Need | undefined {
   const pools = nodePools(stack).filter(({ capacityTypes }) => capacityTypes.includes("spot"));
   if (pools.length === 0) return undefined;
   return pools.some(({ capacityTypes }) => capacityTypes.length === 1)
@@ -56,16 +51,17 @@ function spot(stack: Stack): Need | undefined {
     : { level: "warn", why: "nodes are started on demand, at the full price, without it" };
 }
 
-type Needed = LinkedRole & { readonly needed: Need };
+/** A role, and whether what needs it is deployed. */
+type Needed = LinkedRole & { readonly needed: Need; readonly deployed: boolean };
 
 /** Service-linked roles that must exist before the stack is deployed. */
 export const linkedRoles = check<readonly Needed[], readonly string[]>({
   name: "linked-roles",
-  unused: "the stack needs no service-linked role beforehand",
-  needs: ({ stack }) => {
+  unused: "the stack needs no service-linked role that must exist before it",
+  needs: ({ stack, deployed }) => {
     const roles = ROLES.flatMap((role): Needed[] => {
       const needed = role.need(stack);
-      return needed === undefined ? [] : [{ ...role, needed }];
+      return needed === undefined ? [] : [{ ...role, needed, deployed: role.need(deployed) !== undefined }];
     });
     return roles.length > 0 ? roles : undefined;
   },
@@ -74,13 +70,11 @@ export const linkedRoles = check<readonly Needed[], readonly string[]>({
     return roles.filter((_, index) => there[index]).map(({ role }) => role);
   },
   judge: (there, roles) =>
-    roles.map(({ service, role, needed: { level, why } }) => {
+    roles.map(({ service, role, needed: { level, why }, deployed }) => {
       if (there.includes(role)) return ok(role);
-      const finding = level === "fail" ? fail : warn;
-      return finding(
-        `${role} is missing: ${why}`,
-        `aws iam create-service-linked-role --aws-service-name ${service}`,
-      );
+      const what = `${role} is missing: ${why}`;
+      const fix = `aws iam create-service-linked-role --aws-service-name ${service}`;
+      return level === "fail" ? uncreatable(what, fix, deployed) : warn(what, fix);
     }),
 });
 

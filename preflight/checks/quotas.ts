@@ -1,12 +1,14 @@
 import { paginateListServiceQuotas } from "@aws-sdk/client-service-quotas";
 import type { Aws } from "../aws";
-import { check, fail, ok, warn, type Finding } from "../check";
+import { check, ok, uncreatable, warn, type Finding } from "../check";
 import { PRESENT, type Owner } from "../quotas/present";
-import { GLOBAL_REGION, type Quota, type Stack } from "../quotas/quota";
+import { GLOBAL_REGION, type Quota, type Resources, type Stack } from "../quotas/quota";
 import { isClose, isMaximum, QUOTAS } from "../quotas/table";
 
 interface QuotaNeeds {
   readonly stack: Stack;
+  /** What of the stack is deployed. */
+  readonly present: Stack;
   readonly owner: Owner;
 }
 
@@ -31,7 +33,11 @@ interface QuotaFacts {
 export const quotas = check<QuotaNeeds, QuotaFacts>({
   name: "quotas",
   unused: "",
-  needs: ({ stack, identifier }) => ({ stack, owner: { environment: stack.name, identifier } }),
+  needs: ({ stack, deployed, identifier }) => ({
+    stack,
+    present: presentOf(stack, deployed),
+    owner: { environment: stack.name, identifier },
+  }),
   look: async ({ stack, owner }, { aws }) => {
     const needed = demandsOf(stack);
     const services = needed
@@ -51,13 +57,13 @@ export const quotas = check<QuotaNeeds, QuotaFacts>({
     const [applied, others] = await Promise.all([Promise.all(values), Promise.all(present)]);
     return { applied: Object.fromEntries(applied.flat()), others: Object.fromEntries(others) };
   },
-  judge: ({ applied, others }, { stack }) => {
+  judge: ({ applied, others }, { stack, present }) => {
     const needed = demandsOf(stack);
     const findings = needed.flatMap((demand) => {
       const { quota, place } = demand;
       const region = regionFor(quota, place, stack);
       const limit = applied[`${region} ${quota.service} ${quota.code ?? ""}`] ?? quota.limit;
-      return judgeDemand(demand, limit, others[`${region} ${quota.name}`] ?? 0, region);
+      return judgeDemand(demand, limit, others[`${region} ${quota.name}`] ?? 0, region, present);
     });
     const counted = new Set(needed.map(({ quota }) => quota.name)).size;
     return findings.some(({ level }) => level === "fail")
@@ -66,7 +72,13 @@ export const quotas = check<QuotaNeeds, QuotaFacts>({
   },
 });
 
-function judgeDemand(demand: Demand, limit: number, others: number, region: string): Finding[] {
+function judgeDemand(
+  demand: Demand,
+  limit: number,
+  others: number,
+  region: string,
+  present: Stack,
+): Finding[] {
   const { quota, place, amount, least } = demand;
   const wanted = Math.ceil(others + amount);
   const request =
@@ -75,11 +87,21 @@ function judgeDemand(demand: Demand, limit: number, others: number, region: stri
       : `aws service-quotas request-service-quota-increase --service-code ${quota.service} --quota-code ${quota.code} --desired-value ${wanted} --region ${region}`;
   const use = `${quota.name}: the stack needs ${isMaximum(quota) ? least : amount} (${place})`;
   const room = others > 0 ? `${limit}, of which ${others} are in use` : String(limit);
-  if (others + least > limit) return [fail(`${use}, and the quota is ${room}`, request)];
+  if (others + least > limit)
+    return [
+      uncreatable(`${use}, and the quota is ${room}`, request, (quota.use(present)[place] ?? 0) >= least),
+    ];
   if (isMaximum(quota) && wanted > limit) {
-    return [warn(`${quota.name}: the node pools may grow to ${amount}, and the quota is ${room}`, request)];
+    return [warn(`${quota.name}: the stack may grow to ${amount}, and the quota is ${room}`, request)];
   }
   return isClose(others + amount, limit) ? [warn(`${use}, close to the quota of ${room}`, request)] : [];
+}
+
+/** The part of the stack that is deployed, by types and names. */
+function presentOf(stack: Stack, { resources }: Resources): Stack {
+  const key = ({ type, name }: Resources["resources"][number]) => `${type} ${name}`;
+  const existing = new Set(resources.map(key));
+  return { ...stack, resources: stack.resources.filter((resource) => existing.has(key(resource))) };
 }
 
 /** What the stack uses of each quota, in each place; of what is limited each, the largest. */

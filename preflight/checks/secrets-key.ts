@@ -1,22 +1,16 @@
 import { DescribeKeyCommand, type KeyMetadata } from "@aws-sdk/client-kms";
-import { check, fail, ok, type Finding } from "../check";
-
-interface KeyNeeds {
-  /** Alias or ARN. */
-  readonly key: string;
-  readonly region: string;
-}
+import { check, fail, ok, warn, type Finding } from "../check";
+import { secretsKeyOf, type SecretsKey } from "../urls";
 
 /** Whether the key that encrypts the stack's secrets exists and is enabled. */
-export const secretsKey = check<KeyNeeds, KeyMetadata | undefined>({
+export const secretsKey = check<SecretsKey | "unknown", KeyMetadata | undefined>({
   name: "secrets-key",
   unused: "the stack's secrets are not encrypted by KMS",
-  needs: ({ secretsProvider }) => {
-    if (!secretsProvider.startsWith("awskms://")) return undefined;
-    const { hostname, pathname, searchParams } = new URL(secretsProvider);
-    return { key: `${hostname}${pathname}`, region: searchParams.get("region") ?? "" };
-  },
-  look: async ({ key, region }, { aws }) => {
+  needs: ({ secretsProvider, stack }) =>
+    secretsProvider === undefined ? "unknown" : secretsKeyOf(secretsProvider, stack.region),
+  look: async (needs, { aws }) => {
+    if (needs === "unknown") return undefined;
+    const { key, region } = needs;
     try {
       return (await aws.kms(region).send(new DescribeKeyCommand({ KeyId: key }))).KeyMetadata;
     } catch (error) {
@@ -24,7 +18,12 @@ export const secretsKey = check<KeyNeeds, KeyMetadata | undefined>({
       throw error;
     }
   },
-  judge: (found, { key, region }): Finding[] => {
+  judge: (found, needs): Finding[] => {
+    if (needs === "unknown") {
+      const fix = "pulumi stack init with --secrets-provider (docs/deploying.md), then run preflight again";
+      return [warn("not checked: the stack's file names no secrets provider yet", fix)];
+    }
+    const { key, region } = needs;
     if (found === undefined) {
       return [
         fail(`there is no KMS key ${key} in ${region}`, "Bootstrap the account first (docs/bootstrap.md)"),

@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from "node:util";
 import { DescribeAvailabilityZonesCommand, paginateDescribeInstanceTypeOfferings } from "@aws-sdk/client-ec2";
 import { UNREACHED_ZONES } from "../../infra/config/network";
-import { check, fail, ok, type Finding } from "../check";
+import { check, fail, ok, uncreatable, type Finding } from "../check";
 import { found } from "../quotas/quota";
 import { cpusOf } from "../quotas/compute";
 import { nodePools, type NodePool } from "../node-pools";
@@ -15,10 +16,19 @@ interface ZoneNeeds {
   /** Whether CloudFront reaches the load balancer through a VPC origin. */
   readonly vpcOrigin: boolean;
   /** Instances that the stack makes itself. */
-  readonly instances: readonly { readonly name: string; readonly type: string; readonly zoneId: string }[];
+  readonly instances: readonly Instance[];
   /** What nodes may be; each pool must find something in each zone. */
-  readonly pools: readonly NodePool[];
+  readonly pools: readonly Pool[];
 }
+
+interface Instance {
+  readonly name: string;
+  readonly type: string;
+  readonly zoneId: string;
+  readonly deployed: boolean;
+}
+
+type Pool = NodePool & { readonly deployed: boolean };
 
 interface ZoneFacts {
   /** Zones that the account may use now. */
@@ -36,7 +46,7 @@ export const zones = check<ZoneNeeds, ZoneFacts>({
     zoneIds: target.zoneIds,
     vpcOrigin: found(target.stack, ["aws:cloudfront/vpcOrigin:VpcOrigin"]).length > 0,
     instances: instancesOf(target),
-    pools: nodePools(target.stack),
+    pools: poolsOf(target),
   }),
   look: async ({ zoneIds }, { aws }) => {
     const { AvailabilityZones = [] } = await aws.ec2.send(
@@ -80,19 +90,21 @@ function choose(zones: string): string {
 function offerProblems({ offers }: ZoneFacts, { zoneIds, instances, pools }: ZoneNeeds): Finding[] {
   const machines = instances
     .filter(({ type, zoneId }) => !offers[zoneId]?.includes(type))
-    .map(({ name, type, zoneId }) =>
-      fail(
+    .map(({ name, type, zoneId, deployed }) =>
+      uncreatable(
         `zone ${zoneId} does not offer ${type} for ${name}`,
         `${choose("others")}, or another instance type`,
+        deployed,
       ),
     );
   const nodes = pools.flatMap((pool) =>
     zoneIds
       .filter((zoneId) => !offers[zoneId]?.some((type) => fits(type, pool)))
       .map((zoneId) =>
-        fail(
+        uncreatable(
           `zone ${zoneId} offers no instance type for node pool ${pool.name}`,
           `Widen millrace-apps:nodePools.${pool.name}`,
+          pool.deployed,
         ),
       ),
   );
@@ -110,11 +122,21 @@ function fits(type: string, pool: NodePool): boolean {
   );
 }
 
-function instancesOf({ stack, zoneIds }: Target): ZoneNeeds["instances"] {
+function poolsOf({ stack, deployed }: Target): Pool[] {
+  const existing = nodePools(deployed);
+  return nodePools(stack).map((pool) => ({
+    ...pool,
+    deployed: existing.some((one) => isDeepStrictEqual(one, pool)),
+  }));
+}
+
+function instancesOf({ stack, deployed, zoneIds }: Target): Instance[] {
+  const existing = found(deployed, ["aws:ec2/instance:Instance"]);
   return found(stack, ["aws:ec2/instance:Instance"]).map(({ name, inputs }) => ({
     name,
     type: String(inputs.instanceType),
     zoneId: zoneIds[placeOf(inputs.subnetId)] ?? "",
+    deployed: existing.some((one) => one.name === name && one.inputs.instanceType === inputs.instanceType),
   }));
 }
 

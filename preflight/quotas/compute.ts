@@ -1,5 +1,5 @@
 import { nodePools } from "../node-pools";
-import { each, found, list, perRegion, sharing, type Quota, type Stack, type Use } from "./quota";
+import { each, field, found, list, perRegion, sharing, type Quota, type Stack, type Use } from "./quota";
 
 const EC2 = "https://docs.aws.amazon.com/ec2/latest/instancetypes/ec2-instance-quotas.html";
 const EKS = "https://docs.aws.amazon.com/eks/latest/userguide/service-quotas.html";
@@ -64,7 +64,32 @@ export const COMPUTE_QUOTAS: readonly Quota[] = [
     source: CODEBUILD,
     use: perRegion("aws:codebuild/project:Project"),
   },
+  concurrentBuilds("Small", "L-9D07B6EF"),
+  concurrentBuilds("Medium", "L-2DC20C30"),
+  concurrentBuilds("Large", "L-4DDC4A99"),
 ];
+
+/** Builds at a time on Linux machines of a size; CodeBuild queues what is above the quota. */
+function concurrentBuilds(size: string, code: string): Quota {
+  const projects = (stack: Stack) =>
+    found(stack, ["aws:codebuild/project:Project"]).filter(
+      ({ inputs }) => field(inputs.environment, "computeType") === `BUILD_GENERAL1_${size.toUpperCase()}`,
+    );
+  return {
+    name: `Concurrently running CodeBuild builds, Linux/${size}`,
+    service: "codebuild",
+    code,
+    limit: 1,
+    per: "region",
+    source: CODEBUILD,
+    use: (stack) =>
+      inRegion(
+        stack,
+        projects(stack).reduce((total, { inputs }) => total + Number(inputs.concurrentBuildLimit), 0),
+      ),
+    least: (stack) => inRegion(stack, projects(stack).length > 0 ? 1 : 0),
+  };
+}
 
 function inRegion(stack: Stack, amount: number): Use {
   return { [stack.region]: amount };

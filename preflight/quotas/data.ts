@@ -5,6 +5,7 @@ const RDS = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.
 const DOCUMENTDB = "https://docs.aws.amazon.com/documentdb/latest/developerguide/limits.html";
 const ELASTICACHE = "https://docs.aws.amazon.com/general/latest/gr/elasticache-service.html";
 const OPENSEARCH = "https://docs.aws.amazon.com/opensearch-service/latest/developerguide/limits.html";
+const INGESTION = "https://docs.aws.amazon.com/general/latest/gr/opensearch-service.html";
 const MSK = "https://docs.aws.amazon.com/msk/latest/developerguide/limits.html";
 const S3 = "https://docs.aws.amazon.com/general/latest/gr/s3.html";
 const S3_POLICY = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies.html";
@@ -36,15 +37,19 @@ export const DATA_QUOTAS: readonly Quota[] = [
     limit: 50,
     per: "region",
     source: RDS,
-    use: perRegion("aws:rds/clusterParameterGroup:ClusterParameterGroup"),
+    use: perRegion(
+      "aws:rds/clusterParameterGroup:ClusterParameterGroup",
+      "aws:docdb/clusterParameterGroup:ClusterParameterGroup",
+    ),
   },
   {
     name: "DB subnet groups",
     service: "rds",
+    code: "L-48C6BF61",
     limit: 50,
     per: "region",
     source: RDS,
-    use: perRegion("aws:rds/subnetGroup:SubnetGroup"),
+    use: perRegion("aws:rds/subnetGroup:SubnetGroup", "aws:docdb/subnetGroup:SubnetGroup"),
   },
   {
     name: "Instances per Aurora DB cluster",
@@ -73,6 +78,7 @@ export const DATA_QUOTAS: readonly Quota[] = [
   {
     name: "ElastiCache nodes",
     service: "elasticache",
+    code: "L-DFE45DF3",
     limit: 300,
     per: "region",
     source: ELASTICACHE,
@@ -81,6 +87,7 @@ export const DATA_QUOTAS: readonly Quota[] = [
   {
     name: "Nodes per ElastiCache cluster",
     service: "elasticache",
+    code: "L-AF354865",
     limit: 90,
     per: "each",
     source: ELASTICACHE,
@@ -89,7 +96,8 @@ export const DATA_QUOTAS: readonly Quota[] = [
   {
     name: "ElastiCache parameter groups",
     service: "elasticache",
-    limit: 150,
+    code: "L-3F15A733",
+    limit: 300,
     per: "region",
     source: ELASTICACHE,
     use: perRegion("aws:elasticache/parameterGroup:ParameterGroup"),
@@ -97,10 +105,38 @@ export const DATA_QUOTAS: readonly Quota[] = [
   {
     name: "ElastiCache subnet groups",
     service: "elasticache",
-    limit: 150,
+    code: "L-3E7F7726",
+    limit: 300,
     per: "region",
     source: ELASTICACHE,
     use: perRegion("aws:elasticache/subnetGroup:SubnetGroup"),
+  },
+  {
+    name: "ElastiCache serverless caches",
+    service: "elasticache",
+    code: "L-BBCDAECC",
+    limit: 40,
+    per: "region",
+    source: ELASTICACHE,
+    use: perRegion("aws:elasticache/serverlessCache:ServerlessCache"),
+  },
+  {
+    name: "ElastiCache users",
+    service: "elasticache",
+    code: "L-80E085C7",
+    limit: 2000,
+    per: "region",
+    source: ELASTICACHE,
+    use: perRegion("aws:elasticache/user:User"),
+  },
+  {
+    name: "ElastiCache user groups",
+    service: "elasticache",
+    code: "L-AD484FC5",
+    limit: 200,
+    per: "region",
+    source: ELASTICACHE,
+    use: perRegion("aws:elasticache/userGroup:UserGroup"),
   },
   {
     name: "OpenSearch domains",
@@ -119,6 +155,14 @@ export const DATA_QUOTAS: readonly Quota[] = [
     use: each("aws:opensearch/domain:Domain", ({ inputs }) =>
       Number(field(inputs.clusterConfig, "instanceCount")),
     ),
+  },
+  {
+    name: "OpenSearch Ingestion pipelines",
+    service: "osis",
+    limit: 50,
+    per: "region",
+    source: INGESTION,
+    use: perRegion("aws:opensearchingest/pipeline:Pipeline"),
   },
   {
     name: "MSK brokers",

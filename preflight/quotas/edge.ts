@@ -183,6 +183,14 @@ export const EDGE_QUOTAS: readonly Quota[] = [
     source: ROUTE53,
     use: perAccount("aws:route53/zone:Zone"),
   },
+  {
+    name: "Records per hosted zone",
+    service: "route53",
+    limit: 10_000,
+    per: "each",
+    source: ROUTE53,
+    use: sharing("zoneId", "aws:route53/record:Record"),
+  },
 ];
 
 /** Rules by load balancer; a rule names its listener by ARN, which has the load balancer's resource name in it. */

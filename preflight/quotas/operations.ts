@@ -139,6 +139,14 @@ export const OPERATIONS_QUOTAS: readonly Quota[] = [
     use: perRegion("aws:ecr/repository:Repository"),
   },
   {
+    name: "ECR pull-through cache rules",
+    service: "ecr",
+    limit: 50,
+    per: "region",
+    source: ECR,
+    use: perRegion("aws:ecr/pullThroughCacheRule:PullThroughCacheRule"),
+  },
+  {
     name: "CloudTrail trails",
     service: "cloudtrail",
     limit: 5,

@@ -1,7 +1,14 @@
 import type { RecordedResource } from "../../plan/record";
 
+/** What checks read of a resource, recorded or deployed. */
+export type Resource = Pick<RecordedResource, "inputs" | "name" | "read" | "type">;
+
+export interface Resources {
+  readonly resources: readonly Resource[];
+}
+
 /** Everything that the programs make for one environment. */
-export interface Stack {
+export interface Stack extends Resources {
   readonly name: string;
   /** Region of the stack's provider. */
   readonly region: string;
@@ -68,8 +75,11 @@ export function sharing(input: string, ...types: readonly string[]): Quota["use"
   return (stack) => sum(found(stack, types).map(({ inputs }) => [String(inputs[input]), 1]));
 }
 
-export function found(stack: Stack, types: readonly string[]): RecordedResource[] {
-  return stack.resources.filter(({ type, read }) => !read && types.includes(type));
+export function found<R extends Resource>(
+  { resources }: { readonly resources: readonly R[] },
+  types: readonly string[],
+): R[] {
+  return resources.filter(({ type, read }) => !read && types.includes(type));
 }
 
 /** Amounts of the same place together. */
@@ -80,7 +90,7 @@ export function sum(amounts: readonly (readonly [place: string, amount: number])
 }
 
 /** Where a resource is: in the region it names itself, or in the stack's. */
-export function regionOf({ inputs }: RecordedResource, stack: Stack): string {
+export function regionOf({ inputs }: Resource, stack: Stack): string {
   return typeof inputs.region === "string" ? inputs.region : stack.region;
 }
 

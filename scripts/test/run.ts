@@ -19,6 +19,11 @@ export interface RunOptions {
   readonly signal: AbortSignal;
   /** The Node.js to run tests with. @default this one */
   readonly node?: string;
+  /**
+   * Milliseconds that a suite may take to end after its last test, and its output after the suite. What takes longer was
+   * left open. @default 30000
+   */
+  readonly closingMs?: number;
 }
 
 let providing: Promise<void> = Promise.resolve();
@@ -53,9 +58,6 @@ async function npmRun(script: string, options: RunOptions): Promise<number | nul
   return run("npm", ["run", "--silent", script], options);
 }
 
-/** How long a suite may go on after its last test before something must have been left open. */
-const CLOSING_MS = 30_000;
-
 /** Node's options for mocha: recordings make much short-lived garbage, which a larger young generation collects cheaply. */
 const NODE_OPTIONS = ["--max-semi-space-size=128"];
 
@@ -84,7 +86,7 @@ async function runMocha(files: readonly string[], options: RunOptions): Promise<
 async function run(
   command: string,
   args: readonly string[],
-  { root, signal, output, node }: RunOptions,
+  { root, signal, output, node, closingMs = 30_000 }: RunOptions,
   isDone = () => false,
 ): Promise<number | null> {
   const browser = findBrowser(process.env);
@@ -102,15 +104,26 @@ async function run(
   signal.addEventListener("abort", interrupt);
   let done = 0;
   const watch = setInterval(() => {
-    if (isDone() && (done += WATCH_MS) > CLOSING_MS) {
+    if (isDone() && (done += WATCH_MS) > closingMs) {
       clearInterval(watch);
       output.write("All tests have ended, but the suite has not: something was left open. Ending it.\n");
       child.kill("SIGKILL");
     }
   }, WATCH_MS);
+  const closed = new Promise((resolve) => child.once("close", resolve));
   const [status] = (await once(child, "exit")) as [number | null];
   clearInterval(watch);
   signal.removeEventListener("abort", interrupt);
+  // Output may still be on its way, and a process that was left running may hold it open for good.
+  const bound = setTimeout(() => {
+    output.write(
+      "A process that the suite started is still running and has its output open. Not waiting for it.\n",
+    );
+    child.stdout.destroy();
+    child.stderr.destroy();
+  }, closingMs);
+  await closed;
+  clearTimeout(bound);
   return status;
 }
 

@@ -21,18 +21,22 @@ export interface Suite {
   readonly suite: readonly string[];
   /** How many processes share the files, side by side. @default 1 */
   readonly processes?: number;
+  /** Folders whose files have a process to themselves, because they wait more than they work. @default none */
+  readonly apart?: readonly string[];
   /** How many processes run at a time where mocha itself starts them. @default `processes` */
   readonly jobs?: number;
 }
 
 /** The files of each of a suite's processes. */
-export function shares({ suite, processes = 1 }: Suite, root: string): string[][] {
+export function shares({ suite, processes = 1, apart = [] }: Suite, root: string): string[][] {
   const files = suite.flatMap((pattern) => filesOf(pattern, root).sort());
+  const isApart = (file: string) => apart.some((folder) => file.startsWith(join(folder, "/")));
+  const shared = files.filter((file) => !isApart(file));
   const all = Array.from({ length: processes }, (_, process) =>
-    files.filter((_file, index) => index % processes === process),
+    shared.filter((_file, index) => index % processes === process),
   );
   // A suite without files is for mocha to refuse.
-  return all.filter((share, index) => index === 0 || share.length > 0);
+  return [...all, files.filter(isApart)].filter((share, index) => index === 0 || share.length > 0);
 }
 
 function filesOf(pattern: string, root: string): string[] {
@@ -45,12 +49,17 @@ function filesOf(pattern: string, root: string): string[] {
 
 const SERVERS = [REQUIREMENTS.redis, REQUIREMENTS.mysql];
 
+/** Those of one process first: they run in pairs. */
 export const STEPS: readonly Step[] = [
   { name: "types", needs: [], run: { script: "typecheck" } },
   { name: "lint", needs: [], run: { script: "lint" } },
-  { name: "unit", needs: [], run: { suite: ["test/unit/**/*.test.ts"], processes: 2 } },
   { name: "golden", needs: [], run: { suite: ["test/golden/**/*.test.ts"] } },
   { name: "policy", needs: [PYTHON], run: { suite: ["test/policy/**/*.test.ts"] } },
+  {
+    name: "unit",
+    needs: [],
+    run: { suite: ["test/unit/**/*.test.ts"], processes: 2, apart: ["test/unit/services", "test/unit/web"] },
+  },
   {
     name: "engine",
     needs: [PULUMI],
@@ -60,9 +69,9 @@ export const STEPS: readonly Step[] = [
   {
     name: "integration",
     needs: [...SERVERS, OPENSSH, PYTHON, WRK],
-    run: { suite: ["test/integration/**/*.test.ts"], processes: 2 },
+    run: { suite: ["test/integration/**/*.test.ts"], processes: 3 },
   },
-  { name: "faults", needs: [...SERVERS, GO], run: { suite: ["test/faults/**/*.test.ts"], processes: 2 } },
+  { name: "faults", needs: [...SERVERS, GO], run: { suite: ["test/faults/**/*.test.ts"], processes: 3 } },
   {
     name: "browser",
     needs: [...SERVERS, BROWSER],

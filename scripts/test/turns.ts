@@ -22,7 +22,9 @@ export class Turns {
     return {
       write: (text) => {
         turn.kept.push(text);
-        this.flush();
+        if (this.turns.includes(turn)) this.flush();
+        // Text that arrives after the turn has passed is out of order, but not lost.
+        else for (const late of turn.kept.splice(0)) this.output.write(late);
       },
       end: () => {
         turn.ended = true;

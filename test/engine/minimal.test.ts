@@ -34,9 +34,4 @@ livesThrough({
     },
     protects: "mysql-cluster",
   },
-  // dev and bootstrap are cut at all moments.
-  cuts: [
-    { signal: "SIGINT", moment: "early" },
-    { signal: "SIGKILL", moment: "late" },
-  ],
 });

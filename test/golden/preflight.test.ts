@@ -11,6 +11,8 @@ describe("the policy that preflight needs", () => {
     const document = await documentOf(
       preflightRights({
         accountId: "123456789012",
+        environment: "dev",
+        programs: ["millrace-infra", "millrace-apps"],
         stateBucketArn: "arn:aws:s3:::millrace-state-123456789012-eu-central-1",
         stateKeyArn: "arn:aws:kms:eu-central-1:123456789012:key/KEY-ID",
       }),

@@ -8,7 +8,7 @@ import { configTable } from "../../plan/config-table";
 
 const ROOT = join(__dirname, "../..");
 
-/** Tables that stand between `<!-- config:NAME -->` and `<!-- end -->`. */
+/** Tables between `<!-- config:NAME -->` and `<!-- end -->`. */
 const TABLES = [
   { file: "README.md", name: "infra", schema: infra },
   { file: "README.md", name: "apps", schema: apps },
@@ -26,7 +26,22 @@ describe("configuration tables", () => {
         return `${start}\n${configTable(schema)}\n\n${end}`;
       });
       if (process.env.UPDATE_GOLDEN === "1") writeFileSync(path, expected);
-      assert.equal(readFileSync(path, "utf8"), expected, "write it anew with: npm run golden:update");
+      assert.equal(readFileSync(path, "utf8"), expected, "update it with: npm run golden:update");
     });
   }
+});
+
+/** Words that stand for a technical term or that plain English does without. */
+const UNCLEAR =
+  /\b(anew|at rest|beforehand|beside|comes by|figures?|grave|heeded|is told|of (its|one's|their) own|their own|under way|ways? (in|out|to)|whoever|yours to)\b/gi;
+
+describe("the README", () => {
+  it("uses plain technical English, also in the descriptions of configuration keys", () => {
+    const found = readFileSync(join(ROOT, "README.md"), "utf8")
+      .split("\n")
+      .flatMap((line, index) =>
+        [...line.matchAll(UNCLEAR)].map(([words]) => `${index + 1}: ${words} in "${line.slice(0, 100)}"`),
+      );
+    assert.deepEqual(found, []);
+  });
 });

@@ -6,6 +6,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { AllocateAddressCommand, CreateVpcCommand, EC2Client } from "@aws-sdk/client-ec2";
 import { CreateRepositoryCommand, ECRClient, PutImageCommand } from "@aws-sdk/client-ecr";
 import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
@@ -20,11 +21,13 @@ import { CreateHostedZoneCommand, Route53Client } from "@aws-sdk/client-route-53
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { PREFLIGHT_READS } from "../../components/account/preflight-rights";
 import { recordApps, recordInfra } from "../../plan/programs";
+import type { RecordedResource } from "../../plan/record";
 import { stackConfig } from "../../plan/stack-file";
 import { connect } from "../../preflight/aws";
 import type { World } from "../../preflight/check";
 import { CHECKS } from "../../preflight/checks";
 import { stackOf } from "../../preflight/quotas/stack";
+import { explain } from "../../preflight/explain";
 import { failed, lines } from "../../preflight/report";
 import { runChecks, type Result } from "../../preflight/run";
 import { describe as targetFrom, type Target } from "../../preflight/target";
@@ -34,9 +37,11 @@ import {
   addOnSchema,
   addOnVersions,
   appliedQuotas,
+  cacheRules,
   cacheVersions,
   clusterVersions,
   denied,
+  endpointServices,
   kafkaVersions,
   orderable,
   searchTypes,
@@ -73,7 +78,15 @@ const METRICS_SERVER = {
   },
 };
 
+/** Services of the interface endpoints that the stack has. */
+const SERVICES = ["ecr.api", "ecr.dkr", "logs", "sts"].map((name) => `com.amazonaws.${REGION}.${name}`);
+
+/** An image that ECR pulls from GitHub's registry at the first use. */
+const CACHED = `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com/github/imgproxy/imgproxy:v4.0.12`;
+
 const GOOD: readonly Answer[] = [
+  endpointServices(Object.fromEntries(SERVICES.map((name) => [name, ZONES]))),
+  cacheRules("docker-hub", "github"),
   clusterVersions(VERSIONS),
   addOnVersions("metrics-server", "1.36", ["v0.8.0-eksbuild.2"]),
   addOnVersions("amazon-cloudwatch-observability", "1.36", ["v4.4.0-eksbuild.1"]),
@@ -89,9 +102,33 @@ const GOOD: readonly Answer[] = [
   slackWorkspaces("T07EA123LEP"),
 ];
 
+/** A Deployment that pulls its image through the cache. */
+function imageProxy(resources: readonly RecordedResource[]): RecordedResource {
+  const producer = resources.find(({ type, inputs }) => {
+    return type === "kubernetes:apps/v1:Deployment" && JSON.stringify(inputs).includes("millrace/producer:");
+  });
+  const text = JSON.stringify(producer).replaceAll(
+    /"[^"]+\/millrace\/producer:[^"]+"/g,
+    JSON.stringify(CACHED),
+  );
+  return { ...(JSON.parse(text) as RecordedResource), name: "image-proxy" };
+}
+
 function manifest(service: string): string {
   const mediaType = "application/vnd.docker.distribution.manifest.v2+json";
   return JSON.stringify({ schemaVersion: 2, mediaType, config: { service }, layers: [] });
+}
+
+function noInstanceTypes(): Answer {
+  const body =
+    "<DescribeInstanceTypeOfferingsResponse><instanceTypeOfferingSet></instanceTypeOfferingSet></DescribeInstanceTypeOfferingsResponse>";
+  return { service: "ec2", has: "DescribeInstanceTypeOfferings", body };
+}
+
+function noRoles(): Answer {
+  const body =
+    "<ErrorResponse><Error><Code>NoSuchEntity</Code><Message>none</Message></Error></ErrorResponse>";
+  return { service: "iam", has: "Action=GetRole&", status: 404, body };
 }
 
 describe("npm run preflight", function () {
@@ -118,7 +155,10 @@ describe("npm run preflight", function () {
     const options = { ...everything, "millrace-infra:accountId": ACCOUNT };
     const stack = stackOf(await recordInfra("prod", options), await recordApps("prod"));
     // The zone is not made by the stack, so that it has to be there.
-    const resources = stack.resources.filter(({ type }) => type !== "aws:route53/zone:Zone");
+    const resources = [
+      ...stack.resources.filter(({ type }) => type !== "aws:route53/zone:Zone"),
+      imageProxy(stack.resources),
+    ];
     target = targetFrom(
       { ...stackConfig(".", "prod"), ...options },
       { ...stack, resources },
@@ -150,6 +190,7 @@ describe("npm run preflight", function () {
       }),
     );
     await s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: ".pulumi/meta.yaml", Body: "version: 1\n" }));
+    await deploy([]);
     const kms = new KMSClient({ region: STATE_REGION });
     const { KeyMetadata } = await kms.send(new CreateKeyCommand({}));
     await kms.send(
@@ -173,6 +214,57 @@ describe("npm run preflight", function () {
       new CreateHostedZoneCommand({ Name: DOMAIN, CallerReference: "test" }),
     );
     dns.delegations = { [DOMAIN]: zone.DelegationSet?.NameServers ?? [] };
+  }
+
+  /** Writes resources into the stack's state, as Pulumi keeps it. */
+  async function deploy(
+    resources: readonly Pick<RecordedResource, "inputs" | "name" | "type">[],
+    options: { readonly packed?: boolean; readonly program?: string; readonly pendingDelete?: boolean } = {},
+  ): Promise<void> {
+    const { packed = false, program = "millrace-infra", pendingDelete = false } = options;
+    const state = {
+      version: 3,
+      checkpoint: {
+        stack: `organization/${program}/prod`,
+        latest: {
+          resources: resources.map(({ name, type, inputs }) => ({
+            urn: `urn:pulumi:prod::${program}::millrace:data:Parent$${type}::${name}`,
+            custom: true,
+            type,
+            inputs,
+            ...(pendingDelete && { delete: true }),
+          })),
+        },
+      },
+    };
+    const text = JSON.stringify(state);
+    await new S3Client({ region: STATE_REGION }).send(
+      new PutObjectCommand({
+        Bucket: BUCKET,
+        Key: `.pulumi/stacks/${program}/prod.json${packed ? ".gz" : ""}`,
+        Body: packed ? gzipSync(text) : text,
+      }),
+    );
+  }
+
+  /** All that the stack makes, as its state has it once it is deployed: with the children of EKS's component. */
+  function all() {
+    const children = target.stack.resources
+      .filter(({ type }) => type === "eks:index:Cluster")
+      .map(({ name, inputs }) => ({ name, type: "aws:eks/cluster:Cluster", inputs }));
+    return [...target.stack.resources, ...children];
+  }
+
+  async function warns(check: string, what: RegExp): Promise<void> {
+    const results = await finding(check);
+    assert.ok(
+      results.some((one) => one.level === "warn" && what.test(one.what)),
+      JSON.stringify(results),
+    );
+    assert.deepEqual(
+      results.filter(({ level }) => level === "fail"),
+      [],
+    );
   }
 
   function world(): World {
@@ -273,9 +365,7 @@ describe("npm run preflight", function () {
   });
 
   it("refuses zones without the instance types of bastion and nodes", async () => {
-    const body =
-      "<DescribeInstanceTypeOfferingsResponse><instanceTypeOfferingSet></instanceTypeOfferingSet></DescribeInstanceTypeOfferingsResponse>";
-    account.answers = [...GOOD, { service: "ec2", has: "DescribeInstanceTypeOfferings", body }];
+    account.answers = [...GOOD, noInstanceTypes()];
     await fails("zones", /use1-az2 does not offer t4g\.nano/, /instance type/);
     await fails("zones", /use1-az6 offers no instance type for node pool general/, /nodePools\.general/);
   });
@@ -340,15 +430,7 @@ describe("npm run preflight", function () {
   });
 
   it("misses service-linked roles", async () => {
-    account.answers = [
-      ...GOOD,
-      {
-        service: "iam",
-        has: "Action=GetRole&",
-        status: 404,
-        body: "<ErrorResponse><Error><Code>NoSuchEntity</Code><Message>none</Message></Error></ErrorResponse>",
-      },
-    ];
+    account.answers = [...GOOD, noRoles()];
     await fails(
       "linked-roles",
       /AmazonOpenSearchService is missing/,
@@ -362,6 +444,89 @@ describe("npm run preflight", function () {
       "AWSServiceRoleForAmazonOpenSearchIngestionService",
       "AWSServiceRoleForKafka",
     ]);
+  });
+
+  const WITHDRAWN: readonly (readonly [check: string, what: RegExp, answers: readonly Answer[]])[] = [
+    ["engines", /aurora-postgresql 17\.7/, [orderable("aurora-postgresql", "17.7", "db.serverless", [])]],
+    ["engines", /docdb .* in use1-az/, [orderable("docdb", "5.0.0", "db.r6g.large", ["us-east-1b"])]],
+    ["engines", /valkey 9\.0/, [cacheVersions("valkey", ["8.1"])]],
+    ["engines", /m7g\.large\.search/, [searchTypes({ "r7g.large.search": ZONES })]],
+    ["engines", /kafka 3\.9/, [kafkaVersions({ "3.9.x.kraft": "DEPRECATED" })]],
+    ["kubernetes", /does not offer Kubernetes 1\.36/, [clusterVersions({ "1.37": VERSIONS["1.36"] })]],
+    [
+      "kubernetes",
+      /in extended support/,
+      [clusterVersions({ ...VERSIONS, "1.36": { status: "EXTENDED_SUPPORT", end: "2026-08-01" } })],
+    ],
+    ["add-ons", /no add-on metrics-server/, [addOnVersions("metrics-server", "1.36", [])]],
+    [
+      "add-ons",
+      /metrics-server .* refuses its configuration/,
+      [addOnSchema("metrics-server", { type: "object", additionalProperties: false, properties: {} })],
+    ],
+    ["zones", /does not offer t4g\.nano/, [noInstanceTypes()]],
+    ["zones", /no instance type for node pool general/, [noInstanceTypes()]],
+    ["endpoints", /no endpoint service com\.amazonaws\.us-east-1\.sts/, [endpointServices({})]],
+    ["quotas", /On-Demand .* the quota is 1/, [appliedQuotas({ "L-1216C47A": 1, "L-34B43A08": 512 })]],
+    ["slack", /T07EA123LEP is not authorised/, [slackWorkspaces("T00000000")]],
+    ["linked-roles", /AmazonOpenSearchService is missing/, [noRoles()]],
+  ];
+  for (const [check, what, answers] of WITHDRAWN) {
+    it(`only warns of what it would refuse to create once it is deployed: ${what.source}`, async () => {
+      account.answers = [...GOOD, ...answers];
+      const before = await finding(check);
+      assert.ok(before.some((one) => one.level === "fail" && what.test(one.what)));
+      await deploy(all());
+      await warns(check, what);
+      // Packed, as with PULUMI_DIY_BACKEND_GZIP.
+      await deploy([]);
+      await deploy(all(), { packed: true, program: "millrace-apps" });
+      await warns(check, what);
+    });
+  }
+
+  it("refuses a version that the deployed one would be changed to, and one that is only replaced now", async () => {
+    account.answers = [...GOOD, orderable("aurora-postgresql", "17.7", "db.serverless", [])];
+    const older = all().map((one) =>
+      one.inputs.engine === "aurora-postgresql"
+        ? { ...one, inputs: { ...one.inputs, engineVersion: "17.5" } }
+        : one,
+    );
+    await deploy(older);
+    await fails("engines", /aurora-postgresql 17\.7/, /Choose another version/);
+    await deploy(all(), { pendingDelete: true });
+    await fails("engines", /aurora-postgresql 17\.7/, /Choose another version/);
+  });
+
+  it("only warns of a delegation that is missing once the certificates are validated", async () => {
+    dns.delegations = {};
+    await fails("domain", /is delegated to nothing/, /Set the name servers/);
+    await deploy(all());
+    await warns("domain", /is delegated to nothing/);
+  });
+
+  it("does not need the permission for budgets where the budget exists", async () => {
+    await deploy(all());
+    account.answers = [...GOOD, denied("budgets", "DescribeBudgets", "budgets:ViewBudget")];
+    assert.deepEqual(
+      (await finding("budget")).map(({ level }) => level),
+      ["ok"],
+    );
+  });
+
+  it("says that the state cannot be read", async () => {
+    const answer = denied("s3", "/.pulumi/stacks/millrace-infra/prod.json?", "s3:GetObject");
+    account.answers = [...GOOD, answer];
+    await fails("backend", /lack the permission s3:GetObject, without which pulumi up fails/, /Allow it/);
+  });
+
+  it("refuses an interface endpoint whose service does not exist, or not in a zone", async () => {
+    const [first = "", ...others] = SERVICES;
+    const zones = Object.fromEntries(others.map((name) => [name, ZONES]));
+    account.answers = [...GOOD, endpointServices(zones)];
+    await fails("endpoints", /no endpoint service com.amazonaws.us-east-1.ecr.api/, /Remove ecr\.api from/);
+    account.answers = [...GOOD, endpointServices({ ...zones, [first]: ["us-east-1b", "us-east-1d"] })];
+    await fails("endpoints", /does not offer com.*ecr\.api in use1-az\d/, /interfaceEndpoints/);
   });
 
   it("counts what others in the account use of a quota, and not what the stack has itself", async () => {
@@ -421,6 +586,32 @@ describe("npm run preflight", function () {
     await fails("domain", /is delegated to ns1\.registrar\.example, not to/, /registrar of example\.com/);
   });
 
+  it("finds the hosted zone of an international domain name", async () => {
+    const punycode = "xn--mnchen-3ya.example";
+    const route53 = new Route53Client({ region: REGION });
+    const zone = await route53.send(new CreateHostedZoneCommand({ Name: punycode, CallerReference: "idn" }));
+    dns.delegations = { [punycode]: zone.DelegationSet?.NameServers ?? [] };
+    const domain = { name: "www.münchen.example", zoneName: "München.example" };
+    const edge = JSON.stringify({ origin: "vpc", domain });
+    const config = { ...stackConfig(".", "prod"), ...everything, "millrace-infra:edge": edge };
+    const of = targetFrom(config, target.stack, BACKEND, undefined);
+    assert.deepEqual(
+      (await finding("domain", of)).map(({ level, what }) => [level, what]),
+      [["ok", `${punycode} is delegated to the account's hosted zone`]],
+    );
+  });
+
+  it("does not take an unanswered question for a missing delegation", async () => {
+    for (const code of ["ETIMEOUT", "ESERVFAIL", "ECONNREFUSED"]) {
+      const refuse = () => Promise.reject(Object.assign(new Error(`queryNs ${code}`), { code }));
+      const checks = CHECKS.filter(({ name }) => name === "domain");
+      const results = await runChecks(target, { ...world(), resolveNs: refuse }, { checks });
+      const { level, what } = results.at(-1) ?? assert.fail();
+      assert.equal(level, "warn");
+      assert.match(what, new RegExp(`delegation of example\\.com was not checked: .*${code}`));
+    }
+  });
+
   it("warns of a hosted zone that the stack makes itself", async () => {
     const zone = {
       ...(target.stack.resources[0] ?? assert.fail()),
@@ -449,6 +640,22 @@ describe("npm run preflight", function () {
       ...target,
       backendUrl: "s3://empty-bucket?region=us-east-1",
     });
+    await new S3Client({ region: REGION }).send(
+      new PutObjectCommand({
+        Bucket: "empty-bucket",
+        Key: "some/prefix/.pulumi/meta.yaml",
+        Body: "version: 1\n",
+      }),
+    );
+    const inFolder = { ...target, backendUrl: "s3://empty-bucket/some/prefix?region=us-east-1" };
+    assert.deepEqual(
+      (await finding("backend", inFolder)).map(({ level }) => level),
+      ["ok"],
+    );
+    await fails("backend", /holds no Pulumi state in other\//, /docs\/bootstrap\.md/, {
+      ...target,
+      backendUrl: "s3://empty-bucket/other?region=us-east-1",
+    });
     assert.deepEqual(
       (await finding("backend", { ...target, backendUrl: "file:///tmp" })).map(({ level }) => level),
       ["warn"],
@@ -465,6 +672,21 @@ describe("npm run preflight", function () {
     await fails("secrets-key", /alias\/other is Disabled/, /aws kms enable-key/, other);
     await kms.send(new ScheduleKeyDeletionCommand({ KeyId: KeyMetadata?.KeyId }));
     await fails("secrets-key", /about to be deleted/, /cancel-key-deletion/, other);
+    const { Arn } = KeyMetadata ?? assert.fail();
+    await fails(
+      "secrets-key",
+      /KMS key arn:aws:kms:eu-central-1:\d+:key\/\S+ is about to be deleted/,
+      /cancel/,
+      {
+        ...target,
+        secretsProvider: `awskms:///${Arn}`,
+      },
+    );
+    const unknown = await finding("secrets-key", { ...target, secretsProvider: undefined });
+    assert.deepEqual(
+      unknown.map(({ level, what }) => [level, what]),
+      [["warn", "not checked: the stack's file names no secrets provider yet"]],
+    );
     assert.match(
       (await finding("secrets-key", { ...target, secretsProvider: "passphrase" }))[0]?.what ?? "",
       /not encrypted by KMS/,
@@ -500,6 +722,20 @@ describe("npm run preflight", function () {
     );
   });
 
+  it("does not require a repository of the pull-through cache to exist, but its rule", async () => {
+    assert.deepEqual(
+      (await finding("images")).map(({ level }) => level),
+      ["ok"],
+    );
+    account.answers = [...GOOD, cacheRules("docker-hub", "git")];
+    await fails("images", /no repository github\/imgproxy\/imgproxy/, /registry/);
+    account.answers = [...GOOD, cacheRules("ROOT")];
+    assert.deepEqual(
+      (await finding("images")).map(({ level }) => level),
+      ["ok"],
+    );
+  });
+
   it("refuses a Slack workspace that is not authorised", async () => {
     account.answers = [...GOOD, slackWorkspaces("T00000000")];
     await fails("slack", /T07EA123LEP is not authorised/, /Amazon Q Developer in chat applications/);
@@ -507,8 +743,41 @@ describe("npm run preflight", function () {
 
   for (const [check, service, has, action] of [
     ["zones", "ec2", "DescribeAvailabilityZones", "ec2:DescribeAvailabilityZones"],
-    ["quotas", "servicequotas", "ListServiceQuotas", "servicequotas:ListServiceQuotas"],
+    ["backend", "s3", "list-type=2", "s3:ListBucket"],
+    ["secrets-key", "kms", "DescribeKey", "kms:DescribeKey"],
     ["budget", "budgets", "DescribeBudgets", "budgets:ViewBudget"],
+    ["domain", "route53", "/hostedzone/", "route53:GetHostedZone"],
+  ] as const) {
+    it(`fails where ${check} lacks the permission ${action}, which pulumi up needs as well`, async () => {
+      account.answers = [...GOOD, denied(service, has, action)];
+      const results = await run();
+      const lacking = results.filter((result) => result.check === check);
+      const what = `not checked: the credentials lack the permission ${action}, without which pulumi up fails`;
+      assert.deepEqual(
+        lacking.map((result) => [result.level, result.what]),
+        [["fail", what]],
+      );
+      assert.ok(results.some((result) => result.check === "regions" && result.level === "ok"));
+    });
+  }
+
+  it("says how to activate access to billing", async () => {
+    account.answers = [...GOOD, denied("budgets", "DescribeBudgets", "budgets:ViewBudget")];
+    await fails("budget", /budgets:ViewBudget/, /Activate IAM access to billing/);
+  });
+
+  it("names the check where neither AWS nor the call says which permission is missing", () => {
+    const error = Object.assign(new Error("Access denied"), { name: "AccessDeniedException" });
+    assert.equal(
+      explain(error, "slack").what,
+      "not checked: the credentials lack a permission of the check slack",
+    );
+  });
+
+  for (const [check, service, has, action] of [
+    ["zones", "ec2", "DescribeInstanceTypeOfferings", "ec2:DescribeInstanceTypeOfferings"],
+    ["endpoints", "ec2", "DescribeVpcEndpointServices", "ec2:DescribeVpcEndpointServices"],
+    ["quotas", "servicequotas", "ListServiceQuotas", "servicequotas:ListServiceQuotas"],
     ["kubernetes", "eks", "/cluster-versions", "eks:DescribeClusterVersions"],
     ["slack", "chatbot", "/describe-slack-workspaces", "chatbot:DescribeSlackWorkspaces"],
   ] as const) {

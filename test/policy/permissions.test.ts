@@ -9,9 +9,9 @@ import { TYPES } from "./aws/types";
 
 const unique = (items: Iterable<string>) => [...new Set(items)].sort();
 
-describe("the permissions that CloudFormation needs for the types of infra", function () {
+describe("the permissions that the types of infra and apps need", function () {
   this.timeout(600_000);
-  /** IAM actions by CloudFormation's type; `undefined` where its schema lists none. */
+  /** IAM actions by CloudFormation's type, or by Pulumi's where it has none; `undefined` where its schema lists none. */
   let permissions: ReadonlyMap<string, readonly string[] | undefined>;
   let stacks: readonly Stack[];
   /** Actions that the deploy role may not do, as `type action`. */
@@ -21,15 +21,18 @@ describe("the permissions that CloudFormation needs for the types of infra", fun
     const { packages } = await installCfnLint();
     const schemas = new Schemas(packages, "us-east-1");
     stacks = (await recordStacks()).filter(({ name }) => name !== BOOTSTRAP);
-    const types = stacks
-      .flatMap(({ resources }) => resources.map(shortType))
-      .map((type) => {
-        const { cloudFormation, partOf } = TYPES[type] ?? {};
-        const found = cloudFormation ?? partOf;
-        assert.ok(found, `${type} has no type of CloudFormation in TYPES`);
-        return found;
-      });
-    permissions = new Map(unique(types).map((type) => [type, schemas.permissions(type)]));
+    const types = unique(stacks.flatMap(({ resources }) => resources.map(shortType)));
+    permissions = new Map(
+      types
+        .map((type): [string, readonly string[] | undefined] => {
+          const { cloudFormation, partOf, actions } = TYPES[type] ?? {};
+          const found = cloudFormation ?? partOf;
+          if (found !== undefined) return [found, schemas.permissions(found)];
+          assert.ok(actions, `${type} has neither a type of CloudFormation nor actions in TYPES`);
+          return [type, actions];
+        })
+        .sort(([one], [other]) => (one < other ? -1 : 1)),
+    );
     const allowed = await deployRoleAllows();
     refused = [...permissions].flatMap(([type, actions = []]) =>
       actions.filter((action) => !allowed(action)).map((action) => `${type} ${action}`),

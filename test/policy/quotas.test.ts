@@ -2,9 +2,12 @@ import assert from "node:assert/strict";
 import { recordApps, recordBootstrap, recordInfra } from "../../plan/programs";
 import { stacks } from "../../plan/stack-file";
 import { QUOTAS, demands, isMaximum, most, used } from "../../preflight/quotas/table";
-import type { Stack } from "../../preflight/quotas/quota";
+import { ROLES } from "../../preflight/checks/linked-roles";
+import type { Quota, Stack } from "../../preflight/quotas/quota";
 import { stackOf } from "../../preflight/quotas/stack";
+import { ALL, recordBootstrap as recordBootstrapWith } from "../unit/bootstrap/program";
 import { everything } from "../unit/infra/everything";
+import { UNCOUNTED } from "./uncounted";
 
 const ENVIRONMENTS = stacks(".");
 
@@ -23,6 +26,24 @@ function amount(name: string, all: readonly Stack[]): number {
   const demand = demands(all).find(({ quota }) => quota.name === name);
   return demand?.amount ?? assert.fail(name);
 }
+
+/** Types of AWS resources in these stacks, and of the components of other providers that make some. */
+function typesOf(stacks: readonly Stack[]): string[] {
+  const made = stacks.flatMap(({ resources }) => resources.filter(({ read }) => !read));
+  return [...new Set(made.map(({ type }) => type))].filter((type) => /^(aws|awsx|eks):/.test(type)).sort();
+}
+
+/** Whether some quota's use is less without the resources of a type. */
+function isCounted(type: string, stacks: readonly Stack[]): boolean {
+  return stacks.some((stack) => {
+    const less = { ...stack, resources: stack.resources.filter((resource) => resource.type !== type) };
+    if (less.resources.length === stack.resources.length) return false;
+    return QUOTAS.some((quota) => usage(quota, less) !== usage(quota, stack));
+  });
+}
+
+const usage = (quota: Quota, stack: Stack) =>
+  JSON.stringify(Object.entries(quota.use(stack)).filter(([, amount]) => amount > 0));
 
 describe("AWS's default quotas", () => {
   let all: Readonly<Record<string, Stack>>;
@@ -112,6 +133,25 @@ describe("AWS's default quotas", () => {
     assert.equal(new Set(codes).size, codes.length);
   });
 
+  it("count every AWS resource type that a stack makes, or it is listed with the reason why not", async () => {
+    const serverless = { "millrace-infra:streaming": JSON.stringify({ engine: { kind: "serverless" } }) };
+    const stacks = [
+      ...Object.values(all),
+      everyOption,
+      stackOf(await recordInfra("dev", serverless)),
+      stackOf(await recordBootstrapWith(ALL)),
+    ];
+    const uncounted = typesOf(stacks).filter((type) => !isCounted(type, stacks));
+    assert.deepEqual(uncounted, UNCOUNTED.flatMap(({ types }) => types).sort());
+  }).timeout(120_000);
+
+  it("notice a type that nothing counts", () => {
+    const [resource = assert.fail()] = everyOption.resources;
+    const stack = { ...everyOption, resources: [{ ...resource, type: "aws:new/thing:Thing", inputs: {} }] };
+    assert.deepEqual(typesOf([stack]), ["aws:new/thing:Thing"]);
+    assert.equal(isCounted("aws:new/thing:Thing", [stack]), false);
+  });
+
   it("are all counted in some stack, or kept for what a stack may add", () => {
     const unused = QUOTAS.filter((quota) => {
       return [...Object.values(all), everyOption, bootstrap].every(
@@ -120,8 +160,21 @@ describe("AWS's default quotas", () => {
     }).map(({ name }) => name);
     assert.deepEqual(unused, [
       "Public endpoint access CIDR ranges per EKS cluster",
+      "Concurrently running CodeBuild builds, Linux/Medium",
+      "Concurrently running CodeBuild builds, Linux/Large",
       "Cache policies",
       "MSK Serverless clusters",
     ]);
   });
+});
+
+describe("service-linked roles that preflight asks for", () => {
+  it("are each needed by some stack", async () => {
+    const stacks = await Promise.all(ENVIRONMENTS.map(environment));
+    const every = stackOf(await recordInfra("prod", everything));
+    const unneeded = ROLES.filter(({ need }) =>
+      [...stacks, every].every((stack) => need(stack) === undefined),
+    );
+    assert.deepEqual(unneeded, []);
+  }).timeout(120_000);
 });

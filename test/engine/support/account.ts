@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import type { Engine } from "../../support/engine/engine";
 import type { State } from "../../support/engine/stack";
 
@@ -8,6 +8,7 @@ export interface AccountResource {
   readonly id: string;
   /** The program's name for it; what AWS made by itself has none. */
   readonly urn?: string;
+  readonly outputs?: { description?: unknown };
 }
 
 /** All that exists in the account; what is scheduled for deletion does not. */
@@ -19,6 +20,23 @@ export function accountResources({ account }: Engine): readonly AccountResource[
 
 interface Content {
   readonly resources?: Readonly<Record<string, AccountResource & { readonly gone?: boolean }>>;
+}
+
+/** Changes the description of a key in the account, as somebody would in AWS's console; its type and name. */
+export function changeByHand({ account }: Engine): string {
+  const content = JSON.parse(readFileSync(account, "utf8")) as Content;
+  const key = Object.values(content.resources ?? {}).find(
+    ({ type, urn }) => type === "kms/key" && urn !== undefined,
+  );
+  if (key?.urn === undefined || key.outputs === undefined) throw new Error("The account has no key.");
+  key.outputs.description = "changed by hand";
+  writeFileSync(account, JSON.stringify(content));
+  return shortUrn(key.urn);
+}
+
+/** Type and name in a URN: `aws:ec2/vpc:Vpc::network`. */
+export function shortUrn(urn: string): string {
+  return urn.split("::").slice(2).join("::").replace(/^.*\$/, "");
 }
 
 /** URN and id of each resource of the stack in the account, sorted; equal to what the state knows. */

@@ -92,6 +92,28 @@ export function cacheVersions(engine: string, versions: readonly string[]): Answ
   };
 }
 
+/** The services among all that a region offers interface endpoints for, with the names of their zones. */
+export function endpointServices(services: Readonly<Record<string, readonly string[]>>): Answer {
+  const details = Object.entries(services).map(([name, zones]) => {
+    const items = zones.map((zone) => `<item>${zone}</item>`).join("");
+    return `<item><serviceName>${name}</serviceName><availabilityZoneSet>${items}</availabilityZoneSet></item>`;
+  });
+  return {
+    service: "ec2",
+    has: "DescribeVpcEndpointServices",
+    body: `<DescribeVpcEndpointServicesResponse><serviceDetailSet>${details.join("")}</serviceDetailSet></DescribeVpcEndpointServicesResponse>`,
+  };
+}
+
+/** Rules of a registry's pull-through cache, by the prefixes of their repositories. */
+export function cacheRules(...prefixes: readonly string[]): Answer {
+  return {
+    service: "ecr",
+    has: "DescribePullThroughCacheRules",
+    body: { pullThroughCacheRules: prefixes.map((ecrRepositoryPrefix) => ({ ecrRepositoryPrefix })) },
+  };
+}
+
 export function searchTypes(types: Readonly<Record<string, readonly string[]>>): Answer {
   return {
     service: "es",
@@ -133,8 +155,23 @@ export function slackWorkspaces(...ids: readonly string[]): Answer {
 /** A refusal, as services with JSON and with XML protocols word it. */
 export function denied(service: string, has: string, action: string): Answer {
   const message = `User: arn:aws:iam::123456789012:user/nobody is not authorized to perform: ${action}`;
-  const xml = `<Response><Errors><Error><Code>UnauthorizedOperation</Code><Message>${message}</Message></Error></Errors></Response>`;
-  return service === "ec2"
-    ? { service, has, status: 403, body: xml }
-    : { service, has, status: 400, body: { __type: "AccessDeniedException", message } };
+  switch (service) {
+    case "ec2":
+      return { service, has, status: 403, body: refusal("Response", "UnauthorizedOperation", message) };
+    case "route53":
+      return { service, has, status: 403, body: refusal("ErrorResponse", "AccessDenied", message) };
+    case "s3":
+      return { service, has, status: 403, body: error("AccessDenied", message) };
+    default:
+      return { service, has, status: 400, body: { __type: "AccessDeniedException", message } };
+  }
+}
+
+function refusal(root: string, code: string, message: string): string {
+  const inner = error(code, message);
+  return `<${root}>${root === "Response" ? `<Errors>${inner}</Errors>` : inner}</${root}>`;
+}
+
+function error(code: string, message: string): string {
+  return `<Error><Code>${code}</Code><Message>${message}</Message></Error>`;
 }

@@ -30,7 +30,7 @@ const RESOURCES: Readonly<Record<string, readonly string[]>> = {
   ],
   kms: [regional("kms", "key/queue"), regional("kms", "alias/millrace-prod-queue")],
   lambda: [regional("lambda", "function:millrace-prod-invalidator")],
-  s3: ["arn:aws:s3:::millrace-prod-site"],
+  s3: ["arn:aws:s3:::millrace-prod-site", "arn:aws:s3:::millrace-prod-site/index.html"],
   secretsmanager: [
     regional("secretsmanager", "secret:millrace-prod-search"),
     regional("secretsmanager", "secret:rds!cluster-1"),

@@ -142,6 +142,7 @@ export const NAMES: Readonly<Record<string, Readonly<Record<string, Place | read
   },
   "ecr/repositoryPolicy:RepositoryPolicy": { policy: "policyText", repository: "repositoryName" },
   "ecr/repository:Repository": { name: "RepositoryName" },
+  "eks/addon:Addon": { resolveConflictsOnCreate: "ResolveConflicts", resolveConflictsOnUpdate: null },
   "elasticache/parameterGroup:ParameterGroup": {
     family: "CacheParameterGroupFamily",
     parameters: ["Properties", null],
@@ -177,6 +178,7 @@ export const NAMES: Readonly<Record<string, Readonly<Record<string, Place | read
     enableKeyRotation: ["EnableKeyRotation", null],
     policy: ["KeyPolicy", "Policy"],
   },
+  "lambda/invocation:Invocation": { input: "Payload", triggers: null },
   "lambda/function:Function": { name: "FunctionName", "code.archive": null },
   "lb/listener:Listener": {
     "defaultActions.fixedResponse": "FixedResponseConfig",
@@ -255,6 +257,7 @@ export const NAMES: Readonly<Record<string, Readonly<Record<string, Place | read
   },
   "route53/zone:Zone": { comment: "HostedZoneConfig.Comment" },
   "s3/bucket:Bucket": { bucket: ["BucketName", "Bucket"] },
+  "s3/bucketObjectv2:BucketObjectv2": { source: "Body", sourceHash: null },
   "s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": {
     bucket: [null, "Bucket"],
     rules: "LifecycleConfiguration.Rules",

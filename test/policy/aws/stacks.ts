@@ -1,5 +1,8 @@
 import type { RecordedResource, Recording } from "../../../plan/record";
-import { recordInfra } from "../../../plan/programs";
+import { recordApps, recordInfra } from "../../../plan/programs";
+import { stacks as stackFiles } from "../../../plan/stack-file";
+import { onAws } from "../../unit/apps/contract";
+import { apps, least } from "../../unit/apps/program";
 import { ALL, recordBootstrap } from "../../unit/bootstrap/program";
 import { everything } from "../../unit/infra/everything";
 import { remoteResources, type AwsResource } from "../remote-resources";
@@ -18,15 +21,20 @@ export interface Stack {
   readonly isUnknown: (text: string) => boolean;
 }
 
-/** All stacks of infra, also with every option on, and bootstrap with all parts. */
+/** All stacks of infra and apps, also with every option on, and bootstrap with all parts. */
 export async function recordStacks(): Promise<Stack[]> {
   const serverless = { "millrace-infra:streaming": JSON.stringify({ engine: { kind: "serverless" } }) };
+  const addOns = { metricsServer: {}, externalDns: {}, observability: {} };
   return [
     stack("everything", await recordInfra("prod", everything)),
     stack("prod-eu", await recordInfra("prod-eu")),
     stack("prod", await recordInfra("prod")),
     stack("stage", await recordInfra("stage")),
     stack("dev", await recordInfra("dev", serverless)),
+    ...(await Promise.all(
+      stackFiles(".").map(async (name) => stack(`apps-${name}`, await recordApps(name))),
+    )),
+    stack("apps-everything", await apps({ ...least, addOns }, onAws)),
     stack(BOOTSTRAP, await recordBootstrap(ALL)),
   ];
 }

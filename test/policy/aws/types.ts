@@ -6,6 +6,8 @@ export interface AwsType {
   readonly operation?: string;
   /** What it is a part of for CloudFormation, which makes both together. */
   readonly partOf?: string;
+  /** IAM actions that Pulumi's provider needs for it, where CloudFormation has no such type. */
+  readonly actions?: readonly string[];
 }
 
 const type = (cloudFormation: string, operation?: string): AwsType => ({
@@ -165,6 +167,7 @@ export const TYPES: Readonly<Record<string, AwsType>> = {
   "iam/serviceLinkedRole:ServiceLinkedRole": type("IAM::ServiceLinkedRole", "iam.CreateServiceLinkedRole"),
   "kms/alias:Alias": type("KMS::Alias", "kms.CreateAlias"),
   "kms/key:Key": type("KMS::Key", "kms.CreateKey"),
+  "lambda/invocation:Invocation": { operation: "lambda.Invoke", actions: ["lambda:InvokeFunction"] },
   "lambda/function:Function": type("Lambda::Function", "lambda.CreateFunction"),
   "lb/listener:Listener": type("ElasticLoadBalancingV2::Listener", "elbv2.CreateListener"),
   "lb/listenerRule:ListenerRule": type("ElasticLoadBalancingV2::ListenerRule", "elbv2.CreateRule"),
@@ -189,6 +192,21 @@ export const TYPES: Readonly<Record<string, AwsType>> = {
     "S3::Bucket",
     "s3.PutBucketLifecycleConfiguration",
   ),
+  /** @see https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/s3/object.go */
+  "s3/bucketObjectv2:BucketObjectv2": {
+    operation: "s3.PutObject",
+    actions: [
+      "s3:AbortMultipartUpload",
+      "s3:DeleteObject",
+      "s3:DeleteObjectVersion",
+      "s3:GetObject",
+      "s3:GetObjectTagging",
+      "s3:ListBucket",
+      "s3:ListBucketVersions",
+      "s3:PutObject",
+      "s3:PutObjectTagging",
+    ],
+  },
   "s3/bucketOwnershipControls:BucketOwnershipControls": type("S3::Bucket", "s3.PutBucketOwnershipControls"),
   "s3/bucketPolicy:BucketPolicy": type("S3::BucketPolicy", "s3.PutBucketPolicy"),
   "s3/bucketPublicAccessBlock:BucketPublicAccessBlock": type("S3::Bucket", "s3.PutPublicAccessBlock"),

@@ -252,9 +252,16 @@ class Recorder {
     this.output += text;
   };
 
-  readonly see = ({ resourcePreEvent }: EngineEvent): void => {
+  readonly see = ({ resourcePreEvent, resOutputsEvent }: EngineEvent): void => {
     if (resourcePreEvent !== undefined) this.steps.push(resourcePreEvent.metadata);
+    // What a refresh has found comes with its result.
+    else if (resOutputsEvent !== undefined && this.isRefreshed(resOutputsEvent.metadata))
+      this.steps.push(resOutputsEvent.metadata);
   };
+
+  private isRefreshed({ urn, op }: StepEventMetadata): boolean {
+    return op !== "refresh" && this.steps.some((step) => step.urn === urn && step.op === "refresh");
+  }
 
   result(): Pick<Outcome, "changes" | "same" | "output"> {
     const changes = new Map<string, OpType[]>();

@@ -226,6 +226,30 @@ describe("the infra configuration refuses", () => {
       "millrace-infra:queue.engine.replicaScaling.max is 2; it must be more than replicasPerShard.",
     ],
     [
+      "more nodes than ElastiCache allows in a cluster",
+      { queue: { engine: { kind: "durable", shards: 167 } } },
+      "millrace-infra:queue.engine.shards is 167; it must result in at most 500 nodes: shards times one primary " +
+        "and its replicas, each at its maximum.",
+    ],
+    [
+      "more nodes than ElastiCache allows in a cluster once its shards are scaled",
+      { queue: { engine: { kind: "cluster", shardScaling: { max: 167 } } } },
+      "millrace-infra:queue.engine.shardScaling.max is 167; it must result in at most 500 nodes: shards times one primary " +
+        "and its replicas, each at its maximum.",
+    ],
+    [
+      "more nodes than ElastiCache allows in a cluster once its replicas are scaled",
+      { queue: { engine: { kind: "durable", shards: 84, replicaScaling: { max: 5 } } } },
+      "millrace-infra:queue.engine.replicaScaling.max is 5; it must result in at most 500 nodes: shards times one primary " +
+        "and its replicas, each at its maximum.",
+    ],
+    [
+      "more nodes than ElastiCache allows in a cluster once both are scaled",
+      { queue: { engine: { kind: "durable", shardScaling: { max: 84 }, replicaScaling: { max: 5 } } } },
+      "millrace-infra:queue.engine.shardScaling.max is 84; it must result in at most 500 nodes: shards times one primary " +
+        "and its replicas, each at its maximum.",
+    ],
+    [
       "nodes that AWS does not scale the number of",
       { queue: { engine: { kind: "durable", nodeType: "cache.m7g.4xlarge", shardScaling: { max: 4 } } } },
       'millrace-infra:queue.engine.nodeType is "cache.m7g.4xlarge"; it must be an m6g, m7g, r6g, r7g or ' +

@@ -54,6 +54,17 @@ describe("the infra configuration", () => {
     });
   });
 
+  it("takes a queue of as many nodes as ElastiCache allows in a cluster", async () => {
+    for (const size of [
+      { shards: 166, replicasPerShard: 2 },
+      { shards: 83, replicasPerShard: 5 },
+      { shards: 2, replicasPerShard: 1, shardScaling: { max: 83 }, replicaScaling: { max: 5 } },
+    ]) {
+      const { engine } = (await read({ queue: { engine: { kind: "cluster", ...size } } })).queue;
+      assert.equal(engine.kind === "cluster" && engine.shards, size.shards);
+    }
+  });
+
   it("has a durable queue lose nothing, and another cluster as little as is free", async () => {
     for (const [kind, durability] of [
       ["durable", "sync"],

@@ -22,6 +22,8 @@ const RESOURCES: Readonly<Record<string, string>> = {
     "arn:aws:iam::123456789012:role/aws-service-role/spot.amazonaws.com/AWSServiceRoleForEC2Spot",
   "kms:DescribeKey": "arn:aws:kms:eu-central-1:123456789012:key/states",
   "s3:ListBucket": "arn:aws:s3:::millrace-state-123456789012-eu-central-1",
+  "s3:GetObject":
+    "arn:aws:s3:::millrace-state-123456789012-eu-central-1/.pulumi/stacks/millrace-infra/dev.json",
   "ecr:BatchGetImage": "arn:aws:ecr:eu-central-1:123456789012:repository/millrace/producer",
 };
 
@@ -55,6 +57,8 @@ describe("what preflight may do", () => {
     const others = {
       "iam:GetRole": "arn:aws:iam::123456789012:role/admin",
       "s3:ListBucket": "arn:aws:s3:::millrace-trail-123456789012",
+      "s3:GetObject":
+        "arn:aws:s3:::millrace-state-123456789012-eu-central-1/.pulumi/stacks/millrace-infra/prod.json",
       "kms:DescribeKey": "arn:aws:kms:eu-central-1:123456789012:key/other",
     };
     for (const [action, resource] of Object.entries(others)) {

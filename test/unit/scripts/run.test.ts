@@ -27,15 +27,23 @@ describe("scripts/run.cjs", () => {
 
   describe("knows which packages are not installed", () => {
     const machine = { os: [process.platform], cpu: [process.arch] };
+    const BUILDS = { "@esbuild/here": "1", "@esbuild/elsewhere": "1", "@esbuild/here-musl": "1", wasm: "1" };
     const PACKAGES = {
       "": { name: "root" },
       "services/common": { version: "0.1.0" },
       "node_modules/@millrace/common": { link: true },
-      "node_modules/esbuild": { version: "1.0.0" },
+      "node_modules/esbuild": { version: "1.0.0", optionalDependencies: BUILDS },
       "node_modules/@esbuild/here": { version: "1.0.0", optional: true, ...machine },
       "node_modules/@esbuild/elsewhere": { version: "1.0.0", optional: true, os: ["plan9"], cpu: ["mips"] },
       "node_modules/@esbuild/here-musl": { version: "1.0.0", optional: true, ...machine, libc: ["musl"] },
       "node_modules/wasm": { version: "1.0.0", optional: true },
+      // npm leaves both out, without an error, where the install script of the first fails.
+      "node_modules/faster": {
+        version: "1.0.0",
+        optional: true,
+        optionalDependencies: { "@faster/here": "1" },
+      },
+      "node_modules/@faster/here": { version: "1.0.0", optional: true, ...machine },
     };
     const NEEDED = ["node_modules/esbuild", "node_modules/@esbuild/here"];
 
@@ -88,8 +96,14 @@ describe("scripts/run.cjs", () => {
     for (const [given, expected] of [
       [{}, "localhost,127.0.0.1,::1"],
       [{ NO_PROXY: "example.com" }, "example.com,localhost,127.0.0.1,::1"],
-      [{ no_proxy: "a.example, localhost", NO_PROXY: "b.example" }, "a.example,localhost,127.0.0.1,::1"],
+      [
+        { no_proxy: "a.example, localhost", NO_PROXY: "b.example" },
+        "a.example,localhost,b.example,127.0.0.1,::1",
+      ],
+      [{ no_proxy: "a.example", NO_PROXY: "a.example" }, "a.example,localhost,127.0.0.1,::1"],
+      [{ no_proxy: "", NO_PROXY: "b.example" }, "b.example,localhost,127.0.0.1,::1"],
       [{ NO_PROXY: "*" }, "*"],
+      [{ no_proxy: "a.example", NO_PROXY: "*" }, "*"],
     ] as const) {
       it(`where the environment has ${JSON.stringify(given)}`, () => {
         assert.deepEqual(run.proxyExceptions(given), { NO_PROXY: expected, no_proxy: expected });
@@ -117,11 +131,12 @@ describe("scripts/run.cjs", () => {
     assert.equal(run.isNodeRecentEnough(`${major}.${Number(minor) - 1}.9`), false);
   });
 
-  for (const [folder, character] of [
-    ["what?", "?"],
-    ["a\\b", "\\"],
+  for (const [folder, character, reason] of [
+    ["what?", "?", "it starts the query of a URL, so Node.js cannot load modules from there"],
+    ["a\\b", "\\", 'it counts as "/" in a URL, so Node.js cannot load modules from there'],
+    ["a:b", ":", "it separates the folders in PATH, so npm cannot run the programs of packages there"],
   ] as const) {
-    it(`refuses a folder with ${character} in its path, and says so`, () => {
+    it(`refuses a folder with ${character} in its path, and says why`, () => {
       const scripts = join(root, folder, "scripts");
       mkdirSync(scripts, { recursive: true });
       for (const file of ["run.cjs", "installed.cjs"])
@@ -132,8 +147,8 @@ describe("scripts/run.cjs", () => {
       });
       assert.equal(
         stderr,
-        `Node.js cannot load modules from ${join(root, folder)}, whose path has a "${character}"; ` +
-          "move the repository to a folder without one.\n",
+        `The path ${join(root, folder)} has a "${character}": ${reason}. ` +
+          "Move the repository to a path without it.\n",
       );
       assert.equal(status, 1);
     });

@@ -24,6 +24,17 @@ describe("turns at an output", () => {
     assert.equal(written, "abcde");
   });
 
+  it("lose no text that arrives after their end", () => {
+    const [first, second] = [turns.take(), turns.take()];
+    second.end();
+    second.write("b");
+    first.write("a");
+    first.end();
+    first.write("c");
+    second.write("d");
+    assert.equal(written, "abcd");
+  });
+
   it("can be shared in turn", () => {
     const [first, second] = [turns.take(), turns.take()];
     const inner = new Turns(second);

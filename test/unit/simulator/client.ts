@@ -15,9 +15,12 @@ import { decode, encode } from "../../../simulator/providers/wire";
 import { Tables } from "../../../simulator/sdk/tables";
 import type { Properties } from "../../../simulator/values";
 
+let tables: Promise<Tables> | undefined;
+
 /** Tables of the installed SDK, which the provider folder holds. */
 export async function installedTables(): Promise<Tables> {
-  return new Tables(join(await providerFolder(join(__dirname, "../../..")), "tables"));
+  tables ??= providerFolder(join(__dirname, "../../..")).then((folder) => new Tables(join(folder, "tables")));
+  return tables;
 }
 
 /** What a creation or update left when the resource did not become ready. */
