@@ -3,6 +3,7 @@ import { ServerInterceptingCall, type ServerInterceptor } from "@grpc/grpc-js";
 import type { ByteBudget } from "@millrace/common/http/budget";
 import { Refused } from "../refused";
 import { failureOf } from "./errors";
+import { streamOf } from "./streams";
 
 /** What a call takes while its first message has not arrived: its headers, and objects of the library. */
 const CALL_BYTES = 16 * 1024;
@@ -13,20 +14,11 @@ const FULL_SECONDS = 1;
 /** Of which the open calls are limited in number, and may last. */
 const LIMITED = "/millrace.";
 
-/** The HTTP/2 stream of a call, as far as it is used here. */
-interface Stream {
-  on(event: "data", listener: (piece: Buffer) => void): unknown;
-  once(event: "close" | "wantTrailers", listener: () => void): unknown;
-  pause(): unknown;
-  close(code: number): void;
-}
-
 /** Makes each call hold, of a budget, what has arrived of a message that is not complete. */
 export function budgetCalls(budget: ByteBudget): ServerInterceptor {
   return ({ path, requestStream }, call) => {
     const stream = streamOf(call);
-    // The library has it, and no other way to learn how much of a message has arrived.
-    if (stream === undefined) throw new Error("the gRPC library does not show the stream of a call");
+    if (stream === undefined) throw new Error("requireStreams has not been called");
     let evicted = false;
     let deliver: ((message: unknown) => void) | undefined;
     const hold = budget.hold(() => {
@@ -68,17 +60,4 @@ export function budgetCalls(budget: ByteBudget): ServerInterceptor {
       },
     });
   };
-}
-
-function streamOf(call: object): Stream | undefined {
-  const stream: unknown = "stream" in call ? call.stream : undefined;
-  return isStream(stream) ? stream : undefined;
-}
-
-function isStream(value: unknown): value is Stream {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    ["on", "once", "pause", "close"].every((name) => typeof Reflect.get(value, name) === "function")
-  );
 }

@@ -12,6 +12,7 @@ import { ServerReflectionService } from "./generated/grpc/reflection/v1/reflecti
 import { Health } from "./health";
 import { measureCalls } from "./metrics";
 import { reflection, ReflectionAlphaService } from "./reflection";
+import { requireStreams } from "./streams";
 
 /** Bytes of a message: 10,000 values of ten bytes each, and a key. */
 const MESSAGE_LIMIT = 128 * 1024;
@@ -24,7 +25,7 @@ const KEEPALIVE_MS = 60_000;
 const KEEPALIVE_TIMEOUT_MS = 20_000;
 
 /**
- * Age at which a client is told to connect anew, which it does while its open calls go on: inside the cluster it is the
+ * Age at which a client is asked to reconnect, which it does while its open calls continue: inside the cluster it is the
  * connection that is balanced, and new pods get none of the old ones.
  */
 const CONNECTION_AGE_MS = 300_000;
@@ -70,8 +71,13 @@ export interface GrpcListening {
   stop(): Promise<void>;
 }
 
-/** Serves gRPC: Count, health and reflection. */
+/**
+ * Serves gRPC: Count, health and reflection.
+ *
+ * @throws Error if the port is not free, or if this version of the library cannot be bounded in memory.
+ */
 export async function serveGrpc(options: GrpcOptions): Promise<GrpcListening> {
+  await requireStreams();
   const server = new Server({
     "grpc.max_receive_message_length": MESSAGE_LIMIT,
     "grpc.max_concurrent_streams": MOST_CALLS,
