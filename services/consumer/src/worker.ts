@@ -28,7 +28,7 @@ export interface WorkerOptions {
   readonly store: (messages: readonly Message[], span: Span | undefined) => Promise<number>;
   /** Begins the span of a batch of so many entries, some of which came with a `traceparent`. @default none */
   readonly begin?: (traceparents: readonly string[], entries: number) => Span | undefined;
-  /** Makes the group anew, where it is gone. */
+  /** Creates the group again if it is missing. */
   readonly ensureGroup: () => Promise<void>;
   readonly redis: Dependency;
   readonly mysql: Dependency;

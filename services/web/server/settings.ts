@@ -27,7 +27,7 @@ const pageSection: Section<PageSettings> = () =>
     .object({
       API_URL: z.url({ protocol: /^https?$/, error: API_URL }),
       OPERATIONS_URL: z.url({ protocol: /^https?$/, error: OPERATIONS_URL }).optional(),
-      // The build puts the page beside the bundle.
+      // The build puts the page next to the bundle.
       PAGE_DIR: z.string().default(join(__dirname, "page")),
     })
     .transform((env) => ({

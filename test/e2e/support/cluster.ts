@@ -19,11 +19,11 @@ export interface Cluster {
 /** Images that never leave this machine and its clusters. */
 const LOCAL = "local/millrace";
 
-/** A cluster that may stand beside the repository, with a command of its own. */
+/** A cluster next to the repository, if there is one, with its command. */
 const BESIDE = join(__dirname, "..", "..", "..", "..", "shared", "cluster", "cluster");
 
 /**
- * The cluster of the current kubeconfig, whatever it is; where none answers, the one beside the repository.
+ * The cluster of the current kubeconfig, whatever it is; if none answers, the one next to the repository.
  *
  * @param registry where a cluster that is neither of those on this machine has its images from.
  * @throws one sentence when there is none, or no way to bring images to it.
@@ -54,7 +54,7 @@ async function answeringContext(kubectl: Kubectl): Promise<string | undefined> {
   }
 }
 
-/** Whether the current kubeconfig is of the cluster beside the repository, which takes images in its own way. */
+/** Whether the current kubeconfig is that of the cluster next to the repository, which loads images in another way. */
 async function isBeside(kubectl: Kubectl): Promise<boolean> {
   const server = (which: Kubectl) =>
     which.run("config", "view", "--minify", "-o", "jsonpath={.clusters[0].cluster.server}");
@@ -71,7 +71,7 @@ async function startBeside(): Promise<Cluster> {
   await exec(BESIDE, ["docker"], { show: true });
   const { stdout } = await exec(BESIDE, ["base-image"], { show: true });
   return {
-    name: "the cluster beside the repository",
+    name: "the cluster next to the repository",
     kubectl: new Kubectl([BESIDE, "kubectl"]),
     registry: LOCAL,
     nodeImage: stdout.trim(),

@@ -26,7 +26,7 @@ export interface Access {
 }
 
 /**
- * Makes a cluster look like one of EKS Auto Mode to whoever deploys to it: it takes the objects that only Auto Mode
+ * Makes a cluster look like one of EKS Auto Mode to deployments: it accepts the objects that only Auto Mode
  * knows, which nobody acts upon, and a token gives access.
  *
  * @param dir folder for the files of {@link Access}.

@@ -18,7 +18,7 @@ export interface Conversation {
   readonly end: () => Promise<void>;
 }
 
-/** The cluster's command line, as whoever runs the tests may use it. */
+/** The cluster's command line, with the rights of the user who runs the tests. */
 export class Kubectl {
   /** @param command the words before kubectl's own arguments. */
   constructor(

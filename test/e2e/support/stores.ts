@@ -6,7 +6,7 @@ import { askRedis } from "../../../scripts/servers/redis";
 import type { Cluster } from "./cluster";
 import type { Forward } from "./kubectl";
 
-/** A namespace of their own: what the services may reach is decided in theirs. */
+/** A separate namespace: the NetworkPolicies of the services apply to the one of the services. */
 const NAMESPACE = "millrace-e2e-stores";
 
 const PORTS = { mysql: 3306, redis: 6379 } as const;

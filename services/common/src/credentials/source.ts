@@ -25,7 +25,7 @@ export function credentialSource(
   return spec.kind === "file" ? fileSource(spec.path) : secretSource(spec.arn, fetchSecret);
 }
 
-/** Reads the file anew each time, since Kubernetes replaces it when the secret changes. */
+/** Reads the file again each time, since Kubernetes replaces it when the secret changes. */
 function fileSource(path: string): CredentialSource {
   return {
     get: async () => parseCredentials(await readFile(path, "utf8"), path),

@@ -9,7 +9,7 @@ import { HttpError } from "./problem";
 /** Bodies are JSON objects of a few fields; a route whose bodies are larger says so by its own `bodyLimit`. */
 export const BODY_LIMIT = 16 * 1024;
 
-/** What a piece of a body takes beside its bytes: a client may send them one by one. */
+/** Overhead of a chunk of a body, in addition to its bytes: a client may send them one by one. */
 const PIECE_BYTES = 256;
 
 /** When to come back where bodies take up too much memory, in seconds. */
@@ -25,7 +25,7 @@ export function budgetBodies(app: FastifyInstance, budget: ByteBudget): void {
 
 function budgetBody(raw: IncomingMessage, budget: ByteBudget): void {
   const hold = budget.hold(() => {
-    // Whoever collects it lets go of it.
+    // So that its parser drops what it has collected.
     for (const event of ["data", "end", "error"]) raw.removeAllListeners(event);
     raw.on("error", () => undefined).resume();
     refuseUnfinished(raw, "Too many requests are being received at the moment.", FULL_SECONDS);

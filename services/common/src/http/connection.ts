@@ -38,7 +38,7 @@ function answerAndClose(socket: Socket, answer: string): void {
   const pending = pendingAnswer(socket);
   if (pending === undefined) socket.end(answer);
   // Sent now, it would be taken for the answer to a request that was sent before, and whose own is on its way. What
-  // comes meanwhile is no HTTP either, each time anew.
+  // arrives meanwhile is not HTTP either, and comes here again.
   else if (!leaving.has(socket)) pending.once("close", () => socket.end(answer));
   leaving.add(socket);
 }

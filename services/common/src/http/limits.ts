@@ -75,7 +75,7 @@ export function limitHeaders(app: FastifyInstance): void {
   });
 }
 
-/** Closes connections above a number at once, whoever opens them, and tells so in the log from time to time. */
+/** Closes connections above a number immediately, and logs that at most once a minute. */
 export function limitConnections(
   { server, log }: { readonly server: Server; readonly log: Pick<FastifyBaseLogger, "warn"> },
   most: number,

@@ -1,4 +1,4 @@
-/** What a schema check found wrong, as far as it is told here. */
+/** A problem found by a schema check, as far as it is used here. */
 interface Finding {
   readonly keyword: string;
   /** JSON pointer to the rule that was broken. */

@@ -5,7 +5,7 @@ export const GROUP = "consumer";
 
 /** The keys of one partition of a queue. They share a hash tag, so that scripts may span them. */
 export interface Partition {
-  /** Number in its hash tag, by which it is told from others; that of the first is 0. */
+  /** Number in its hash tag, which distinguishes it from others; that of the first is 0. */
   readonly number: number;
   /** The stream of entries that no consumer has finished. */
   readonly stream: string;
@@ -28,7 +28,7 @@ export function partitionsOf(queue: string, count: number): Partition[] {
   });
 }
 
-/** Where it is kept how many partitions a queue has ever had: beside the first of them. */
+/** Key of the number of partitions that a queue has ever had; it is in the slot of the first of them. */
 export function partitionCountKey(queue: string): string {
   return `{${queue}:0}:partitions`;
 }

@@ -86,7 +86,7 @@ export class Layout {
     for (;;) {
       await pause(everyMs, signal);
       if (signal.aborted) return;
-      // While Redis is away nothing changes; that it is away is told by whoever uses it.
+      // Nothing changes while Redis is unavailable; its users log the outage.
       await this.refresh().catch(() => undefined);
     }
   }

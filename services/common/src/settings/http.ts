@@ -8,7 +8,7 @@ import { tracingSettings, tracingVariables, type TracingSettings } from "./traci
 
 const LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
 
-/** What every serving process is told. */
+/** Settings of every process that serves HTTP. */
 export interface HttpSettings {
   /** Address to listen at. */
   readonly host: string;

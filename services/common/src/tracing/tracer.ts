@@ -1,4 +1,4 @@
-/** What a span tells beside its name and its times. */
+/** What a span records in addition to its name and times. */
 export type Attributes = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
 
 /** What part a span has in what it is a span of. */

@@ -2,7 +2,7 @@ import type { Metadata } from "@grpc/grpc-js";
 import { requestId } from "@millrace/common/http/server";
 import { TRACEPARENT } from "./trace";
 
-/** What is known of a call beside its messages. */
+/** What is known about a call in addition to its messages. */
 export interface CallContext {
   /** To be found in the log. */
   readonly requestId: string;

@@ -54,7 +54,7 @@ export class Inflow {
   constructor(private readonly options: InflowOptions) {
     const { silenceMs } = options;
     this.silence = setTimeout(() => {
-      // While nothing is read the silence is not the client's; the time begins anew with the reading.
+      // While nothing is read the silence is not the client's; the time starts again when reading resumes.
       if (!this.paused) this.end(new Silent(silenceMs));
     }, silenceMs).unref();
   }
@@ -134,7 +134,7 @@ export class Inflow {
   }
 
   private fail(error: unknown): void {
-    // What failed first is told: the rest may have come of it.
+    // The first failure is reported: later ones may be its consequences.
     if (!this.failed) this.error = error;
     this.failed = true;
     if (this.state === "open") this.state = "ending";
