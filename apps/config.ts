@@ -83,8 +83,9 @@ export const schema = z
 export type Config = Frozen<z.output<typeof schema>>;
 
 /** The reference of a service's image. */
-export function imageOf(service: "producer" | "consumer" | "migrations" | "web", { images }: Config): string {
+export function imageOf(service: string, { images }: Config): string {
   const version = images[service];
+  if (version === undefined) throw new Error(`There is no service "${service}".`);
   return `${images.registry}/${service}${isDigest(version) ? "@" : ":"}${version}`;
 }
 

@@ -3,6 +3,7 @@ import { readConfig as read, type Frozen } from "../components/config";
 import { accountId, accountIdInList, awsConfig, count, list, text } from "../components/config-values";
 import * as aws from "../components/rules/aws";
 import * as names from "../components/rules/names";
+import { serviceNames } from "../platform/load";
 
 /** Name of the Pulumi project, and namespace of its configuration. */
 export const PROJECT = "millrace-bootstrap";
@@ -13,11 +14,16 @@ const state = z.strictObject({
     .describe("days for which an earlier version of a state can be brought back"),
 });
 
+const services = list(text(names.imageRepository)).min(1);
+
 const registry = z.strictObject({
-  services: list(text(names.imageRepository))
-    .min(1)
-    .default(["producer", "consumer", "migrations", "web"])
-    .describe("services with images, each with a repository"),
+  services: services
+    .optional()
+    .transform((given) => given ?? serviceNames())
+    .pipe(services)
+    .describe(
+      "services with an image repository; every folder of `services/` with a `service.ts` by default",
+    ),
   pullerAccountIds: list(accountIdInList).default([]).describe("other accounts that pull these images"),
   versionsKept: count(1, 1000).default(30).describe("versions kept of each image"),
   untaggedDays: count(1, 3650).default(14).describe("days after which images without a tag are deleted"),

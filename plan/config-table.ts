@@ -31,14 +31,13 @@ export function configRows(schema: z.ZodObject): ConfigRow[] {
 
 function rows(schema: Schema, key: string, required: boolean): ConfigRow[] {
   if (schema.oneOf !== undefined) return variants(schema, schema.oneOf, key);
-  if (schema.properties !== undefined) {
+  const known = Object.entries(schema.properties ?? {}).flatMap(([name, inner]) =>
     // Where the object has a default, or may be left out, its own required keys are still required in it.
-    return Object.entries(schema.properties).flatMap(([name, inner]) =>
-      rows(subschema(inner), key === "" ? name : `${key}.${name}`, schema.required?.includes(name) ?? false),
-    );
-  }
+    rows(subschema(inner), key === "" ? name : `${key}.${name}`, schema.required?.includes(name) ?? false),
+  );
   const named = subschema(schema.additionalProperties);
-  if (Object.keys(named).length > 0) return rows(named, `${key}.<name>`, false);
+  const others = Object.keys(named).length > 0 ? rows(named, `${key}.<name>`, false) : [];
+  if (schema.properties !== undefined || others.length > 0) return [...known, ...others];
   return [row(schema, key, required)];
 }
 

@@ -2,13 +2,14 @@
  * Bundles services into their `dist` folders.
  *
  *     npm run build                      all services
- *     npm run build -- producer web      the ones named
+ *     npm run build -- NAME ...          the ones named
  */
-import { bundleService, SERVICE_NAMES } from "./bundle";
+import { serviceNames } from "../platform/load";
+import { bundleService } from "./bundle";
 
 async function main(): Promise<void> {
   const named = process.argv.slice(2);
-  await Promise.all((named.length > 0 ? named : SERVICE_NAMES).map((name) => bundleService(name)));
+  await Promise.all((named.length > 0 ? named : serviceNames()).map((name) => bundleService(name)));
 }
 
 main().catch((error: unknown) => {

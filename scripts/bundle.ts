@@ -1,34 +1,13 @@
 import { chmod, cp, mkdtemp, readdir, rename, rm, symlink } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { build, type BuildOptions } from "esbuild";
+import { loadServices } from "../platform/load";
+import { isOwnPath } from "../platform/manifest";
+import { programsOf } from "../platform/service";
 
-const SERVICES = join(__dirname, "..", "services");
-
-interface Service {
-  /** Sources of its programs, within the service's folder, by their names in the bundle; `main` is the service. */
-  readonly programs: Readonly<Record<string, string>> & { readonly main: string };
-  /** Folders that the program reads at run time: where they come from, by their names beside the bundle. */
-  readonly folders?: Readonly<Record<string, () => string>>;
-  /** Whether it has a page, which Vite builds. */
-  readonly page?: boolean;
-}
-
-const services: Readonly<Record<string, Service>> = {
-  producer: {
-    programs: { main: "src/main.ts" },
-    folders: { docs: () => join(dirname(require.resolve("@fastify/swagger-ui/package.json")), "static") },
-  },
-  consumer: { programs: { main: "src/main.ts", dlq: "src/dlq/main.ts" } },
-  migrations: {
-    programs: { main: "src/main.ts" },
-    folders: { sql: () => join(SERVICES, "migrations", "sql") },
-  },
-  web: { programs: { main: "server/main.ts" }, page: true },
-};
-
-/** All services that can be bundled. */
-export const SERVICE_NAMES: readonly string[] = Object.keys(services);
+const ROOT = join(__dirname, "..");
 
 /** How programs are compiled; what is compared with the services is compiled alike. */
 export const COMPILED = {
@@ -51,30 +30,47 @@ export const COMPILED = {
  *
  * @param target folder to make; by default the service's `dist`
  */
-export async function bundleService(name: string, target = join(SERVICES, name, "dist")): Promise<void> {
-  const service = services[name];
+export async function bundleService(name: string, target = join(folderOf(name), "dist")): Promise<void> {
+  const services = loadServices(ROOT);
+  const service = services.find((one) => one.name === name);
   if (service === undefined) {
-    throw new Error(`There is no service "${name}"; there are ${SERVICE_NAMES.join(", ")}.`);
+    const known = services.length === 0 ? "none" : services.map((one) => one.name).join(", ");
+    throw new Error(`There is no service "${name}"; there are ${known}.`);
   }
-  const source = join(SERVICES, name);
+  const source = folderOf(name);
   const made = `${target}.${process.pid}.new`;
   try {
     await build({
       // Relative: esbuild takes an absolute path that contains "*" for a pattern.
       absWorkingDir: source,
-      entryPoints: Object.entries(service.programs).map(([out, entry]) => ({ in: `./${entry}`, out })),
+      entryPoints: Object.entries(programsOf(service)).map(([out, entry]) => ({ in: entry, out })),
       outdir: made,
       ...COMPILED,
     });
-    for (const [folder, from] of Object.entries(service.folders ?? {})) {
-      await cp(from(), join(made, folder), { recursive: true });
+    for (const [folder, path] of Object.entries(service.folders)) {
+      await cp(isOwnPath(path) ? join(source, path) : packageFolder(path, source), join(made, folder), {
+        recursive: true,
+      });
     }
-    if (service.page === true) await buildPage(source, join(made, "page"));
+    if (service.kind === "page") await buildPage(source, join(made, "page"));
     await letEveryoneRead(made);
     await replace(made, target);
   } finally {
     await rm(made, { recursive: true, force: true });
   }
+}
+
+function folderOf(service: string): string {
+  return join(ROOT, "services", service);
+}
+
+/** A folder in a package, `@fastify/swagger-ui/static`, as the service in `source` depends on it. */
+function packageFolder(path: string, source: string): string {
+  const parts = path.split("/");
+  const nameLength = path.startsWith("@") ? 2 : 1;
+  const manifest = [...parts.slice(0, nameLength), "package.json"].join("/");
+  const { resolve } = createRequire(join(source, "service.ts"));
+  return join(dirname(resolve(manifest)), ...parts.slice(nameLength));
 }
 
 /** An image runs as another user than the one who built it, whose umask may keep files private. */
@@ -107,8 +103,8 @@ async function buildPage(source: string, outDir: string): Promise<void> {
   const vite = await import("vite");
   const links = await mkdtemp(join(tmpdir(), "millrace-page-"));
   const root = join(links, "checkout");
-  await symlink(join(SERVICES, ".."), root);
-  const linked = join(root, relative(join(SERVICES, ".."), source));
+  await symlink(ROOT, root);
+  const linked = join(root, relative(ROOT, source));
   try {
     await vite.build({
       root: join(linked, "src"),

@@ -1,10 +1,12 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { buildImages, imageName, IMAGES, type ImageName } from "./images/build";
+import { loadServices } from "../platform/load";
+import type { Service } from "../platform/service";
+import { buildImages, imageName } from "./images/build";
 import { run } from "./images/docker";
 import { readImageOptions, type ImageCommand, type ImageOptions } from "./images/options";
 import { imagesOf, useImages } from "./images/promote";
-import { checkRecord, configLines, recordOf } from "./images/record";
+import { checkRecord, configLines } from "./images/record";
 import { readJson } from "./processes/files";
 import { logIn, pushedImages, pushImages } from "./images/registry";
 
@@ -16,18 +18,24 @@ const root = join(__dirname, "..");
 
 async function main(): Promise<void> {
   const options = readImageOptions(process.argv.slice(2));
-  if (options.command === "use") use(options);
-  else await build(options);
+  const services = loadServices(root);
+  if (options.command === "use") use(options, services);
+  else await build(options, services);
 }
 
+const namesOf = (services: readonly Service[]) => services.map(({ name }) => name);
+
 /** Has a stack run images that were built before, by what never changes: their digests. */
-function use({ from, to }: Extract<ImageCommand, { command: "use" }>): void {
-  const record = "stack" in from ? imagesOf(root, from.stack) : checkRecord(readJson(from.file), from.file);
+function use({ from, to }: Extract<ImageCommand, { command: "use" }>, services: readonly Service[]): void {
+  const record =
+    "stack" in from
+      ? imagesOf(root, from.stack, namesOf(services))
+      : checkRecord(readJson(from.file), from.file, namesOf(services));
   useImages(root, record, to);
   console.log(`apps/Pulumi.${to}.yaml now says:\n\n${configLines(record)}`);
 }
 
-async function build(options: ImageOptions): Promise<void> {
+async function build(options: ImageOptions, services: readonly Service[]): Promise<void> {
   const git = (...args: string[]) => run("git", ["-C", root, ...args], { capture: true });
   const revision = await git("rev-parse", "HEAD");
   const dirty = (await git("status", "--porcelain")) !== "";
@@ -37,17 +45,20 @@ async function build(options: ImageOptions): Promise<void> {
     );
   }
   const { registry, tag = `${revision.slice(0, 12)}${dirty ? "-dirty" : ""}` } = options;
+  const names = namesOf(services);
   if (!options.push) {
-    await buildImages({ root, ...options, tag, revision });
-    for (const name of IMAGES) console.log(imageName(name, { registry, tag }));
+    await buildImages(services, { root, ...options, tag, revision });
+    for (const name of names) console.log(imageName(name, { registry, tag }));
     return;
   }
   await logIn(registry);
-  const pushed = options.tag === undefined ? await pushedImages(registry, tag) : new Map<ImageName, string>();
-  const missing = IMAGES.filter((name) => !pushed.has(name));
-  if (missing.length > 0) await buildImages({ root, ...options, tag, revision });
-  else console.log(`${registry} has the images of ${tag} already.`);
-  const record = recordOf(registry, new Map([...pushed, ...(await pushImages(registry, tag, missing))]));
+  const pushed =
+    options.tag === undefined ? await pushedImages(registry, tag, names) : new Map<string, string>();
+  const missing = services.filter(({ name }) => !pushed.has(name));
+  if (missing.length === 0) console.log(`${registry} has the images of ${tag} already.`);
+  await buildImages(missing, { root, ...options, tag, revision });
+  const digests = new Map([...pushed, ...(await pushImages(registry, tag, namesOf(missing)))]);
+  const record = checkRecord({ registry, ...Object.fromEntries(digests) }, "What was pushed", names);
   if (options.record !== undefined) writeFileSync(options.record, JSON.stringify(record));
   console.log(`\nFor the stack that shall run them:\n\n${configLines(record)}`);
 }

@@ -15,9 +15,16 @@ export function isDigest(version: string): boolean {
   return new RegExp(`^${DIGEST}$`).test(version);
 }
 
+/** Whether a text is a tag that is not moved by convention. */
+function isFixedTag(text: string): boolean {
+  return new RegExp(`^${TAG}$`).test(text) && !MOVING.test(text);
+}
+
+export const imageTag = rule('a tag that is never moved, such as "0.1.0"', isFixedTag);
+
 export const imageVersion = rule(
   'a digest (sha256:...) or a tag that is never moved ("0.1.0"), as `npm run images -- --push` prints',
-  (text) => isDigest(text) || (new RegExp(`^${TAG}$`).test(text) && !MOVING.test(text)),
+  (text) => isDigest(text) || isFixedTag(text),
 );
 
 export const imagePrefix = rule(

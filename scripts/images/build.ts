@@ -1,9 +1,7 @@
 import { copyFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { ends, type Service } from "../../platform/service";
 import { docker } from "./docker";
-
-export const IMAGES = ["producer", "consumer", "migrations", "web"] as const;
-export type ImageName = (typeof IMAGES)[number];
 
 export interface BuildOptions {
   /** The repository's folder. */
@@ -19,32 +17,32 @@ export interface BuildOptions {
 
 /** The full name of a service's image. */
 export function imageName(
-  name: ImageName,
+  service: string,
   { registry, tag }: Pick<BuildOptions, "registry" | "tag">,
 ): string {
-  return `${registry}/${name}:${tag}`;
+  return `${registry}/${service}:${tag}`;
 }
 
-/** Builds the image of every service; the first build does the work of all. */
-export async function buildImages(options: BuildOptions): Promise<void> {
+/** Builds the images of services; the first build does the work of all. */
+export async function buildImages(services: readonly Service[], options: BuildOptions): Promise<void> {
   const { root, platform, revision, nodeImage = process.env["NODE_IMAGE"] } = options;
   shareAuthorities(root);
-  for (const name of IMAGES) {
-    const args = { SERVICE: name, NODE_IMAGE: nodeImage, REVISION: revision };
+  for (const service of services) {
+    const { name, description } = service;
+    const args = { SERVICE: name, DESCRIPTION: description, NODE_IMAGE: nodeImage, REVISION: revision };
     await docker(
       "build",
-      ...[
-        "--quiet",
-        "--tag",
-        imageName(name, options),
-        "--target",
-        name === "migrations" ? "job" : "service",
-      ],
+      ...["--quiet", "--tag", imageName(name, options), "--target", targetOf(service)],
       ...(platform === undefined ? [] : ["--platform", platform]),
       ...Object.entries(args).flatMap(([key, value]) => (value ? ["--build-arg", `${key}=${value}`] : [])),
       root,
     );
   }
+}
+
+/** The stage of the Dockerfile that a service's image is: only what runs until it is stopped has a health check. */
+function targetOf(service: Service): "job" | "service" {
+  return ends(service) ? "job" : "service";
 }
 
 /** A machine that needs an authority of its own to reach npm needs it inside the build as well. */

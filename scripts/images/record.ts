@@ -1,34 +1,27 @@
 import { z } from "zod";
-import { IMAGES, type ImageName } from "./build";
+
+const registry = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9.-]*(:\d+)?(\/[a-z0-9._-]+)+$/, "must be a registry and a path");
 
 const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/, "must be a digest (sha256:...)");
 
-const schema = z.object({
-  registry: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9.-]*(:\d+)?(\/[a-z0-9._-]+)+$/, "must be a registry and a path"),
-  producer: digest,
-  consumer: digest,
-  migrations: digest,
-  web: digest,
-});
-
-/** Images by what never changes: the registry, and each one's digest in it. */
-export type ImageRecord = z.infer<typeof schema>;
-
-/** What the image build has pushed. */
-export function recordOf(registry: string, digests: ReadonlyMap<ImageName, string>): ImageRecord {
-  return checkRecord({ registry, ...Object.fromEntries(digests) }, "What was pushed");
+/** The images of services, which never change: the registry, and the digest of each service's image in it. */
+export interface ImageRecord {
+  readonly registry: string;
+  readonly [service: string]: string;
 }
 
 /**
- * Checks that something names images by digest. Nothing else is handed from one environment to the next: a tag could
- * mean another image there.
+ * Checks that something names the images of all services by digest. Nothing else is handed from one environment to the
+ * next: a tag could mean another image there.
  *
+ * @param what is checked, as the beginning of a sentence.
  * @throws Error naming every problem in one sentence.
  */
-export function checkRecord(value: unknown, what: string): ImageRecord {
-  const result = schema.safeParse(value);
+export function checkRecord(value: unknown, what: string, services: readonly string[]): ImageRecord {
+  const digests = Object.fromEntries(services.map((service) => [service, digest]));
+  const result = z.object({ registry, ...digests }).safeParse(value);
   if (result.success) return result.data;
   const problems = result.error.issues.map(({ path, message }) => `${path.join(".") || "it"} ${message}`);
   throw new Error(`${what} is no record of images: ${problems.join("; ")}.`);
@@ -36,7 +29,7 @@ export function checkRecord(value: unknown, what: string): ImageRecord {
 
 /** The commands that make an apps stack run these images. */
 export function configLines(record: ImageRecord): string {
-  const set = (key: string, value: string) =>
-    `pulumi config set --cwd apps --path 'millrace-apps:images.${key}' ${value}`;
-  return [set("registry", record.registry), ...IMAGES.map((name) => set(name, record[name]))].join("\n");
+  return Object.entries(record)
+    .map(([key, value]) => `pulumi config set --cwd apps --path 'millrace-apps:images.${key}' ${value}`)
+    .join("\n");
 }

@@ -1,4 +1,4 @@
-import { imageName, IMAGES, type ImageName } from "./build";
+import { imageName } from "./build";
 import { attempt, docker, run } from "./docker";
 
 const ECR = /^\d{12}\.dkr\.ecr\.(?<region>[a-z0-9-]+)\.amazonaws\.com(\.cn)?$/;
@@ -21,9 +21,13 @@ export async function logIn(registry: string): Promise<void> {
  * Digests of the images that the registry has under a tag already. A commit's images are built once: built again they
  * would be others, and a tag that never moves could not name them.
  */
-export async function pushedImages(registry: string, tag: string): Promise<ReadonlyMap<ImageName, string>> {
-  const digests = new Map<ImageName, string>();
-  for (const name of IMAGES) {
+export async function pushedImages(
+  registry: string,
+  tag: string,
+  services: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const digests = new Map<string, string>();
+  for (const name of services) {
     const image = imageName(name, { registry, tag });
     const inspect = ["buildx", "imagetools", "inspect", "--format", "{{.Manifest.Digest}}", image];
     const digest = await attempt("docker", inspect);
@@ -36,10 +40,10 @@ export async function pushedImages(registry: string, tag: string): Promise<Reado
 export async function pushImages(
   registry: string,
   tag: string,
-  names: readonly ImageName[] = IMAGES,
-): Promise<ReadonlyMap<ImageName, string>> {
-  const digests = new Map<ImageName, string>();
-  for (const name of names) {
+  services: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const digests = new Map<string, string>();
+  for (const name of services) {
     const image = imageName(name, { registry, tag });
     await docker("push", "--quiet", image);
     const known = await run("docker", ["inspect", "--format", "{{json .RepoDigests}}", image], {

@@ -34,7 +34,7 @@ describe("the apps stack on a real cluster", () => {
       .filter(Boolean);
 
   function load(options: Pick<LoadOptions, "workers" | "pauseMs" | "total">): Promise<Load> {
-    const image = `${cluster.registry}/producer:${images.producer}`;
+    const image = `${cluster.registry}/producer:${images.services.producer}`;
     return Load.start(cluster.kubectl, { ...options, namespace, image, dnsAddress });
   }
 

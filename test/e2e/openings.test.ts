@@ -52,8 +52,8 @@ describe("the openings of the NetworkPolicies", () => {
     this.timeout(40 * MINUTE);
     cluster = await findCluster(process.env["E2E_REGISTRY"]);
     const { kubectl } = cluster;
-    const { producer } = await bringImages(cluster);
-    peers = await Peers.start(kubectl, `${cluster.registry}/producer:${producer}`);
+    const { services } = await bringImages(cluster);
+    peers = await Peers.start(kubectl, `${cluster.registry}/producer:${services.producer}`);
     const [data, balancer, dns] = (["data", "balancer", "dns"] as const).map((name) => peers.address(name));
     policies = await renderPolicies({ data: data ?? "", balancer: balancer ?? "", dns: dns ?? "" });
     apiServer = await apiServerTargets();

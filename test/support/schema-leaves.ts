@@ -22,9 +22,12 @@ export function unruled(schema: Schema, path = ""): Unruled[] {
         ...unruled(def.element, `${path}[]`),
       ];
     case "object":
-      return Object.entries(def.shape).flatMap(([key, inner]) =>
-        unruled(inner, path === "" ? key : `${path}.${key}`),
-      );
+      return [
+        ...Object.entries(def.shape).flatMap(([key, inner]) =>
+          unruled(inner, path === "" ? key : `${path}.${key}`),
+        ),
+        ...others(def.catchall, `${path}.*`),
+      ];
     case "record":
       return [...unruled(def.keyType, `${path}.<name>`), ...unruled(def.valueType, `${path}.*`)];
     case "union":
@@ -48,6 +51,14 @@ export function unruled(schema: Schema, path = ""): Unruled[] {
     default:
       return [{ path, why: "any value" }];
   }
+}
+
+/** Values under keys that an object's schema does not name; a loose object leaves them to whatever reads it. */
+function others(schema: Schema | undefined, path: string): Unruled[] {
+  const { def } = (schema as z.core.$ZodTypes | undefined)?._zod ?? {};
+  return schema === undefined || def?.type === "never" || def?.type === "unknown"
+    ? []
+    : unruled(schema, path);
 }
 
 function isScalar(schema: Schema): boolean {

@@ -75,9 +75,8 @@ describe("the programs on Pulumi's engine", () => {
     timeout: number,
   ): Promise<void> {
     const { registry, working } = images;
-    const all = { producer: working, consumer: working, migrations: working, web: working, ...versions };
     const config = {
-      "millrace-apps:images": JSON.stringify({ registry, ...all }),
+      "millrace-apps:images": JSON.stringify({ registry, tag: working, ...versions }),
       "millrace-apps:producer": JSON.stringify({ cpu: "20m", memory: "128Mi" }),
       "millrace-apps:consumer": JSON.stringify({ cpu: "20m", memory: "128Mi" }),
       "millrace-apps:keda": undefined,

@@ -1,12 +1,16 @@
 import { join } from "node:path";
-import { buildImages, imageName, IMAGES, type ImageName } from "../../../scripts/images/build";
+import { loadServices, serviceNames } from "../../../platform/load";
+import { buildImages, imageName } from "../../../scripts/images/build";
 import type { Cluster } from "./cluster";
 import { exec } from "./exec";
 
 const ROOT = join(__dirname, "..", "..", "..");
 
-/** Version of each image, as the apps stack's configuration names it. */
-export type Images = Readonly<Record<ImageName | "stores", string>>;
+/** Versions of images, as the apps stack's configuration names them. */
+export interface Images {
+  readonly services: Readonly<Record<string, string>>;
+  readonly stores: string;
+}
 
 /** Tag of the images until they are named after what is in them. */
 const UNNAMED = "e2e";
@@ -23,13 +27,16 @@ export function bringImages(cluster: Cluster): Promise<Images> {
 
 async function bring(cluster: Cluster): Promise<Images> {
   const { registry, nodeImage } = cluster;
-  await buildImages({ root: ROOT, registry, tag: UNNAMED, ...(nodeImage !== undefined && { nodeImage }) });
-  const tags: Partial<Record<ImageName | "stores", string>> = { stores: await buildStores(cluster) };
-  for (const name of IMAGES) {
-    tags[name] = await nameByContent(imageName(name, { registry, tag: UNNAMED }), `${registry}/${name}`);
+  const options = { root: ROOT, registry, tag: UNNAMED, ...(nodeImage !== undefined && { nodeImage }) };
+  await buildImages(loadServices(), options);
+  const services: Record<string, string> = {};
+  for (const name of serviceNames()) {
+    services[name] = await nameByContent(imageName(name, options), `${registry}/${name}`);
   }
-  await cluster.deliver(Object.entries(tags).map(([image, tag]) => `${registry}/${image}:${tag}`));
-  return tags as Images;
+  const stores = await buildStores(cluster);
+  const tags = Object.entries({ ...services, stores });
+  await cluster.deliver(tags.map(([image, tag]) => `${registry}/${image}:${tag}`));
+  return { services, stores };
 }
 
 async function buildStores(cluster: Cluster): Promise<string> {
@@ -57,10 +64,12 @@ export async function bringStandIns(cluster: Cluster, error: string): Promise<St
     build(cluster, "stand-in.Dockerfile", `FAILS=${error}`),
   ]);
   const tag = (image: string) =>
-    Promise.all(IMAGES.map((name) => nameByContent(image, `${registry}/${name}`)));
+    Promise.all(serviceNames().map((name) => nameByContent(image, `${registry}/${name}`)));
   const versions = { working: (await tag(working))[0] ?? "", failing: (await tag(failing))[0] ?? "" };
   await cluster.deliver(
-    Object.values(versions).flatMap((version) => IMAGES.map((name) => `${registry}/${name}:${version}`)),
+    Object.values(versions).flatMap((version) =>
+      serviceNames().map((name) => `${registry}/${name}:${version}`),
+    ),
   );
   return { registry, ...versions };
 }

@@ -22,7 +22,7 @@ export const committed: Contract = contract.parse(
 /** Renders the stack with this run's images and addresses in place of the committed ones. */
 export async function renderStack(
   cluster: Cluster,
-  { producer, consumer, migrations, web }: Images,
+  { services }: Images,
   { addresses }: Stores,
   dnsAddress: string,
 ): Promise<Manifest[]> {
@@ -34,7 +34,7 @@ export async function renderStack(
     mysql: { ...committed.mysql, host: mysql, readHost: mysql },
     queue: { ...committed.queue, host: redis },
   };
-  const images = { registry: cluster.registry, producer, consumer, migrations, web };
+  const images = { registry: cluster.registry, ...services };
   return manifests(
     await recordApps(STACK, {
       [APPS_CONTRACT]: JSON.stringify(here),

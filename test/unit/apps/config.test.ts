@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { imageOf } from "../../../apps/config";
+import { z } from "zod";
+import { imageOf, schema } from "../../../apps/config";
+import { RESERVED_NAMES } from "../../../platform/name";
 import { configOf, least } from "./program";
 
 const images = least["images"] as Record<string, string>;
@@ -34,6 +36,18 @@ describe("apps config", () => {
       keepVolumes: true,
       addOns: {},
     });
+  });
+
+  it("gives every image the tag that is for all, unless it has a version of its own", async () => {
+    const registry = "registry.example/millrace";
+    const { images } = await configOf({ images: { registry, tag: "2.0.0", consumer: DIGEST } });
+    const [migrations, producer, web] = ["2.0.0", "2.0.0", "2.0.0"];
+    assert.deepEqual(images, { registry, consumer: DIGEST, migrations, producer, web });
+  });
+
+  it("takes no service's name for a key of images", () => {
+    const { properties = {} } = z.toJSONSchema(schema.shape.images, { io: "input" });
+    assert.deepEqual(Object.keys(properties).sort(), [...RESERVED_NAMES].sort());
   });
 
   it("fills in a node pool", async () => {
@@ -87,6 +101,16 @@ describe("apps config", () => {
       "a page's server without an image",
       { images: { ...images, web: undefined } },
       `millrace-apps:images.web is missing; ${IMAGE}`,
+    ],
+    [
+      "a tag that moves, for all images",
+      { images: { ...images, tag: "main" } },
+      'millrace-apps:images.tag is "main"; it must be a tag that is never moved, such as "0.1.0".',
+    ],
+    [
+      "an image of no service",
+      { images: { ...images, wbe: "0.1.0" } },
+      'millrace-apps:images.wbe is "0.1.0"; it must be the image of a service (consumer, migrations, producer, web).',
     ],
     [
       "CPUs as a number with a comma",

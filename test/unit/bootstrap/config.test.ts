@@ -42,7 +42,7 @@ describe("bootstrap's configuration", () => {
       { registry, trail, threatDetection },
       {
         registry: {
-          services: ["producer", "consumer", "migrations", "web"],
+          services: ["consumer", "migrations", "producer", "web"],
           pullerAccountIds: [],
           versionsKept: 30,
           untaggedDays: 14,

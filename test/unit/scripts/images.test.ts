@@ -3,13 +3,15 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { IMAGES } from "../../../scripts/images/build";
+import { stacks } from "../../../plan/stack-file";
 import { readImageOptions } from "../../../scripts/images/options";
 import { imagesOf, useImages, withImages } from "../../../scripts/images/promote";
-import { checkRecord, configLines, recordOf, type ImageRecord } from "../../../scripts/images/record";
+import { checkRecord, configLines, type ImageRecord } from "../../../scripts/images/record";
 import { digestOf, ecrRegion, pushedImages } from "../../../scripts/images/registry";
 
 const ECR = "111122223333.dkr.ecr.eu-central-1.amazonaws.com/millrace";
+
+const SERVICES = ["consumer", "migrations", "producer", "web"];
 
 const digest = (index: number) => `sha256:${String(index).repeat(64)}`;
 const RECORD: ImageRecord = {
@@ -127,17 +129,25 @@ pulumi config set --cwd apps --path 'millrace-apps:images.web' ${digest(4)}`,
 
 describe("a record of images", () => {
   it("has the registry and every image's digest", () => {
-    const digests = new Map(IMAGES.map((name, index) => [name, digest(index + 1)]));
-    assert.deepEqual(recordOf(ECR, digests), RECORD);
+    assert.deepEqual(checkRecord(RECORD, "images.json", SERVICES), RECORD);
+  });
+
+  it("says nothing of what is no service, such as one that was removed", () => {
+    const { web, ...others } = RECORD;
+    assert.ok(web);
+    assert.deepEqual(checkRecord(RECORD, "images.json", ["consumer", "migrations", "producer"]), others);
   });
 
   it("takes no tag, which could be another image elsewhere, and no less than all images", () => {
-    assert.throws(() => checkRecord({ ...RECORD, web: "0.1.0" }, "apps/Pulumi.dev.yaml"), {
+    assert.throws(() => checkRecord({ ...RECORD, web: "0.1.0" }, "apps/Pulumi.dev.yaml", SERVICES), {
       message: "apps/Pulumi.dev.yaml is no record of images: web must be a digest (sha256:...).",
     });
-    assert.throws(() => recordOf(ECR, new Map([["web", digest(1)]])), /^Error: What was pushed is no record/);
     assert.throws(
-      () => checkRecord(undefined, "images.json"),
+      () => checkRecord(RECORD, "images.json", [...SERVICES, "billing"]),
+      /^Error: images.json is no record of images: billing /,
+    );
+    assert.throws(
+      () => checkRecord(undefined, "images.json", SERVICES),
       /^Error: images.json is no record of images: it /,
     );
   });
@@ -148,7 +158,7 @@ describe("promotion", () => {
   # What runs here.
   millrace-apps:images:
     # As the image build prints them.
-    registry: localhost:5000/millrace
+    registry: localhost:5000/millrace # here
     producer: 0.1.0 # soon
     consumer: "0.1.0"
     migrations: 0.1.0
@@ -167,16 +177,48 @@ describe("promotion", () => {
     );
   });
 
-  it("works on the stacks of this repository", () => {
-    const text = readFileSync(join(__dirname, "../../../apps/Pulumi.prod.yaml"), "utf8");
-    const written = parse(withImages(text, RECORD, "apps/Pulumi.prod.yaml")) as {
-      config: Record<string, unknown>;
-    };
-    const before = parse(text) as { config: Record<string, unknown> };
-    assert.deepEqual(written.config, { ...before.config, "millrace-apps:images": RECORD });
+  it("adds the services that the file does not name, below the registry", () => {
+    const file = FILE.replace(/ {4}consumer: .*\n {4}migrations: .*\n/, "");
+    assert.equal(
+      withImages(file, RECORD, "apps/Pulumi.prod.yaml"),
+      file
+        .replace(
+          "localhost:5000/millrace # here\n",
+          `${ECR} # here\n    consumer: ${digest(2)}\n    migrations: ${digest(3)}\n`,
+        )
+        .replace("producer: 0.1.0", `producer: ${digest(1)}`)
+        .replace("web: 0.1.0", `web: ${digest(4)}`),
+    );
   });
 
-  it("says which name is missing", () => {
+  it("adds them to a map on one line as well, and to the last line of a file", () => {
+    const record = { registry: ECR, web: digest(4) };
+    assert.equal(
+      withImages("config: { millrace-apps:images: { registry: r/m, tag: 0.1.0 } }\n", record, "a.yaml"),
+      `config: { millrace-apps:images: { registry: ${ECR}, web: ${digest(4)}, tag: 0.1.0 } }\n`,
+    );
+    assert.equal(
+      withImages("config:\n  millrace-apps:images:\n    registry: r/m", record, "a.yaml"),
+      `config:\n  millrace-apps:images:\n    registry: ${ECR}\n    web: ${digest(4)}`,
+    );
+  });
+
+  for (const stack of stacks("apps")) {
+    it(`works on the stack ${stack} of this repository`, () => {
+      const file = `apps/Pulumi.${stack}.yaml`;
+      const text = readFileSync(join(__dirname, "../../..", file), "utf8");
+      const images = (yaml: string) =>
+        (parse(yaml) as { config: { "millrace-apps:images": object } }).config["millrace-apps:images"];
+      const written = withImages(text, RECORD, file);
+      assert.deepEqual(images(written), { ...images(text), ...RECORD });
+      // It adds lines and changes one.
+      const lines = new Set(written.split("\n"));
+      assert.equal(text.split("\n").filter((line) => !lines.has(line)).length, 1);
+      assert.equal(withImages(written, RECORD, file), written);
+    });
+  }
+
+  it("says what is missing", () => {
     assert.throws(() => withImages("config: {}", RECORD, "apps/Pulumi.prod.yaml"), {
       message: "apps/Pulumi.prod.yaml has no millrace-apps:images.registry.",
     });
@@ -188,10 +230,10 @@ describe("promotion", () => {
       mkdirSync(join(root, "apps"));
       for (const stack of ["dev", "prod"]) writeFileSync(join(root, "apps", `Pulumi.${stack}.yaml`), FILE);
       useImages(root, RECORD, "dev");
-      assert.throws(() => imagesOf(root, "prod"), /must be a digest/);
-      useImages(root, imagesOf(root, "dev"), "prod");
-      assert.deepEqual(imagesOf(root, "prod"), RECORD);
-      assert.throws(() => imagesOf(root, "stage"), {
+      assert.throws(() => imagesOf(root, "prod", SERVICES), /must be a digest/);
+      useImages(root, imagesOf(root, "dev", SERVICES), "prod");
+      assert.deepEqual(imagesOf(root, "prod", SERVICES), RECORD);
+      assert.throws(() => imagesOf(root, "stage", SERVICES), {
         message: "There is no stack stage: apps/Pulumi.stage.yaml is missing.",
       });
     } finally {
@@ -224,7 +266,7 @@ esac
   });
 
   it("are those that the registry has a digest of", async () => {
-    assert.deepEqual([...(await pushedImages(ECR, "abc"))], [["producer", digest(1)]]);
-    assert.deepEqual([...(await pushedImages(ECR, "def"))], []);
+    assert.deepEqual([...(await pushedImages(ECR, "abc", SERVICES))], [["producer", digest(1)]]);
+    assert.deepEqual([...(await pushedImages(ECR, "def", SERVICES))], []);
   });
 });

@@ -26,6 +26,7 @@ describe("every value of the configuration", () => {
       numbers: z.array(z.int()).optional(),
       keys: z.record(z.string(), ruled),
       values: z.record(ruled, z.strictObject({ x: z.string() })),
+      others: z.object({}).catchall(z.string()),
       either: z.discriminatedUnion("kind", [
         z.strictObject({ kind: z.literal("a"), x: z.string() }),
         z.strictObject({ kind: z.literal("b"), y: ruled }),
@@ -45,6 +46,7 @@ describe("every value of the configuration", () => {
         "numbers: any list",
         "keys.<name>: any text",
         "values.*.x: any text",
+        "others.*: any text",
         "either.x: any text",
         "changed: any text",
         "email: any text",

@@ -1,0 +1,258 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { MAX_NAME_LENGTH, objectionToName, RESERVED_NAMES } from "../../../platform/name";
+import { ManifestError, registryOf, type ServiceFolder } from "../../../platform/registry";
+import { KINDS, programsOf, type Manifest } from "../../../platform/service";
+
+const WORKER: Manifest = { kind: "worker", description: "Stores orders" };
+
+/** A folder with this manifest and everything that it refers to. */
+function folder(name: string, manifest: unknown = WORKER): ServiceFolder {
+  return { name, load: () => manifest, has: () => true };
+}
+
+/** What is wrong with the folders. */
+function problems(...folders: ServiceFolder[]): readonly string[] {
+  try {
+    registryOf(folders);
+    return [];
+  } catch (error) {
+    assert.ok(error instanceof ManifestError);
+    return error.problems;
+  }
+}
+
+const name = fc
+  .stringMatching(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, { maxLength: MAX_NAME_LENGTH })
+  .filter((text) => objectionToName(text) === undefined);
+
+const outputs = <T>(value: fc.Arbitrary<T>) =>
+  fc.dictionary(
+    fc
+      .stringMatching(/^[a-z][a-z0-9]{0,8}(-[a-z0-9]{1,8})?$/)
+      .filter((key) => key !== "main" && key !== "page"),
+    value,
+  );
+
+const manifest = fc.record(
+  {
+    kind: fc.constantFrom(...KINDS),
+    description: fc.stringMatching(/^[A-Z][a-z ]{0,100}[a-z]$/),
+    commands: outputs(fc.constantFrom("./src/a/main.ts", "./tools/b.ts")),
+    folders: outputs(fc.constantFrom("./sql", "./a/b.c", "pkg/dist", "@scope/pkg/some/static")),
+  },
+  { requiredKeys: ["kind", "description"] },
+);
+
+const folders = fc
+  .uniqueArray(fc.record({ name, manifest }), { selector: (one) => one.name, maxLength: 8 })
+  .map((all) => all.map((one) => folder(one.name, one.manifest)));
+
+describe("the registry of services", () => {
+  it("has each folder once, by name, with the defaults filled in", () => {
+    const read = registryOf([folder("web", { kind: "page", description: "The page" }), folder("billing")]);
+    assert.deepEqual(read, [
+      { name: "billing", ...WORKER, commands: {}, folders: {} },
+      { name: "web", kind: "page", description: "The page", commands: {}, folders: {} },
+    ]);
+    assert.deepEqual(registryOf([]), []);
+  });
+
+  it("is the same in whatever order folders are found", () => {
+    const shuffled = folders.chain((all) =>
+      fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length })),
+    );
+    fc.assert(
+      fc.property(shuffled, ([one, other]) => {
+        assert.deepEqual(registryOf(one), registryOf(other));
+      }),
+    );
+  });
+
+  it("says the same of a service, whatever other services there are", () => {
+    fc.assert(
+      fc.property(folders, (all) => {
+        const together = registryOf(all);
+        assert.equal(together.length, all.length);
+        for (const one of all) {
+          assert.deepEqual(
+            registryOf([one]),
+            together.filter((service) => service.name === one.name),
+          );
+        }
+      }),
+    );
+  });
+
+  it("names each program of a service once", () => {
+    fc.assert(
+      fc.property(folders, (all) => {
+        for (const service of registryOf(all)) {
+          const programs = programsOf(service);
+          assert.match(programs.main, /^\.\/\w+\/main\.ts$/);
+          assert.equal(Object.keys(programs).length, 1 + Object.keys(service.commands).length);
+        }
+      }),
+    );
+  });
+});
+
+describe("a service's name", () => {
+  const ENVIRONMENT_LENGTH = 12;
+  const PROJECT_LENGTH = 20;
+
+  /** What a name becomes part of, each with the limits of where that is. */
+  const targets: Readonly<Record<string, (name: string) => boolean>> = {
+    "a DNS label in Kubernetes": (it) => /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/.test(it),
+    "a CronJob, whose Jobs add 11 characters": (it) => it.length <= 52,
+    "an ECR repository": (it) =>
+      /^[a-z0-9]+([._-][a-z0-9]+)*\/[a-z0-9]+([._-][a-z0-9]+)*$/.test(`p/${it}`) &&
+      it.length >= 2 &&
+      PROJECT_LENGTH + 1 + it.length <= 256,
+    "an image reference": (it) => /^[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*$/.test(it),
+    "a MySQL user": (it) => it.length <= 32,
+    "an ElastiCache user, with an environment's name": (it) =>
+      /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(it) && ENVIRONMENT_LENGTH + 1 + it.length <= 40,
+    "an IAM role, with a project's and an environment's name": (it) =>
+      PROJECT_LENGTH + ENVIRONMENT_LENGTH + 2 + it.length <= 64,
+  };
+
+  for (const [target, accepts] of Object.entries(targets)) {
+    it(`can be ${target}`, () => {
+      fc.assert(fc.property(name, (it) => accepts(it)));
+    });
+  }
+
+  for (const wrong of [
+    "x",
+    "Billing",
+    "2nd",
+    "a--b",
+    "a-",
+    "-a",
+    "a_b",
+    "a.b",
+    "a/b",
+    "a b",
+    "__proto__",
+    "a".repeat(MAX_NAME_LENGTH + 1),
+  ]) {
+    it(`is not "${wrong}"`, () => {
+      assert.deepEqual(problems(folder(wrong)), [
+        `services/${wrong}: its name is "${wrong}"; it must be a name of 2 to 24 lower-case letters, digits and single dashes.`,
+      ]);
+    });
+  }
+
+  for (const reserved of RESERVED_NAMES) {
+    it(`is not "${reserved}", which the platform uses`, () => {
+      assert.match(problems(folder(reserved)).join(), /it must be none of registry, tag, which are keys of/);
+    });
+  }
+});
+
+describe("a wrong manifest", () => {
+  const cases: readonly (readonly [string, unknown, string])[] = [
+    ["no export", undefined, "the default export is no manifest; it must be defineService({ ... })"],
+    ["a list", [WORKER], "the default export is no manifest; it must be defineService({ ... })"],
+    [
+      "an unknown key",
+      { ...WORKER, queues: {} },
+      "queues is not a key of a service; it must be one of kind, description, commands, folders",
+    ],
+    [
+      "a kind that there is not",
+      { ...WORKER, kind: "cronjob" },
+      'kind is "cronjob"; it must be one of http, worker, job, page',
+    ],
+    ["no description", { kind: "job" }, "description is missing; it must be text"],
+    [
+      "two lines of description",
+      { ...WORKER, description: "One.\nTwo." },
+      'description is "One.\\nTwo."; it must be one line of 1 to 120 characters',
+    ],
+    [
+      "a long description",
+      { ...WORKER, description: "x".repeat(121) },
+      `description is "${"x".repeat(56)}...; it must be one line of 1 to 120 characters`,
+    ],
+    [
+      "commands as a list",
+      { ...WORKER, commands: ["./src/a.ts"] },
+      'commands is ["./src/a.ts"]; it must be an object',
+    ],
+    [
+      "a command of the service's own program",
+      { ...WORKER, commands: { main: "./src/other.ts" } },
+      'commands.main is "main"; it must be a name of lower-case letters, digits and single dashes, other than main and page',
+    ],
+    [
+      "a command that is no TypeScript",
+      { ...WORKER, commands: { dlq: "./src/dlq.js" } },
+      'commands.dlq is "./src/dlq.js"; it must be a TypeScript file in the service\'s folder, such as "./src/dlq/main.ts"',
+    ],
+    [
+      "a command of another service",
+      { ...WORKER, commands: { dlq: "../consumer/src/dlq/main.ts" } },
+      'commands.dlq is "../consumer/src/dlq/main.ts"; it must be a TypeScript file in the service\'s folder, such as "./src/dlq/main.ts"',
+    ],
+    [
+      "a folder above its own",
+      { ...WORKER, folders: { sql: "./sql/../../other" } },
+      'folders.sql is "./sql/../../other"; it must be a folder in the service\'s folder, such as "./sql", or in a package, such as "swagger-ui/dist"',
+    ],
+    [
+      "an absolute folder",
+      { ...WORKER, folders: { sql: "/etc/mysql" } },
+      'folders.sql is "/etc/mysql"; it must be a folder in the service\'s folder, such as "./sql", or in a package, such as "swagger-ui/dist"',
+    ],
+    [
+      "a function in place of a folder",
+      { ...WORKER, folders: { sql: () => "./sql" } },
+      "folders.sql is a function; it must be text",
+    ],
+  ];
+  for (const [mistake, manifest, sentence] of cases) {
+    it(`is refused for ${mistake}`, () => {
+      assert.deepEqual(problems({ ...folder("billing"), load: () => manifest }), [
+        `services/billing/service.ts: ${sentence}.`,
+      ]);
+    });
+  }
+
+  it("is refused for what its folder lacks", () => {
+    const has = (path: string) => path === "./src/index.html";
+    const commands = { dlq: "./src/dlq/main.ts" };
+    const folders = { sql: "./sql", docs: "swagger-ui/dist" };
+    assert.deepEqual(
+      problems(
+        { ...folder("billing", { ...WORKER, commands, folders }), has },
+        { ...folder("shop", { kind: "page", description: "The shop" }), has },
+      ),
+      [
+        'services/billing/service.ts: kind is "worker"; the folder of such a service must have ./src/main.ts.',
+        'services/billing/service.ts: commands.dlq is "./src/dlq/main.ts"; it must exist in the service\'s folder.',
+        'services/billing/service.ts: folders.sql is "./sql"; it must exist in the service\'s folder.',
+        'services/shop/service.ts: kind is "page"; the folder of such a service must have ./server/main.ts.',
+        'services/shop/service.ts: kind is "page"; the folder of such a service must have ./vite.config.mts.',
+      ],
+    );
+  });
+
+  it("is reported together with those of all other services", () => {
+    const broken: ServiceFolder = {
+      ...folder("orders"),
+      load: () => {
+        throw new Error("Unexpected token");
+      },
+    };
+    assert.throws(() => registryOf([folder("Shop", { kind: "site" }), broken, folder("billing")]), {
+      name: "ManifestError",
+      message: `The services have 4 problems:
+  - services/Shop: its name is "Shop"; it must be a name of 2 to 24 lower-case letters, digits and single dashes.
+  - services/Shop/service.ts: kind is "site"; it must be one of http, worker, job, page.
+  - services/Shop/service.ts: description is missing; it must be text.
+  - services/orders/service.ts: it cannot be loaded: Unexpected token.`,
+    });
+  });
+});
