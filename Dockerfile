@@ -1,4 +1,4 @@
-# One file for every service: docker build --build-arg SERVICE=producer .
+# One file for every service: docker build --build-arg SERVICE=<name> .
 # `npm run images` builds all of them; --target job leaves the health check out.
 ARG NODE_IMAGE=node:22-bookworm-slim
 

@@ -1,11 +1,11 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { createConnection } from "mysql2/promise";
-import { bundleService } from "../../scripts/bundle";
 import type { Teardown } from "../../scripts/processes/teardown";
 import { endPastDaemon } from "../../scripts/servers/daemon";
 import { startMysql, startRedis, type MysqlServer, type RedisServer } from "../../scripts/servers";
-import { bundleDir, removeRunDir, runDir } from "../../test/integration/support/files";
+import { bundleServices } from "../../test/integration/support/bundles";
+import { removeRunDir, runDir } from "../../test/integration/support/files";
 import { killAll } from "../../test/integration/support/service";
 import type { ProgramName, ProgramOptions } from "../peers/options";
 import { bundlePrograms, killPrograms, PROFILER, Program } from "./program";
@@ -47,7 +47,7 @@ export async function openLab({ dir, teardown, env, profiles }: LabOptions): Pro
     startRedis({ dir: redisDir, appendfsync: "everysec" }),
     startMysql({ dir: mysqlDir }),
     bundlePrograms(programs),
-    ...["producer", "consumer", "migrations"].map((name) => bundleService(name, bundleDir(name))),
+    bundleServices(),
   ]);
   teardown.add("Redis", () => redis.stop("SIGKILL"));
   teardown.add("MySQL", () => mysql.stop("SIGKILL"));

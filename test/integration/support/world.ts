@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { bundleService } from "../../../scripts/bundle";
 import {
   randomPassword,
   startMysql,
@@ -11,7 +10,8 @@ import {
   type TlsFiles,
 } from "../../../scripts/servers";
 import { makeCertificate } from "./certificate";
-import { bundleDir, removeRunDir, runDir } from "./files";
+import { bundleServices } from "./bundles";
+import { removeRunDir, runDir } from "./files";
 import { killAll } from "./service";
 
 /** The servers that all tests share; a test that stops or breaks a server starts one of its own. */
@@ -51,7 +51,7 @@ before("bundle the services and start the servers", async function () {
     started(startRedis({ dir: join(dir, "redis") })),
     started(startRedis({ dir: join(dir, "tls-redis"), tls, password: randomPassword() })),
     started(startRedisCluster({ dir: join(dir, "cluster"), nodes: 3 })),
-    ...["producer", "consumer", "migrations"].map((name) => bundleService(name, bundleDir(name))),
+    bundleServices(),
   ]);
   current = { mysql, redis, tlsRedis, tls, cluster };
 });

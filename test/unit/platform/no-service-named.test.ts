@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { serviceNames } from "../../../platform/load";
+
+const ROOT = join(__dirname, "..", "..", "..");
+
+/** What follows the registry of services, as git's patterns of files. */
+const FOLLOWERS = [
+  ".dockerignore",
+  ".github/workflows",
+  "Dockerfile",
+  "apps/config/images.ts",
+  "bench/harness/lab.ts",
+  "bootstrap",
+  "platform",
+  "scripts/build.ts",
+  "scripts/bundle.ts",
+  "scripts/images",
+  "scripts/images.ts",
+  "scripts/local/build.ts",
+  "scripts/local/launch.ts",
+  "test/integration/support/bundles.ts",
+  "test/integration/support/world.ts",
+];
+
+describe("what follows the registry of services", () => {
+  it("names no service", () => {
+    const files = execFileSync(
+      "git",
+      ["ls-files", "--cached", "--others", "--exclude-standard", ...FOLLOWERS],
+      {
+        cwd: ROOT,
+        encoding: "utf8",
+      },
+    );
+    const paths = files.trim().split("\n");
+    for (const follower of FOLLOWERS)
+      assert.ok(
+        paths.some((path) => path.startsWith(follower)),
+        follower,
+      );
+    const name = new RegExp(`\\b(${serviceNames().join("|")})\\b`);
+    const found = paths.flatMap((path) =>
+      readFileSync(join(ROOT, path), "utf8")
+        .split("\n")
+        .flatMap((line, index) => (name.test(line) ? [`${path}:${index + 1}: ${line.trim()}`] : [])),
+    );
+    assert.deepEqual(found, []);
+  });
+});
