@@ -15,6 +15,9 @@ export interface ServiceFolder {
 export class ManifestError extends Error {
   override readonly name = "ManifestError";
 
+  /** By this, Pulumi prints the message without a stack trace, as it does for `pulumi.RunError`. */
+  readonly __pulumiRunError = true;
+
   constructor(readonly problems: readonly string[]) {
     const count = problems.length === 1 ? "a problem" : `${problems.length} problems`;
     super(`The services have ${count}:${problems.map((problem) => `\n  - ${problem}`).join("")}`);

@@ -3,7 +3,7 @@
  *
  * - `http` answers requests,
  * - `worker` works on what it takes from elsewhere, and answers probes,
- * - `job` runs to its end,
+ * - `job` runs to completion,
  * - `page` is a page in `src/`, built by Vite, and the server that serves it where no CDN does.
  */
 export const KINDS = ["http", "worker", "job", "page"] as const;
@@ -47,7 +47,7 @@ export function programsOf({ kind, commands }: Pick<Service, "kind" | "commands"
   return { main: kind === "page" ? "./server/main.ts" : "./src/main.ts", ...commands };
 }
 
-/** Whether a service runs to its end; any other runs until it is stopped, and answers probes meanwhile. */
-export function ends({ kind }: Pick<Service, "kind">): boolean {
+/** Whether a service runs to completion; any other runs until it is stopped, and answers probes meanwhile. */
+export function runsToCompletion({ kind }: Pick<Service, "kind">): boolean {
   return kind === "job";
 }

@@ -1,7 +1,8 @@
+import { existsSync } from "node:fs";
 import { chmod, cp, mkdtemp, readdir, rename, rm, symlink } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { dirname, join, relative } from "node:path";
+import { join, relative } from "node:path";
 import { build, type BuildOptions } from "esbuild";
 import { loadServices } from "../platform/load";
 import { isOwnPath } from "../platform/manifest";
@@ -48,7 +49,7 @@ export async function bundleService(name: string, target = join(folderOf(name), 
       ...COMPILED,
     });
     for (const [folder, path] of Object.entries(service.folders)) {
-      await cp(isOwnPath(path) ? join(source, path) : packageFolder(path, source), join(made, folder), {
+      await cp(isOwnPath(path) ? join(source, path) : packageFolder(path, name), join(made, folder), {
         recursive: true,
       });
     }
@@ -64,13 +65,15 @@ function folderOf(service: string): string {
   return join(ROOT, "services", service);
 }
 
-/** A folder in a package, `@fastify/swagger-ui/static`, as the service in `source` depends on it. */
-function packageFolder(path: string, source: string): string {
-  const parts = path.split("/");
-  const nameLength = path.startsWith("@") ? 2 : 1;
-  const manifest = [...parts.slice(0, nameLength), "package.json"].join("/");
-  const { resolve } = createRequire(join(source, "service.ts"));
-  return join(dirname(resolve(manifest)), ...parts.slice(nameLength));
+/** A folder in a package, `@fastify/swagger-ui/static`, as Node.js would find the package from the service's folder. */
+function packageFolder(path: string, service: string): string {
+  const places = createRequire(join(folderOf(service), "service.ts")).resolve.paths(path) ?? [];
+  const found = places.map((place) => join(place, path)).find(existsSync);
+  if (found !== undefined) return found;
+  throw new Error(
+    `services/${service}/service.ts: folders has "${path}", which no installed package has; ` +
+      `it must be in a package that services/${service}/package.json names, installed by npm install.`,
+  );
 }
 
 /** An image runs as another user than the one who built it, whose umask may keep files private. */

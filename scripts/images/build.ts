@@ -1,6 +1,6 @@
 import { copyFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { ends, type Service } from "../../platform/service";
+import { runsToCompletion, type Service } from "../../platform/service";
 import { docker } from "./docker";
 
 export interface BuildOptions {
@@ -42,7 +42,7 @@ export async function buildImages(services: readonly Service[], options: BuildOp
 
 /** The stage of the Dockerfile that a service's image is: only what runs until it is stopped has a health check. */
 function targetOf(service: Service): "job" | "service" {
-  return ends(service) ? "job" : "service";
+  return runsToCompletion(service) ? "job" : "service";
 }
 
 /** A machine that needs an authority of its own to reach npm needs it inside the build as well. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import {
   chmodSync,
   cpSync,
@@ -120,4 +120,31 @@ describe("a service that is added by its folder alone", function () {
       before_.map((name) => `millrace/${name}`),
     );
   });
+
+  for (const [mistake, folder, sentence] of [
+    [
+      "a manifest that is wrong",
+      "/prices",
+      /^The services have a problem:\n {2}- services\/billing\/service\.ts: folders\.prices is "\/prices"; it must be a folder in .*\n$/,
+    ],
+    [
+      "a package that is not installed",
+      "no-such-package/prices",
+      /^services\/billing\/service\.ts: folders has "no-such-package\/prices", which no installed package has; it must be .*\n$/,
+    ],
+  ] as const) {
+    it(`stops the build with a sentence for ${mistake}`, () => {
+      const manifest = join(billing, "service.ts");
+      const written = readFileSync(manifest, "utf8");
+      writeFileSync(manifest, written.replace('"./prices"', JSON.stringify(folder)));
+      const { status, stderr } = spawnSync(
+        process.execPath,
+        ["--require", "tsx/cjs", "scripts/build.ts", "billing"],
+        { cwd: root, encoding: "utf8" },
+      );
+      writeFileSync(manifest, written);
+      assert.equal(status, 1);
+      assert.match(stderr, sentence);
+    });
+  }
 });

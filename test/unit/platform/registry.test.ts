@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
 import fc from "fast-check";
 import { MAX_NAME_LENGTH, objectionToName, RESERVED_NAMES } from "../../../platform/name";
 import { ManifestError, registryOf, type ServiceFolder } from "../../../platform/registry";
@@ -237,6 +238,10 @@ describe("a wrong manifest", () => {
         'services/shop/service.ts: kind is "page"; the folder of such a service must have ./vite.config.mts.',
       ],
     );
+  });
+
+  it("stops a Pulumi program without a stack trace", () => {
+    assert.ok(pulumi.RunError.isInstance(new ManifestError(["services/a: no"])));
   });
 
   it("is reported together with those of all other services", () => {
