@@ -1,17 +1,23 @@
 import { kebab } from "./kebab";
 import { arnOf, shortType } from "./place";
 import { text, type ResourceModel, type Subject } from "./resource";
+import { CACHES } from "./services/caches";
 import { COMPUTE } from "./services/compute";
-import { DATA } from "./services/data";
+import { DATABASES } from "./services/databases";
 import { EDGE } from "./services/edge";
 import { NETWORK } from "./services/network";
 import { OPERATIONS, RANDOM_VALUES } from "./services/operations";
+import { SEARCH } from "./services/search";
+import { STREAMING } from "./services/streaming";
 
 /** By module and type, `ec2/vpc`. */
 export const MODELS: Readonly<Record<string, ResourceModel>> = {
   ...NETWORK,
   ...COMPUTE,
-  ...DATA,
+  ...DATABASES,
+  ...CACHES,
+  ...SEARCH,
+  ...STREAMING,
   ...EDGE,
   ...OPERATIONS,
   ...RANDOM_VALUES,
