@@ -3,6 +3,7 @@ import { z } from "zod";
 import { readConfig as read, readSecret, type Frozen } from "../components/config";
 import { accountId, awsConfig, text } from "../components/config-values";
 import { overlap } from "../components/network/cidr";
+import { DEFAULT_PROJECT, readProject } from "../components/project";
 import { tagValue } from "../components/rules/aws";
 import * as names from "../components/rules/names";
 import { addOns } from "./config/add-ons";
@@ -24,7 +25,7 @@ import { streaming } from "./config/streaming";
 import { servicesNamespace } from "./config/values";
 import { vpn } from "./config/vpn";
 
-/** Name of the Pulumi project, and namespace of its configuration. */
+/** Name of the Pulumi project, and namespace of its configuration; the prefix of names is `config.project`. */
 export const PROJECT = "millrace-infra";
 
 /** Days that CloudWatch Logs can keep. */
@@ -39,7 +40,9 @@ export const schema = z
       "address of the code's repository without a scheme; a tag",
     ),
     accountId,
-    namespace: text(servicesNamespace).default("millrace").describe("Kubernetes namespace of the services"),
+    namespace: text(servicesNamespace)
+      .default(DEFAULT_PROJECT)
+      .describe("Kubernetes namespace of the services; by default the project"),
     protect: z
       .boolean()
       .default(true)
@@ -139,8 +142,18 @@ export const schema = z
 /** Such as `https://events.pagerduty.com/integration/KEY/enqueue`, and of PagerDuty's European region. */
 const PAGER_DUTY = /^https:\/\/events\.(eu\.)?pagerduty\.com\/\S+$/;
 
+/** The schema with what depends on the project. */
+function schemaFor(project: string) {
+  return schema.safeExtend({
+    environment: text(names.environmentOf(project)),
+    namespace: text(servicesNamespace).prefault(project),
+  });
+}
+
 /** What a stack's configuration says, checked and read-only. */
 export type Config = Frozen<z.output<typeof schema>> & {
+  /** First part of all names. */
+  readonly project: string;
   readonly region: string;
   /** Where urgent alarms go, if `notifications.pagerDuty` says so. */
   readonly pagerDutyUrl?: Output<string>;
@@ -149,10 +162,11 @@ export type Config = Frozen<z.output<typeof schema>> & {
 /**
  * Reads the stack's configuration.
  *
+ * @param project first part of all names. @default that of package.json
  * @throws pulumi.RunError naming every problem at once.
  */
-export function readConfig(): Config {
-  const settings = read({ aws: awsConfig, [PROJECT]: schema });
+export function readConfig(project: string = readProject(RunError)): Config {
+  const settings = read({ aws: awsConfig, [PROJECT]: schemaFor(project) });
   const config = settings[PROJECT];
   if (config.backup?.copyRegion === settings.aws.region) {
     throw new RunError(
@@ -160,6 +174,7 @@ export function readConfig(): Config {
     );
   }
   return Object.freeze({
+    project,
     region: settings.aws.region,
     ...config,
     ...(config.notifications?.pagerDuty === true && {

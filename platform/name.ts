@@ -1,5 +1,5 @@
 /** Longest name of a service. */
-export const MAX_NAME_LENGTH = 24;
+export const MAX_NAME_LENGTH = 18;
 
 /**
  * Names that no service may have: these are the keys of `images` in the configuration of `apps`, which also has a key
@@ -12,7 +12,7 @@ export const RESERVED_NAMES: readonly string[] = ["registry", "tag"];
  *
  * The name becomes part of names in many places. Lower-case letters, digits and single dashes are allowed by all of
  * them: DNS labels (Kubernetes, 63 characters), ECR repositories (2 to 256 with a prefix), IAM roles (64), users of
- * MySQL (32) and ElastiCache (40), of which the last leaves 27 after an environment's name.
+ * MySQL (32) and ElastiCache (40). The last leaves 18 after PROJECT-ENVIRONMENT- of at most 22.
  *
  * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/
  * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html

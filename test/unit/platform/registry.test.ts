@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import fc from "fast-check";
+import { environmentOf, project } from "../../../components/rules/names";
+import { objection } from "../../../components/rules/rule";
 import { MAX_NAME_LENGTH, objectionToName, RESERVED_NAMES } from "../../../platform/name";
 import { ManifestError, registryOf, type ServiceFolder } from "../../../platform/registry";
 import { KINDS, programsOf, type Manifest } from "../../../platform/service";
@@ -99,8 +101,8 @@ describe("the registry of services", () => {
 });
 
 describe("a service's name", () => {
-  const ENVIRONMENT_LENGTH = 12;
-  const PROJECT_LENGTH = 20;
+  /** The longest PROJECT and PROJECT-ENVIRONMENT. */
+  const [PROJECT_LENGTH, PREFIX_LENGTH] = [17, 21];
 
   /** What a name becomes part of, each with the limits of where that is. */
   const targets: Readonly<Record<string, (name: string) => boolean>> = {
@@ -112,11 +114,19 @@ describe("a service's name", () => {
       PROJECT_LENGTH + 1 + it.length <= 256,
     "an image reference": (it) => /^[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*$/.test(it),
     "a MySQL user": (it) => it.length <= 32,
-    "an ElastiCache user, with an environment's name": (it) =>
-      /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(it) && ENVIRONMENT_LENGTH + 1 + it.length <= 40,
-    "an IAM role, with a project's and an environment's name": (it) =>
-      PROJECT_LENGTH + ENVIRONMENT_LENGTH + 2 + it.length <= 64,
+    "an ElastiCache user": (it) =>
+      /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(it) && PREFIX_LENGTH + 1 + it.length <= 40,
+    "an IAM role": (it) => PREFIX_LENGTH + 1 + it.length <= 64,
   };
+
+  it("follows a prefix of the length that the components allow", () => {
+    const allowed = (project: number, environment: number) =>
+      objection(environmentOf("p".repeat(project)), "e".repeat(environment)) === undefined;
+    assert.ok(allowed(PROJECT_LENGTH, PREFIX_LENGTH - PROJECT_LENGTH - 1));
+    assert.ok(!allowed(PROJECT_LENGTH, PREFIX_LENGTH - PROJECT_LENGTH));
+    assert.equal(objection(project, "p".repeat(PROJECT_LENGTH)), undefined);
+    assert.notEqual(objection(project, "p".repeat(PROJECT_LENGTH + 1)), undefined);
+  });
 
   for (const [target, accepts] of Object.entries(targets)) {
     it(`can be ${target}`, () => {
@@ -140,7 +150,7 @@ describe("a service's name", () => {
   ]) {
     it(`is not "${wrong}"`, () => {
       assert.deepEqual(problems(folder(wrong)), [
-        `services/${wrong}: its name is "${wrong}"; it must be a name of 2 to 24 lower-case letters, digits and single dashes.`,
+        `services/${wrong}: its name is "${wrong}"; it must be a name of 2 to 18 lower-case letters, digits and single dashes.`,
       ]);
     });
   }
@@ -254,7 +264,7 @@ describe("a wrong manifest", () => {
     assert.throws(() => registryOf([folder("Shop", { kind: "site" }), broken, folder("billing")]), {
       name: "ManifestError",
       message: `The services have 4 problems:
-  - services/Shop: its name is "Shop"; it must be a name of 2 to 24 lower-case letters, digits and single dashes.
+  - services/Shop: its name is "Shop"; it must be a name of 2 to 18 lower-case letters, digits and single dashes.
   - services/Shop/service.ts: kind is "site"; it must be one of http, worker, job, page.
   - services/Shop/service.ts: description is missing; it must be text.
   - services/orders/service.ts: it cannot be loaded: Unexpected token.`,
