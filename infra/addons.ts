@@ -10,7 +10,7 @@ import {
 } from "../components/compute/grants";
 import { PodRole } from "../components/compute/pod-role";
 import type { Statement } from "../components/iam";
-import { KINDS } from "../components/operations/alarm-table";
+import { KINDS } from "../components/operations/alarm-rows/row";
 import { ClusterLogs, metricsLogGroup } from "../components/operations/cluster-logs";
 import { addOnAccounts, type AddOn } from "./add-on-accounts";
 import type { Scope } from "./scope";

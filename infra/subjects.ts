@@ -10,7 +10,7 @@ import {
   kafkaSubjects,
   searchSubject,
 } from "../components/operations/alarm-subjects";
-import type { Subject } from "../components/operations/alarm-table";
+import type { Subject } from "../components/operations/alarm-rows/row";
 import type { Edge, TargetGroup } from "./edge";
 import type { Scope } from "./scope";
 import { workloadsOf } from "./workloads";

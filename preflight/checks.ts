@@ -1,4 +1,4 @@
-import type { Check } from "./check";
+import type { Check } from "./checks/check";
 import { account } from "./checks/account";
 import { addOns } from "./checks/add-ons";
 import { backend } from "./checks/backend";

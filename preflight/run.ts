@@ -1,8 +1,8 @@
-import { fail, type Check, type Finding, type World } from "./check";
+import { fail, type Check, type Finding, type World } from "./checks/check";
 import { CHECKS, FIRST } from "./checks";
-import { readDeployed } from "./deployed";
+import { readDeployed } from "./target/deployed";
 import { explain } from "./explain";
-import type { Target } from "./target";
+import type { Target } from "./target/target";
 
 export interface Result extends Finding {
   readonly check: string;

@@ -6,8 +6,8 @@ import {
 } from "@aws-sdk/client-eks";
 import Ajv from "ajv";
 import draft6 from "ajv/dist/refs/json-schema-draft-06.json";
-import type { Aws } from "../aws";
-import { check, ok, uncreatable, type Finding } from "../check";
+import type { Aws } from "../target/aws";
+import { check, ok, uncreatable, type Finding } from "./check";
 import { found, type Resources } from "../quotas/quota";
 import { versionOf } from "./kubernetes";
 

@@ -1,6 +1,6 @@
 import { DescribeBudgetsCommand } from "@aws-sdk/client-budgets";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
-import { check, ok } from "../check";
+import { check, ok } from "./check";
 import { found } from "../quotas/quota";
 
 const BUDGET = "aws:budgets/budget:Budget";

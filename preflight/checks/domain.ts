@@ -1,5 +1,5 @@
 import { GetHostedZoneCommand, ListHostedZonesByNameCommand } from "@aws-sdk/client-route-53";
-import { check, fail, ok, uncreatable, warn, type World } from "../check";
+import { check, fail, ok, uncreatable, warn, type World } from "./check";
 import { field, found, type Resources } from "../quotas/quota";
 
 interface DomainNeeds {

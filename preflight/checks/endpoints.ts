@@ -3,8 +3,8 @@ import {
   DescribeVpcEndpointServicesCommand,
   type ServiceDetail,
 } from "@aws-sdk/client-ec2";
-import type { Aws } from "../aws";
-import { check, ok, uncreatable, type Finding } from "../check";
+import type { Aws } from "../target/aws";
+import { check, ok, uncreatable, type Finding } from "./check";
 import { found, type Resources } from "../quotas/quota";
 
 interface EndpointNeeds {

@@ -1,5 +1,5 @@
 import { DescribeClusterVersionsCommand, type ClusterVersionInformation } from "@aws-sdk/client-eks";
-import { check, ok, uncreatable, warn } from "../check";
+import { check, ok, uncreatable, warn } from "./check";
 import { field, found, type Resources } from "../quotas/quota";
 
 interface VersionNeeds {

@@ -1,5 +1,5 @@
 import { DescribeRegionsCommand } from "@aws-sdk/client-ec2";
-import { check, fail, ok } from "../check";
+import { check, fail, ok } from "./check";
 import { regionOf } from "../quotas/quota";
 
 /** Whether the account has enabled every region in which the stack makes something. */

@@ -1,4 +1,4 @@
-import { check, ok, uncreatable } from "../check";
+import { check, ok, uncreatable } from "./check";
 import { found, regionOf } from "../quotas/quota";
 
 interface SlackNeeds {

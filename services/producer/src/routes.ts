@@ -5,10 +5,10 @@ import { HttpError, unavailable } from "@millrace/common/http/problem";
 import { isDatabaseAway } from "@millrace/common/mysql/errors";
 import { isRedisAway, isWrongType } from "@millrace/common/redis/errors";
 import type { Gauge } from "./figures";
-import { WRONG_TYPE, type Intake } from "./intake";
-import { Refused, type Reason } from "./refused";
+import { WRONG_TYPE, type Intake } from "./core/intake";
+import { Refused, type Reason } from "./core/refused";
 import { COUNTS_BODY_LIMIT, getCount, getQueue, getRoot, postCount } from "./schemas";
-import type { Reading } from "./store";
+import type { Reading } from "./core/store";
 
 export interface RouteOptions {
   readonly hostname: string;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { ALARM_ROWS, KINDS } from "../../../components/operations/alarm-table";
+import { KINDS } from "../../../components/operations/alarm-rows/row";
+import { ALARM_ROWS } from "../../../components/operations/alarm-table";
 import { addOnAccounts } from "../../../infra/add-on-accounts";
 import { PROJECT } from "../../../infra/config";
 import { contract } from "../../../infra/outputs";

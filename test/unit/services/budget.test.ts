@@ -2,11 +2,10 @@ import assert from "node:assert/strict";
 import { connect } from "node:net";
 import type { AddressInfo } from "node:net";
 import { ByteBudget } from "../../../services/common/src/http/budget";
-import { bodyBytesFor, connectionsFor } from "../../../services/common/src/http/limits";
 import { createMetrics } from "../../../services/common/src/http/metrics";
 import { createHttp } from "../../../services/common/src/http/server";
 import { createLog } from "../../../services/common/src/log";
-import { memoryLimit } from "../../../services/common/src/memory";
+import { bodyBytesFor, connectionsFor, memoryLimit } from "../../../services/common/src/memory";
 import { eventually } from "../../integration/support/poll";
 
 const MEBIBYTE = 1024 * 1024;

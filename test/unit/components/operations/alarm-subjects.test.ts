@@ -9,7 +9,7 @@ import {
   kafkaSubjects,
   searchSubject,
 } from "../../../../components/operations/alarm-subjects";
-import { KINDS, type Subject } from "../../../../components/operations/alarm-table";
+import { KINDS, type Subject } from "../../../../components/operations/alarm-rows/row";
 
 const SERVERLESS = { kind: "serverless", maxStorageGb: 2, maxEcpuPerSecond: 1000 } as const;
 const CLUSTER = { kind: "cluster", shards: 2, replicasPerShard: 1, durability: "sync" } as const;

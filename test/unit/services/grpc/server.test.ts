@@ -14,9 +14,9 @@ import {
   type GrpcListening,
   type GrpcOptions,
 } from "../../../../services/producer/src/grpc/server";
-import type { Intake } from "../../../../services/producer/src/intake";
-import { Refused } from "../../../../services/producer/src/refused";
-import type { Reading } from "../../../../services/producer/src/store";
+import type { Intake } from "../../../../services/producer/src/core/intake";
+import { Refused } from "../../../../services/producer/src/core/refused";
+import type { Reading } from "../../../../services/producer/src/core/store";
 import { CallError, Grpc } from "../../../integration/support/grpc";
 import { eventually } from "../../../integration/support/poll";
 import { Recorder, SPAN, TRACE, traceparent } from "../tracing/recorder";

@@ -1,8 +1,8 @@
-import { createLog, type Logger } from "./log";
-import type { HttpSettings } from "./settings/http";
-import { readSettings, SettingsError, type Section } from "./settings/read";
-import { startTracing } from "./tracing/start";
-import type { Tracer } from "./tracing/tracer";
+import { createLog, type Logger } from "../log";
+import type { HttpSettings } from "../settings/http";
+import { readSettings, SettingsError, type Section } from "../settings/read";
+import { startTracing } from "../tracing/start";
+import type { Tracer } from "../tracing/tracer";
 
 /** A service that has started. */
 export interface Running {

@@ -14,7 +14,7 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
 import { STSClient } from "@aws-sdk/client-sts";
 import type { MiddlewareStack } from "@smithy/types";
-import { PREFLIGHT_READS } from "../components/account/preflight-rights";
+import { PREFLIGHT_READS } from "../../components/account/preflight-rights";
 import { slackWorkspaces } from "./slack-workspaces";
 
 /** AWS's APIs as checks use them. Endpoints and credentials come from the environment, as for AWS's own tools. */

@@ -3,7 +3,7 @@ import { DescribeAddressesCommand, paginateDescribeVpcs, type Tag } from "@aws-s
 import { paginateListClusters } from "@aws-sdk/client-eks";
 import { paginateListRoles } from "@aws-sdk/client-iam";
 import { paginateDescribeDBClusters } from "@aws-sdk/client-rds";
-import type { Aws } from "../aws";
+import type { Aws } from "../target/aws";
 
 /** By what the stack's own resources are told from others', which a later deployment must not count twice. */
 export interface Owner {

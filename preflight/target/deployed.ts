@@ -1,15 +1,12 @@
 import { gunzipSync } from "node:zlib";
 import { GetObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { z } from "zod";
-import { PROJECT as APPS } from "../apps/config";
-import { PROJECT as INFRA } from "../infra/config";
+import { PROJECT as APPS } from "../../apps/config";
+import { PROJECT as INFRA } from "../../infra/config";
 import type { Aws } from "./aws";
-import type { Resources } from "./quotas/quota";
+import { NOTHING, type Resources } from "../quotas/quota";
 import type { Target } from "./target";
 import { stateBucket, type StateBucket } from "./urls";
-
-/** A stack that has not been deployed. */
-export const NOTHING: Resources = { resources: [] };
 
 const state = z.object({
   checkpoint: z.object({

@@ -1,6 +1,6 @@
-import type { PreflightCheck } from "../components/account/preflight-rights";
-import type { Aws } from "./aws";
-import type { Target } from "./target";
+import type { PreflightCheck } from "../../components/account/preflight-rights";
+import type { Aws } from "../target/aws";
+import type { Target } from "../target/target";
 
 /** What a check found out. Only `fail` is something that `pulumi up` would fail at. */
 export interface Finding {

@@ -10,6 +10,9 @@ import type { Publish } from "./publish";
 import type { Queue } from "./queue";
 import { Refused, type Reason } from "./refused";
 
+/** Values at most in one request. */
+export const MOST_COUNTS = 10_000;
+
 /** When to come back where Redis did not acknowledge, and where it has no room, in seconds. */
 const AWAY_SECONDS = 1;
 const FULL_SECONDS = 10;

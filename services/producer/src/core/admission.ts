@@ -1,6 +1,19 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { Refused } from "./refused";
-import type { Limits } from "./settings";
+
+/** Where to stop taking values: at the soft marks clients are told to slow down, at the others to stay away. */
+export interface Limits {
+  /** Entries in the queue. */
+  readonly softDepth: number;
+  readonly hardDepth: number;
+  /** Use of Redis' memory, in percent; the fullest node decides. */
+  readonly softMemory: number;
+  readonly hardMemory: number;
+  /** Values that wait for Redis at a time. */
+  readonly inHand: number;
+  /** How late the event loop may be, in milliseconds. */
+  readonly lagMs: number;
+}
 
 /** How much there is in Redis. */
 export interface Load {

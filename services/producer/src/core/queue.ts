@@ -8,7 +8,20 @@ import { isRedisAway, ReplicasError } from "@millrace/common/redis/errors";
 import type { Command, Redis, Reply } from "@millrace/common/redis/redis";
 import { Groups } from "./groups";
 import { Rounds } from "./rounds";
-import type { Persistence } from "./settings";
+
+/** How hard to try to have values acknowledged by Redis before the client is told to come back. */
+export interface Persistence {
+  /** Attempts at most, the first among them. */
+  readonly attempts: number;
+  /** Upper bound of the wait before the second attempt; it doubles with each. */
+  readonly delayMs: number;
+  /** When to give up although attempts are left. */
+  readonly deadlineMs: number;
+  /** Replicas that must have a value before it counts as acknowledged; 0 where the server itself sees to that. */
+  readonly waitReplicas: number;
+  /** How long they may take. */
+  readonly waitMs: number;
+}
 
 /** Upper bound of the waits between attempts. */
 const MOST_DELAY_MS = 500;

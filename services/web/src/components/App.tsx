@@ -1,14 +1,14 @@
-import { Burst } from "./components/Burst";
-import { Charts } from "./components/Charts";
-import { Facts } from "./components/Facts";
-import { Header } from "./components/Header";
-import { Journeys } from "./components/Journeys";
-import { Letters } from "./components/Letters";
-import { Notice } from "./components/Notice";
-import { PostForm } from "./components/PostForm";
-import { Race } from "./components/Race";
-import { useLetters } from "./useLetters";
-import { useMillrace } from "./useMillrace";
+import { Burst } from "./Burst";
+import { Charts } from "./Charts";
+import { Facts } from "./Facts";
+import { Header } from "./Header";
+import { Journeys } from "./Journeys";
+import { Letters } from "./Letters";
+import { Notice } from "./Notice";
+import { PostForm } from "./PostForm";
+import { Race } from "./Race";
+import { useLetters } from "../useLetters";
+import { useMillrace } from "../useMillrace";
 
 /** The page: post values above, watch them travel below. */
 export function App() {

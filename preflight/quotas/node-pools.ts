@@ -1,4 +1,4 @@
-import { field, found, list, type Resource, type Resources } from "./quotas/quota";
+import { field, found, list, type Resource, type Resources } from "./quota";
 
 /** A Karpenter node pool, as far as AWS must be able to fill it. */
 export interface NodePool {

@@ -2,13 +2,12 @@ import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
-import { PROJECT as INFRA } from "../infra/config";
-import { toPunycode } from "../components/rules/network";
-import { recordApps, recordInfra } from "../plan/programs";
-import { secretsProvider, stackConfig, stacks } from "../plan/stack-file";
-import { NOTHING } from "./deployed";
-import type { Resources, Stack } from "./quotas/quota";
-import { stackOf } from "./quotas/stack";
+import { PROJECT as INFRA } from "../../infra/config";
+import { toPunycode } from "../../components/rules/network";
+import { recordApps, recordInfra } from "../../plan/programs";
+import { secretsProvider, stackConfig, stacks } from "../../plan/stack-file";
+import { NOTHING, type Resources, type Stack } from "../quotas/quota";
+import { stackOf } from "../quotas/stack";
 import { bootstrapKey } from "./urls";
 
 /** The stack that is checked, as its programs and its configuration describe it. */
