@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { readConfig as read, type Frozen } from "../components/config";
-import { accountId, accountIdInList, awsConfig, count, list, text } from "../components/config-values";
+import { accountId, accountIdInList, awsConfig, count, list, text } from "../components/rules/values";
 import * as aws from "../components/rules/aws";
 import * as names from "../components/rules/names";
 

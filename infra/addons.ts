@@ -7,12 +7,12 @@ import {
   readSecret,
   writeLogs,
   WRITE_TRACES,
-} from "../components/compute/grants";
+} from "../components/identity/grants";
 import { PodRole } from "../components/compute/pod-role";
 import type { Statement } from "../components/iam";
 import { KINDS } from "../components/operations/alarm-rows/row";
 import { ClusterLogs, metricsLogGroup } from "../components/operations/cluster-logs";
-import { addOnAccounts, type AddOn } from "./add-on-accounts";
+import { addOnAccounts, type AddOn } from "../contract/add-on-accounts";
 import type { Scope } from "./scope";
 import { workloadsOf } from "./workloads";
 

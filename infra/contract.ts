@@ -6,13 +6,10 @@ import { observabilityOf } from "./addons";
 import type { Stores } from "./data";
 import type { Edge } from "./edge";
 import { balancerLayers } from "./edge-balancers";
-import type { ServiceRoles } from "./identity";
-import type { ContractOutputs } from "./outputs";
+import { MYSQL_USERS, type ServiceRoles } from "./identity";
+import type { ContractOutputs } from "../contract/outputs";
 import { groupsOf } from "./people";
 import type { Scope } from "./scope";
-
-/** Users that the migrations make in MySQL, named after the services. */
-export const MYSQL_USERS = { producer: "producer", consumer: "consumer" } as const;
 
 /** What the contract is put together from. */
 export interface Parts {

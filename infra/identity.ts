@@ -6,14 +6,16 @@ import {
   signInToDatabase,
   signInToQueue,
   useTopics,
-} from "../components/compute/grants";
+} from "../components/identity/grants";
 import { PodRole } from "../components/compute/pod-role";
 import type { Images } from "../components/edge/images";
 import type { Statement } from "../components/iam";
-import { MYSQL_USERS } from "./contract";
 import type { Stores } from "./data";
 import type { Scope } from "./scope";
-import { databaseJob } from "./service-accounts";
+import { databaseJob } from "../contract/service-accounts";
+
+/** Users that the migrations make in MySQL, named after the services. */
+export const MYSQL_USERS = { producer: "producer", consumer: "consumer" } as const;
 
 /** What a service account may do, as one of its stores has it. */
 type Grant = readonly [serviceAccount: string, statements: readonly Statement[]];

@@ -6,7 +6,7 @@ import { PersonRole } from "../components/compute/person-role";
 import { Sessions } from "../components/compute/sessions";
 import { localPorts, tunnelCommand } from "../components/compute/tunnels";
 import { Admission } from "../components/network/admission";
-import { addressIn } from "../components/network/cidr";
+import { addressIn } from "../components/rules/cidr";
 import type { Network } from "../components/network/network";
 import { Vpn } from "../components/network/vpn";
 import { hasManagerEndpoints } from "./config/endpoints";

@@ -4,7 +4,7 @@ import { Boundary } from "../components/compute/boundary";
 import type { Account } from "../components/iam";
 import { Logs, type LogSettings } from "../components/operations/logs";
 import type { Config } from "./config";
-import { identifierOf } from "./identifier";
+import { identifierOf } from "../contract/identifier";
 import { lookUpPlace } from "./place";
 
 /** What every part of a stack is built with. */

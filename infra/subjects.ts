@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { GLOBAL_REGION } from "../components/edge/region";
 import type { Network } from "../components/network/network";
-import { ZONES } from "../components/network/cidr";
+import { ZONES } from "../components/rules/cidr";
 import {
   auroraSubject,
   cacheSubjects,

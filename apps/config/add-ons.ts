@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { count, list, text } from "../../components/config-values";
+import { count, list, text } from "../../components/rules/values";
 import * as images from "../../components/rules/images";
 import * as kubernetes from "../../components/rules/kubernetes";
 import { rule } from "../../components/rules/rule";

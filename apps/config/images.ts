@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { text } from "../../components/config-values";
+import { text } from "../../components/rules/values";
 import { imagePrefix, imageVersion } from "../../components/rules/images";
 
 const image = text(imageVersion);

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { count, list, text } from "../../components/config-values";
+import { count, list, text } from "../../components/rules/values";
 import { namespace } from "../../components/rules/kubernetes";
 import { origin } from "../../components/rules/network";
 

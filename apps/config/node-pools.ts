@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { list, text } from "../../components/config-values";
+import { list, text } from "../../components/rules/values";
 import * as kubernetes from "../../components/rules/kubernetes";
 
 export const poolName = text(kubernetes.nodePool);

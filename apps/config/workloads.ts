@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { count, text } from "../../components/config-values";
+import { count, text } from "../../components/rules/values";
 import { imageByVersion } from "../../components/rules/images";
 import * as kubernetes from "../../components/rules/kubernetes";
 import { intake } from "./intake";

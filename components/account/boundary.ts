@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { boundaryStatements } from "../compute/boundary-rules";
+import { boundaryStatements } from "../identity/boundary-rules";
 import type { Statement } from "../iam";
 import { neighboursNamed, othersTag, type EnvironmentScope } from "./environment";
 

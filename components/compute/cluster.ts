@@ -3,7 +3,7 @@ import * as eks from "@pulumi/eks";
 import * as pulumi from "@pulumi/pulumi";
 import { rootOf, type Account } from "../iam";
 import { CRYPTOGRAPHY, Key, type KeyUse } from "../key";
-import { addressIn } from "../network/cidr";
+import { addressIn } from "../rules/cidr";
 import type { LogSettings } from "../operations/logs";
 import { Access, type AccessArgs } from "./access";
 import { ClusterRole } from "./cluster-role";

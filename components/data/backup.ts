@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { attachManaged } from "../compute/managed-policy";
+import { attachManaged } from "../identity/managed-policy";
 import { assumedBy, type Account } from "../iam";
 import { Key, throughServices } from "../key";
 

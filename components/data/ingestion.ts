@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { Bucket } from "../bucket";
 import { BucketGuard } from "../bucket-guard";
-import { readSecret } from "../compute/grants";
+import { readSecret } from "../identity/grants";
 import { assumedBy, policyDocument, type Account } from "../iam";
 import { Key } from "../key";
 import type { LogSettings } from "../operations/logs";

@@ -5,7 +5,7 @@ import type { Account } from "../iam";
 import type { LogSettings } from "../operations/logs";
 import type { BalancerPorts, Ports } from "./acl-rules";
 import { NetworkAcls } from "./acls";
-import { layout, type Layout } from "./cidr";
+import { layout, type Layout } from "../rules/cidr";
 import { Endpoints } from "./endpoints";
 import { FlowLogs, type FlowLogsArgs } from "./flow-logs";
 import { Nat, type NatLayout } from "./nat";

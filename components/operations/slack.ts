@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { attachManaged } from "../compute/managed-policy";
+import { attachManaged } from "../identity/managed-policy";
 import { assumedBy } from "../iam";
 
 export interface SlackArgs {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { list, text } from "../../components/config-values";
+import { list, text } from "../../components/rules/values";
 import { roleOrUserArn } from "../../components/rules/aws";
 import * as kubernetes from "../../components/rules/kubernetes";
 import { accessKey } from "../../components/rules/names";

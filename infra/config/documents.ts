@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { count, text } from "../../components/config-values";
+import { count, text } from "../../components/rules/values";
 import { DOCUMENTDB_VERSION } from "../../components/data/documents-settings";
 import { rule } from "../../components/rules/rule";
 import { serviceAccounts, snapshot } from "./values";

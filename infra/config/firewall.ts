@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { count, list, text } from "../../components/config-values";
+import { count, list, text } from "../../components/rules/values";
 import { firewallBlock } from "../../components/rules/network";
 
 export const firewall = z.strictObject({

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { text } from "../../components/config-values";
+import { text } from "../../components/rules/values";
 import { AURORA_MYSQL_VERSION } from "../../components/data/aurora-mysql";
 import { mysqlDatabase } from "../../components/rules/databases";
 import { databaseKey } from "../../components/rules/names";

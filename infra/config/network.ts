@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { list, text } from "../../components/config-values";
-import { ZONES } from "../../components/network/cidr";
+import { list, text } from "../../components/rules/values";
+import { ZONES } from "../../components/rules/cidr";
 import { endpointService, zoneId } from "../../components/rules/aws";
 import { vpcBlock } from "../../components/rules/network";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { count, list, text } from "../../components/config-values";
+import { count, list, text } from "../../components/rules/values";
 import { ALARM_ROWS } from "../../components/operations/alarm-table";
 import * as aws from "../../components/rules/aws";
 import { email } from "../../components/rules/network";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { text } from "../../components/config-values";
+import { text } from "../../components/rules/values";
 import { AURORA_POSTGRES_VERSION } from "../../components/data/aurora-postgres";
 import { postgresDatabase } from "../../components/rules/databases";
 import { rule } from "../../components/rules/rule";

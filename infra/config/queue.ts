@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { count, text } from "../../components/config-values";
+import { count, text } from "../../components/rules/values";
 import { isScalable } from "../../components/data/scaled-dimensions";
 import { queueName } from "../../components/rules/databases";
 import { rule } from "../../components/rules/rule";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { count, text } from "../../components/config-values";
+import { count, text } from "../../components/rules/values";
 import { connectionArn } from "../../components/rules/aws";
 import { githubRepository } from "../../components/rules/names";
 

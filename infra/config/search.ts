@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { count, list, text } from "../../components/config-values";
+import { count, list, text } from "../../components/rules/values";
 import { SEARCH_NODE } from "../../components/data/search-settings";
 import { roleOrUserArn } from "../../components/rules/aws";
 import { mysqlTable } from "../../components/rules/databases";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { count, list, text } from "../../components/config-values";
+import { count, list, text } from "../../components/rules/values";
 import { kafkaName } from "../../components/rules/databases";
 import { rule } from "../../components/rules/rule";
 import { serviceAccount } from "./values";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { list, text } from "../../components/config-values";
+import { list, text } from "../../components/rules/values";
 import { certificateArn } from "../../components/rules/aws";
 import { anyBlock, clientBlock } from "../../components/rules/network";
 

@@ -1,8 +1,7 @@
 import { gunzipSync } from "node:zlib";
 import { GetObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { z } from "zod";
-import { PROJECT as APPS } from "../../apps/config";
-import { PROJECT as INFRA } from "../../infra/config";
+import { APPS, INFRA } from "../../contract/projects";
 import type { Aws } from "./aws";
 import { NOTHING, type Resources } from "../quotas/quota";
 import type { Target } from "./target";

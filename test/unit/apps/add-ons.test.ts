@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { addOnAccounts } from "../../../infra/add-on-accounts";
+import { addOnAccounts } from "../../../contract/add-on-accounts";
 import type { Recording } from "../../../plan/record";
 import { onAws } from "./contract";
 import { requirements } from "./order";

@@ -1,4 +1,4 @@
-import type { Contract } from "../../../infra/outputs";
+import type { Contract } from "../../../contract/outputs";
 
 /** What infra exports for a stack on AWS, with everything that it may export. */
 export const onAws: Contract = {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { misfits } from "../../../apps/fit";
-import type { Contract } from "../../../infra/outputs";
+import type { Contract } from "../../../contract/outputs";
 import { elsewhere, onAws } from "./contract";
 import { apps, configOf, least } from "./program";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Contract } from "../../../infra/outputs";
+import type { Contract } from "../../../contract/outputs";
 import { manifests, type Manifest } from "../../../plan/render";
 import { onAws } from "./contract";
 import { containersOf, ownersOf, type Owner } from "./objects";

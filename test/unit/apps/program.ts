@@ -1,5 +1,5 @@
 import { readConfig, type Config } from "../../../apps/config";
-import type { Contract } from "../../../infra/outputs";
+import type { Contract } from "../../../contract/outputs";
 import { recordAppsWith } from "../../../plan/programs";
 import { record, type Recording } from "../../../plan/record";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { contract } from "../../../infra/outputs";
+import { contract } from "../../../contract/outputs";
 import { recordInfra } from "../../../plan/programs";
 import type { Recording } from "../../../plan/record";
 import { recorded, statementsOf } from "./graph";

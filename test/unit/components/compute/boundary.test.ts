@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { Boundary, refuseUnbounded } from "../../../../components/compute/boundary";
-import { boundaryStatements } from "../../../../components/compute/boundary-rules";
+import { boundaryStatements } from "../../../../components/identity/boundary-rules";
 import { statementsOf } from "../../infra/graph";
 import { assertParents, made } from "../account/made";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readSecret, signInToDatabase, signInToQueue } from "../../../../components/compute/grants";
+import { readSecret, signInToDatabase, signInToQueue } from "../../../../components/identity/grants";
 import { PodRole } from "../../../../components/compute/pod-role";
 import { statementsOf } from "../../infra/graph";
 import { assertParents, made, value } from "../account/made";

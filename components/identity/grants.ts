@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { kafkaArn, topicRights, type TopicUse } from "../data/streaming-settings";
 import type { Account, Statement } from "../iam";
+import { kafkaArn, topicRights, type TopicUse } from "./topic-rights";
 
 /** May sign in to a database as one user. */
 export function signInToDatabase(

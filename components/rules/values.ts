@@ -1,6 +1,6 @@
 import { z } from "zod";
-import * as aws from "./rules/aws";
-import { objection, type Rule } from "./rules/rule";
+import * as aws from "./aws";
+import { objection, type Rule } from "./rule";
 
 /** Checks of rules and of lists, for the test that finds values without one. */
 const RULED = new WeakSet<object>();

@@ -1,13 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import {
-  addressIn,
-  isBlock,
-  layout,
-  overlap,
-  prefixOf,
-  subdivide,
-} from "../../../../components/network/cidr";
+import { addressIn, isBlock, layout, overlap, prefixOf, subdivide } from "../../../../components/rules/cidr";
 
 /** Blocks of a network, `/16` to `/20`, anywhere in the address space. */
 const networks = fc

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import { list, text } from "../components/config-values";
+import { list, text } from "../components/rules/values";
 import { accountId, anyArn, identifier, tagKey, tagValue } from "../components/rules/aws";
 import { mysqlDatabase, queueName } from "../components/rules/databases";
 import { group, namespace } from "../components/rules/kubernetes";
