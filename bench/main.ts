@@ -14,7 +14,7 @@ import { scale } from "./benchmarks/scale";
 import { beginningOf, conditionsOf } from "./harness/conditions";
 import { openLab, type Lab } from "./harness/lab";
 import { FULL, QUICK, type Run } from "./harness/run";
-import { type BenchmarkName, type BenchOptions } from "./options";
+import { type BenchmarkName, type BenchOptions } from "./harness/options";
 import { render, type Report } from "./report/report";
 
 interface Surroundings {

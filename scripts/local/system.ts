@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { endRemembered } from "../processes/ledger";
 import { endOf, untilReady } from "../processes/owned";
 import type { Teardown } from "../processes/teardown";
-import { bringServer, requireWays } from "../servers/find";
+import { bringServer, requireWays } from "../servers/ways/find";
 import { thisMachine } from "../servers/machine";
 import { freePort } from "../servers/ports";
 import { keepCredentials } from "../servers/secrets";

@@ -1,11 +1,11 @@
 import { kebab } from "./kebab";
 import { arnOf, shortType } from "./place";
 import { text, type ResourceModel, type Subject } from "./resource";
-import { COMPUTE } from "./services/compute";
-import { DATA } from "./services/data";
-import { EDGE } from "./services/edge";
-import { NETWORK } from "./services/network";
-import { OPERATIONS, RANDOM_VALUES } from "./services/operations";
+import { COMPUTE } from "./compute";
+import { DATA } from "./data";
+import { EDGE } from "./edge";
+import { NETWORK } from "./network";
+import { OPERATIONS, RANDOM_VALUES } from "./operations";
 
 /** By module and type, `ec2/vpc`. */
 export const MODELS: Readonly<Record<string, ResourceModel>> = {

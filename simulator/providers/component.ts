@@ -1,5 +1,5 @@
 import { COMPONENTS, From, ITSELF, sourcesOf, type Child } from "../model/components";
-import { isProperties, Secret, UNKNOWN, type Properties, type Value } from "../values";
+import { isProperties, Secret, UNKNOWN, type Properties, type Value } from "./values";
 import { Monitor, type Registered } from "./monitor";
 import type { Constructed, ConstructRequest, Provider } from "./provider";
 import { resourceReference, urnOf } from "./wire";

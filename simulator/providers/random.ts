@@ -1,5 +1,5 @@
 import { randomBytes, randomInt, randomUUID } from "node:crypto";
-import { Secret, UNKNOWN, keysOf, same, type Properties, type Value } from "../values";
+import { Secret, UNKNOWN, keysOf, same, type Properties, type Value } from "./values";
 import type {
   CreateRequest,
   Diff,

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { RESULTS } from "../../bench/options";
+import { RESULTS } from "../../bench/harness/options";
 
 const root = join(__dirname, "..", "..");
 

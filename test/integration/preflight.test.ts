@@ -31,7 +31,7 @@ import { explain } from "../../preflight/explain";
 import { failed, lines } from "../../preflight/report";
 import { runChecks, type Result } from "../../preflight/run";
 import { describe as targetFrom, type Target } from "../../preflight/target/target";
-import { everything } from "../unit/infra/everything";
+import { everything } from "../support/stacks/everything";
 import { AwsAccount, type Answer } from "./support/account";
 import {
   addOnSchema,

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { accessString, type QueueUser } from "../../components/data/redis-acl";
 import { randomPassword, startRedis, writeCredentials, type RedisServer } from "../../scripts/servers";
 import { dlq } from "./support/dlq";
-import { newDir } from "./support/files";
-import { eventually } from "./support/poll";
-import type { System } from "./support/system";
+import { newDir } from "../../scripts/services/run-dir";
+import { eventually } from "../../scripts/services/poll";
+import type { System } from "../support/system/system";
 import {
   get,
   newSystem,
@@ -16,8 +16,8 @@ import {
   redisModes,
   rowId,
   untilReady,
-} from "./support/system";
-import { world } from "./support/world";
+} from "../support/system/system";
+import { world } from "../support/system/world";
 
 /** Makes the queue's users on some servers, with what AWS lets them do; returns how a service signs in as each. */
 async function makeUsers(system: System, servers: readonly RedisServer[]) {

@@ -10,7 +10,7 @@ import { ServiceModels } from "./aws/service-models";
 import { recordStacks, shortType, type Stack } from "./aws/stacks";
 import { SUPPLIED } from "./aws/supplied";
 import { TYPES } from "./aws/types";
-import type { AwsResource } from "./remote-resources";
+import type { AwsResource } from "./aws/remote-resources";
 
 const unique = (items: Iterable<string>) => [...new Set(items)].sort();
 

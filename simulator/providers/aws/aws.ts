@@ -5,7 +5,7 @@ import { answerCall } from "../../model/functions";
 import { ACCOUNT, shortType } from "../../model/place";
 import { text, type Identified, type ResourceModel, type Subject } from "../../model/resource";
 import type { Tables } from "../../sdk/tables";
-import { hasUnknown, isProperties, plain, plainProperties, same, type Properties } from "../../values";
+import { hasUnknown, isProperties, plain, plainProperties, same, type Properties } from "../values";
 import {
   NotReady,
   type CheckRequest,

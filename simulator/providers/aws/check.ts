@@ -9,7 +9,7 @@ import {
   Secret,
   type Properties,
   type Value,
-} from "../../values";
+} from "../values";
 import type { Problem } from "../provider";
 import { isSpecial } from "../wire";
 

@@ -1,6 +1,6 @@
 import type { Field, Fields, Kind } from "../../sdk/declarations";
 import type { Tables } from "../../sdk/tables";
-import { isList, isProperties, keysOf, same, Secret, type Properties, type Value } from "../../values";
+import { isList, isProperties, keysOf, same, Secret, type Properties, type Value } from "../values";
 import type { Difference } from "../provider";
 import { isSpecial } from "../wire";
 

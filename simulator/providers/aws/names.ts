@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { ResourceModel } from "../../model/resource";
 import type { ResourceShape } from "../../sdk/declarations";
-import type { Properties } from "../../values";
+import type { Properties } from "../values";
 import type { CheckRequest } from "../provider";
 
 const SUFFIX_LENGTH = 7;

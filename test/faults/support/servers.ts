@@ -16,8 +16,8 @@ import {
 } from "../../../scripts/servers";
 import { askRedis, type RedisOptions } from "../../../scripts/servers/redis";
 import { goTool } from "../../../scripts/test/go";
-import { newDir } from "../../integration/support/files";
-import { eventually } from "../../integration/support/poll";
+import { newDir } from "../../../scripts/services/run-dir";
+import { eventually } from "../../../scripts/services/poll";
 
 const ROOT = join(__dirname, "..", "..", "..");
 

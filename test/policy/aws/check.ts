@@ -1,4 +1,4 @@
-import { isObject } from "../terraform-names";
+import { isObject } from "./terraform-names";
 import { Unknown, type Shape } from "./shape";
 
 /**

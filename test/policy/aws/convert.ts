@@ -1,4 +1,4 @@
-import { isObject } from "../terraform-names";
+import { isObject } from "./terraform-names";
 import { Unknown, type Shape } from "./shape";
 
 /** Where inputs are in a model that does not have them by their own name; see `NAMES`. */

@@ -1,4 +1,4 @@
-import type { AwsResource } from "../remote-resources";
+import type { AwsResource } from "./remote-resources";
 import { faults } from "./check";
 import { convert, type Converted, type Names } from "./convert";
 import { NAMES, PROVIDER_INPUTS } from "./names";

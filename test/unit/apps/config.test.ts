@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { imageOf } from "../../../apps/config";
-import { configOf, least } from "./program";
+import { configOf, least } from "../../support/stacks/apps";
 
 const images = least["images"] as Record<string, string>;
 const DIGEST = `sha256:${"a".repeat(64)}`;

@@ -7,7 +7,7 @@ import { recordInfra } from "../../../plan/programs";
 import { record, type Recording } from "../../../plan/record";
 import { stackConfig } from "../../../plan/stack-file";
 import { refused } from "./configured";
-import { ancestry, ofTypes, recorded, STACKS } from "./graph";
+import { ancestry, ofTypes, recorded, STACKS } from "../../support/graph";
 
 const DOMAIN = { name: "shop.example.com", zoneName: "example.com" };
 

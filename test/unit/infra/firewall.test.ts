@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { recordInfra } from "../../../plan/programs";
 import { verdict } from "../components/edge/waf";
 import { read, refused } from "./configured";
-import { ancestry, ofTypes, recorded } from "./graph";
+import { ancestry, ofTypes, recorded } from "../../support/graph";
 
 const edge = (firewall: unknown) => ({ edge: { origin: "public", firewall } });
 

@@ -7,7 +7,7 @@ import { contract } from "../../../contract/outputs";
 import { recordInfra } from "../../../plan/programs";
 import type { RecordedResource, Recording } from "../../../plan/record";
 import { stackConfig } from "../../../plan/stack-file";
-import { ofTypes, recorded, statementsOf } from "./graph";
+import { ofTypes, recorded, statementsOf } from "../../support/graph";
 
 const SIZE = { minCapacity: 0.5, maxCapacity: 16 };
 const DATADOG = "arn:aws:secretsmanager:us-east-1:123456789012:secret:datadog-AbCdEf";

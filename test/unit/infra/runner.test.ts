@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { recordInfra } from "../../../plan/programs";
 import { network, read, refused } from "./configured";
-import { recorded } from "./graph";
+import { recorded } from "../../support/graph";
 
 const RUNNER = {
   repository: "acme/millrace",

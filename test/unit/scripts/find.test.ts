@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { bringServer, requireWays, WAYS } from "../../../scripts/servers/find";
+import { bringServer, requireWays, WAYS } from "../../../scripts/servers/ways/find";
 import type { Machine } from "../../../scripts/servers/machine";
 import type { Found, ServerKind, Way } from "../../../scripts/servers/way";
 

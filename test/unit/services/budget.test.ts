@@ -6,7 +6,7 @@ import { createMetrics } from "../../../services/common/src/http/metrics";
 import { createHttp } from "../../../services/common/src/http/server";
 import { createLog } from "../../../services/common/src/log";
 import { bodyBytesFor, connectionsFor, memoryLimit } from "../../../services/common/src/memory";
-import { eventually } from "../../integration/support/poll";
+import { eventually } from "../../../scripts/services/poll";
 
 const MEBIBYTE = 1024 * 1024;
 

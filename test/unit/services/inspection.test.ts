@@ -5,7 +5,7 @@ import { partitionsOf } from "../../../services/common/src/queue/keys";
 import { Layout } from "../../../services/common/src/queue/layout";
 import type { Command, Reply } from "../../../services/common/src/redis/redis";
 import { judgeServer, parseInfo } from "../../../services/common/src/redis/server-settings";
-import { eventually } from "../../integration/support/poll";
+import { eventually } from "../../../scripts/services/poll";
 import { fakeRedis } from "./redis";
 
 const GOOD = {

@@ -13,7 +13,7 @@ import { serve } from "../../../simulator/providers/server";
 import { readSettings } from "../../../simulator/providers/settings";
 import { decode, encode } from "../../../simulator/providers/wire";
 import { Tables } from "../../../simulator/sdk/tables";
-import type { Properties } from "../../../simulator/values";
+import type { Properties } from "../../../simulator/providers/values";
 
 let tables: Promise<Tables> | undefined;
 

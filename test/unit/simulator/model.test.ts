@@ -7,7 +7,7 @@ import { shortType, zoneId } from "../../../simulator/model/place";
 import type { Subject } from "../../../simulator/model/resource";
 import type { Fields } from "../../../simulator/sdk/declarations";
 import type { Tables } from "../../../simulator/sdk/tables";
-import { recorded, STACKS } from "../infra/graph";
+import { recorded, STACKS } from "../../support/graph";
 import { installedTables } from "./client";
 
 /** A resource that is created in an empty account. */

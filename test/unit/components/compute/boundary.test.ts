@@ -3,7 +3,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { Boundary, refuseUnbounded } from "../../../../components/compute/boundary";
 import { boundaryStatements } from "../../../../components/identity/boundary-rules";
-import { statementsOf } from "../../infra/graph";
+import { statementsOf } from "../../../support/graph";
 import { assertParents, made } from "../account/made";
 
 const ACCOUNT = { id: "123456789012", region: "eu-central-1" };

@@ -17,8 +17,8 @@ import {
 import type { Intake } from "../../../../services/producer/src/core/intake";
 import { Refused } from "../../../../services/producer/src/core/refused";
 import type { Reading } from "../../../../services/producer/src/core/store";
-import { CallError, Grpc } from "../../../integration/support/grpc";
-import { eventually } from "../../../integration/support/poll";
+import { CallError, Grpc } from "../../../support/system/grpc";
+import { eventually } from "../../../../scripts/services/poll";
 import { Recorder, SPAN, TRACE, traceparent } from "../tracing/recorder";
 
 type Add = Intake["add"];

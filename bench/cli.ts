@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { bench } from "../bench/main";
-import { readBenchOptions } from "../bench/options";
-import { interruption } from "./processes/signals";
+import { interruption } from "../scripts/processes/signals";
+import { readBenchOptions } from "./harness/options";
+import { bench } from "./main";
 
 // npm run bench [-- NAME...] [--quick] [--out FILE] [--profiles FOLDER]
 

@@ -1,7 +1,7 @@
-import { COMPONENTS, From, sourcesOf } from "../../simulator/model/components";
-import { recordedChildId } from "../../simulator/model/recording";
-import { isRecord } from "../../simulator/model/resource";
-import type { RecordedResource } from "../../plan/record";
+import { COMPONENTS, From, sourcesOf } from "../../../simulator/model/components";
+import { recordedChildId } from "../../../simulator/model/recording";
+import { isRecord } from "../../../simulator/model/resource";
+import type { RecordedResource } from "../../../plan/record";
 
 /** A resource of AWS's as Pulumi's provider takes it. */
 export interface AwsResource {

@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { freePort } from "../../../scripts/servers/ports";
-import { bundleDir } from "./files";
+import { freePort } from "../servers/ports";
+import { bundleDir } from "./run-dir";
 import { eventually } from "./poll";
 
 /** What a process that has ended leaves. */

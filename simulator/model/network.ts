@@ -1,7 +1,7 @@
-import { mentions } from "../references";
-import { contains, overlaps } from "../addresses";
-import { zoneId, zonesOf } from "../place";
-import { flag, text, type Existing, type ResourceModel, type Subject, type World } from "../resource";
+import { mentions } from "./references";
+import { contains, overlaps } from "./addresses";
+import { zoneId, zonesOf } from "./place";
+import { flag, text, type Existing, type ResourceModel, type Subject, type World } from "./resource";
 
 /** What keeps a resource, as AWS answers it. */
 function violation(what: string, by: Existing | undefined): string | undefined {

@@ -7,9 +7,9 @@ import {
   type MysqlServer,
   type RedisServer,
 } from "../../../scripts/servers";
-import { newDir } from "./files";
-import { eventually } from "./poll";
-import { Service, type Ended, type Launch } from "./service";
+import { newDir } from "../../../scripts/services/run-dir";
+import { eventually } from "../../../scripts/services/poll";
+import { Service, type Ended, type Launch } from "../../../scripts/services/service";
 import { world } from "./world";
 
 type Environment = Readonly<Record<string, string>>;

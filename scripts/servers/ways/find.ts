@@ -1,10 +1,10 @@
-import { compose } from "./ways/compose";
-import { given } from "./ways/given";
-import { installed } from "./ways/installed";
-import { packaged } from "./ways/packaged";
-import type { Machine } from "./machine";
-import { installLines, REQUIREMENTS, type Requirement } from "./packages";
-import type { BringOptions, Found, ServerKind, Way } from "./way";
+import { compose } from "./compose";
+import { given } from "./given";
+import { installed } from "./installed";
+import { packaged } from "./packaged";
+import type { Machine } from "../machine";
+import { installLines, REQUIREMENTS, type Requirement } from "../packages";
+import type { BringOptions, Found, ServerKind, Way } from "../way";
 
 /** In the order in which they are tried. */
 export const WAYS: readonly Way[] = [given, installed, compose, packaged];

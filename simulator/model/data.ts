@@ -1,5 +1,5 @@
-import { mentions } from "../references";
-import { shortRegion } from "../place";
+import { mentions } from "./references";
+import { shortRegion } from "./place";
 import {
   count,
   flag,
@@ -10,7 +10,7 @@ import {
   type ResourceModel,
   type Subject,
   type World,
-} from "../resource";
+} from "./resource";
 
 const DEFAULT_VERSIONS: Readonly<Record<string, string>> = {
   "aurora-mysql": "8.0.mysql_aurora.3.10.3",

@@ -1,6 +1,6 @@
-import type { RecordedResource, Recording } from "../../../plan/record";
-import { recordInfra } from "../../../plan/programs";
-import { stackConfig, stacks } from "../../../plan/stack-file";
+import type { RecordedResource, Recording } from "../../plan/record";
+import { recordInfra } from "../../plan/programs";
+import { stackConfig, stacks } from "../../plan/stack-file";
 
 /** Stacks that the invariants are checked on. */
 export const STACKS = stacks(".");

@@ -11,8 +11,8 @@ import {
   type TlsFiles,
 } from "../../../scripts/servers";
 import { makeCertificate } from "./certificate";
-import { bundleDir, removeRunDir, runDir } from "./files";
-import { killAll } from "./service";
+import { bundleDir, removeRunDir, runDir } from "../../../scripts/services/run-dir";
+import { killAll } from "../../../scripts/services/service";
 
 /** The servers that all tests share; a test that stops or breaks a server starts one of its own. */
 export interface World {
