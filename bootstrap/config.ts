@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { readConfig as read, type Frozen } from "../components/config";
-import { accountId, accountIdInList, awsConfig, count, list, text } from "../components/rules/values";
 import * as aws from "../components/rules/aws";
 import * as names from "../components/rules/names";
+import { accountId, accountIdInList, awsConfig, count, list, text } from "../components/rules/values";
 
 /** Name of the Pulumi project, and namespace of its configuration. */
 export const PROJECT = "millrace-bootstrap";

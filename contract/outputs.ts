@@ -1,10 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import { list, text } from "../components/rules/values";
 import { accountId, anyArn, identifier, tagKey, tagValue } from "../components/rules/aws";
 import { mysqlDatabase, queueName } from "../components/rules/databases";
 import { group, namespace } from "../components/rules/kubernetes";
 import { anyBlock, domainName, host, hostPorts, url } from "../components/rules/network";
+import { list, text } from "../components/rules/values";
 
 const port = z.number().int().min(1).max(65535);
 const cidrs = list(text(anyBlock)).min(1);

@@ -2,12 +2,12 @@ import type { Cluster } from "../components/compute/cluster";
 import type { Aurora } from "../components/data/aurora";
 import type { Images } from "../components/edge/images";
 import type { Network } from "../components/network/network";
+import type { ContractOutputs } from "../contract/outputs";
 import { observabilityOf } from "./addons";
 import type { Stores } from "./data";
 import type { Edge } from "./edge";
 import { balancerLayers } from "./edge-balancers";
 import { MYSQL_USERS, type ServiceRoles } from "./identity";
-import type { ContractOutputs } from "../contract/outputs";
 import { groupsOf } from "./people";
 import type { Scope } from "./scope";
 

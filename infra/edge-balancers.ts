@@ -10,9 +10,9 @@ import { SecretHeader } from "../components/edge/secret-header";
 import { VpcOrigin } from "../components/edge/vpc-origin";
 import type { BalancerPorts, Layer } from "../components/network/acl-rules";
 import type { Network } from "../components/network/network";
+import { POD_PORTS } from "../contract/ports";
 import type { Config } from "./config";
 import type { EdgeConfig, Names } from "./edge-names";
-import { POD_PORTS } from "../contract/ports";
 import type { Scope } from "./scope";
 
 /** Addresses that CloudFront calls origins from, kept by AWS. */

@@ -1,5 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Cluster } from "../components/compute/cluster";
+import { PodRole } from "../components/compute/pod-role";
+import type { Images } from "../components/edge/images";
+import type { Statement } from "../components/iam";
 import {
   readBucket,
   readSecret,
@@ -7,12 +10,9 @@ import {
   signInToQueue,
   useTopics,
 } from "../components/identity/grants";
-import { PodRole } from "../components/compute/pod-role";
-import type { Images } from "../components/edge/images";
-import type { Statement } from "../components/iam";
+import { databaseJob } from "../contract/service-accounts";
 import type { Stores } from "./data";
 import type { Scope } from "./scope";
-import { databaseJob } from "../contract/service-accounts";
 
 /** Users that the migrations make in MySQL, named after the services. */
 export const MYSQL_USERS = { producer: "producer", consumer: "consumer" } as const;

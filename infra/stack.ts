@@ -1,5 +1,6 @@
 import { Cluster } from "../components/compute/cluster";
 import { Network } from "../components/network/network";
+import type { ContractOutputs } from "../contract/outputs";
 import { buildAddOnRoles } from "./addons";
 import type { Config } from "./config";
 import { contractOf } from "./contract";
@@ -9,7 +10,6 @@ import { balancerPorts } from "./edge-balancers";
 import { buildPodRoles } from "./identity";
 import { buildImages } from "./images";
 import { buildOperations } from "./operations";
-import type { ContractOutputs } from "../contract/outputs";
 import { admitPeople, type PeopleOutputs } from "./people";
 import { buildRunner } from "./runner";
 import { scopeOf } from "./scope";

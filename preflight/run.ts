@@ -1,7 +1,7 @@
-import { fail, type Check, type Finding, type World } from "./checks/check";
 import { CHECKS, FIRST } from "./checks";
-import { readDeployed } from "./target/deployed";
+import { fail, type Check, type Finding, type World } from "./checks/check";
 import { explain } from "./explain";
+import { readDeployed } from "./target/deployed";
 import type { Target } from "./target/target";
 
 export interface Result extends Finding {

@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { Account } from "./account/account";
-import { Tables } from "./sdk/tables";
 import { AwsProvider } from "./providers/aws/aws";
 import { ComponentProvider } from "./providers/component";
 import type { Provider } from "./providers/provider";
 import { RandomProvider } from "./providers/random";
 import { serve } from "./providers/server";
 import { readSettings } from "./providers/settings";
+import { Tables } from "./sdk/tables";
 
 // The program behind every executable of the provider folder: `main.cjs NAME FOLDER`, in which FOLDER holds the tables
 // and the versions that `install.ts` wrote. It prints the port that it serves on, as the engine expects of a provider.

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { text } from "../../components/rules/values";
 import { imagePrefix, imageVersion } from "../../components/rules/images";
+import { text } from "../../components/rules/values";
 
 const image = text(imageVersion);
 

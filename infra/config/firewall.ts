@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { count, list, text } from "../../components/rules/values";
 import { firewallBlock } from "../../components/rules/network";
+import { count, list, text } from "../../components/rules/values";
 
 export const firewall = z.strictObject({
   requestsPerFiveMinutes: count(10, 2_000_000_000)

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { list, text } from "../../components/rules/values";
 import { clusterSnapshot } from "../../components/rules/aws";
 import { RESERVED_USERS } from "../../components/rules/databases";
 import * as kubernetes from "../../components/rules/kubernetes";
 import { also, oneOf } from "../../components/rules/rule";
+import { list, text } from "../../components/rules/values";
 import { addOnAccounts } from "../../contract/add-on-accounts";
 import { DATABASE_JOBS } from "../../contract/service-accounts";
 

@@ -1,9 +1,9 @@
 import { paginateListServiceQuotas } from "@aws-sdk/client-service-quotas";
+import { GLOBAL_REGION, type Quota, type Resources, type Stack } from "../quotas/quota";
+import { isClose, isMaximum, QUOTAS } from "../quotas/table";
 import type { Aws } from "../target/aws";
 import { check, ok, uncreatable, warn, type Finding } from "./check";
 import { PRESENT, type Owner } from "./present";
-import { GLOBAL_REGION, type Quota, type Resources, type Stack } from "../quotas/quota";
-import { isClose, isMaximum, QUOTAS } from "../quotas/table";
 
 interface QuotaNeeds {
   readonly stack: Stack;

@@ -2,8 +2,8 @@ import { gunzipSync } from "node:zlib";
 import { GetObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { z } from "zod";
 import { APPS, INFRA } from "../../contract/projects";
-import type { Aws } from "./aws";
 import { NOTHING, type Resources } from "../quotas/quota";
+import type { Aws } from "./aws";
 import type { Target } from "./target";
 import { stateBucket, type StateBucket } from "./urls";
 

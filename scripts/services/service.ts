@@ -2,8 +2,8 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { freePort } from "../servers/ports";
-import { bundleDir } from "./run-dir";
 import { eventually } from "./poll";
+import { bundleDir } from "./run-dir";
 
 /** What a process that has ended leaves. */
 export interface Ended {

@@ -1,5 +1,5 @@
-import { mentions } from "./references";
 import { shortRegion } from "./place";
+import { mentions } from "./references";
 import {
   count,
   flag,

@@ -1,11 +1,11 @@
-import { kebab } from "./kebab";
-import { arnOf, shortType } from "./place";
-import { text, type ResourceModel, type Subject } from "./resource";
 import { COMPUTE } from "./compute";
 import { DATA } from "./data";
 import { EDGE } from "./edge";
+import { kebab } from "./kebab";
 import { NETWORK } from "./network";
 import { OPERATIONS, RANDOM_VALUES } from "./operations";
+import { arnOf, shortType } from "./place";
+import { text, type ResourceModel, type Subject } from "./resource";
 
 /** By module and type, `ec2/vpc`. */
 export const MODELS: Readonly<Record<string, ResourceModel>> = {

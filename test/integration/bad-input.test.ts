@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { rawPost, sendRaw } from "./support/http";
 import type { Service } from "../../scripts/services/service";
 import {
   get,
@@ -11,6 +10,7 @@ import {
   type System,
 } from "../support/system/system";
 import "../support/system/world";
+import { rawPost, sendRaw } from "./support/http";
 
 const JSON_TYPE = { "content-type": "application/json" };
 const GOOD = '{"count":1}';

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { startMysql, type MysqlServer } from "../../scripts/servers";
-import { makeCertificate } from "../support/system/certificate";
-import { newDir } from "../../scripts/services/run-dir";
 import { eventually } from "../../scripts/services/poll";
+import { newDir } from "../../scripts/services/run-dir";
+import { makeCertificate } from "../support/system/certificate";
 import { get, newSystem, postMany, untilReady, type System } from "../support/system/system";
 import { world } from "../support/system/world";
 

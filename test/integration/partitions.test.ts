@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { partitionsOf } from "../../services/common/src/queue/keys";
 import { eventually } from "../../scripts/services/poll";
+import { partitionsOf } from "../../services/common/src/queue/keys";
 import { get, newSystem, postMany, redisModes, untilReady } from "../support/system/system";
 import "../support/system/world";
 

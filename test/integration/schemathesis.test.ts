@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { pythonTool } from "../../scripts/test/python";
 import { newDir } from "../../scripts/services/run-dir";
 import type { Service } from "../../scripts/services/service";
+import { pythonTool } from "../../scripts/test/python";
 import { get, newSystem, untilReady, type System } from "../support/system/system";
 import "../support/system/world";
 

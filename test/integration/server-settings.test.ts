@@ -3,10 +3,10 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { status } from "@grpc/grpc-js";
 import { startMysql, startRedis, type RedisServer } from "../../scripts/servers";
-import { newDir } from "../../scripts/services/run-dir";
-import { CallError, Grpc } from "../support/system/grpc";
 import { eventually } from "../../scripts/services/poll";
+import { newDir } from "../../scripts/services/run-dir";
 import type { Service } from "../../scripts/services/service";
+import { CallError, Grpc } from "../support/system/grpc";
 import {
   get,
   newSystem,

@@ -16,21 +16,21 @@ import type { MysqlSettings } from "@millrace/common/settings/mysql";
 import type { RedisSettings } from "@millrace/common/settings/redis";
 import type { Tracer } from "@millrace/common/tracing/tracer";
 import { Admission, type Limits } from "./core/admission";
+import { Intake } from "./core/intake";
+import { publishTo } from "./core/publish";
+import { Queue, type Persistence } from "./core/queue";
+import { readAnywhere, readStored } from "./core/store";
 import { addCors, type CorsSettings } from "./cors";
 import { addDocumentation } from "./documentation";
 import { addEvents } from "./events";
 import { Gauge } from "./figures";
 import { serveGrpc } from "./grpc/server";
 import type { GrpcSettings } from "./grpc/settings";
-import { Intake } from "./core/intake";
 import { followLoad } from "./load";
 import { measureIntake, measureQueue } from "./metrics";
 import { overviewOf } from "./overview";
-import { publishTo } from "./core/publish";
-import { Queue, type Persistence } from "./core/queue";
 import { addRoutes, DATABASE_MS } from "./routes";
 import { sections } from "./settings";
-import { readAnywhere, readStored } from "./core/store";
 
 interface Settings {
   readonly http: HttpSettings;

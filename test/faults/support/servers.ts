@@ -15,9 +15,9 @@ import {
   type ToxiproxyServer,
 } from "../../../scripts/servers";
 import { askRedis, type RedisOptions } from "../../../scripts/servers/redis";
-import { goTool } from "../../../scripts/test/go";
-import { newDir } from "../../../scripts/services/run-dir";
 import { eventually } from "../../../scripts/services/poll";
+import { newDir } from "../../../scripts/services/run-dir";
+import { goTool } from "../../../scripts/test/go";
 
 const ROOT = join(__dirname, "..", "..", "..");
 

@@ -7,8 +7,8 @@ import {
   type MysqlServer,
   type RedisServer,
 } from "../../../scripts/servers";
-import { newDir } from "../../../scripts/services/run-dir";
 import { eventually } from "../../../scripts/services/poll";
+import { newDir } from "../../../scripts/services/run-dir";
 import { Service, type Ended, type Launch } from "../../../scripts/services/service";
 import { world } from "./world";
 

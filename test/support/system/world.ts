@@ -10,9 +10,9 @@ import {
   type RedisServer,
   type TlsFiles,
 } from "../../../scripts/servers";
-import { makeCertificate } from "./certificate";
 import { bundleDir, removeRunDir, runDir } from "../../../scripts/services/run-dir";
 import { killAll } from "../../../scripts/services/service";
+import { makeCertificate } from "./certificate";
 
 /** The servers that all tests share; a test that stops or breaks a server starts one of its own. */
 export interface World {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { addOnAccounts } from "../../../contract/add-on-accounts";
 import type { Recording } from "../../../plan/record";
+import { apps, least } from "../../support/stacks/apps";
 import { onAws } from "../../support/stacks/contract";
 import { requirements } from "./order";
-import { apps, least } from "../../support/stacks/apps";
 
 const ALL = { metricsServer: {}, externalDns: {}, observability: {} };
 

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
+import { contract } from "../../../contract/outputs";
 import { INFRA } from "../../../contract/projects";
 import { readConfig } from "../../../infra/config";
-import { contract } from "../../../contract/outputs";
 import { deploy } from "../../../infra/stack";
 import { recordInfra } from "../../../plan/programs";
 import { record, type Recording } from "../../../plan/record";
 import { stackConfig } from "../../../plan/stack-file";
-import { refused } from "./configured";
 import { ancestry, ofTypes, recorded, STACKS } from "../../support/graph";
+import { refused } from "./configured";
 
 const DOMAIN = { name: "shop.example.com", zoneName: "example.com" };
 

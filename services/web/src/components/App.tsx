@@ -1,3 +1,5 @@
+import { useLetters } from "../useLetters";
+import { useMillrace } from "../useMillrace";
 import { Burst } from "./Burst";
 import { Charts } from "./Charts";
 import { Facts } from "./Facts";
@@ -7,8 +9,6 @@ import { Letters } from "./Letters";
 import { Notice } from "./Notice";
 import { PostForm } from "./PostForm";
 import { Race } from "./Race";
-import { useLetters } from "../useLetters";
-import { useMillrace } from "../useMillrace";
 
 /** The page: post values above, watch them travel below. */
 export function App() {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { readSecret, signInToDatabase, signInToQueue } from "../../../../components/identity/grants";
 import { PodRole } from "../../../../components/compute/pod-role";
+import { readSecret, signInToDatabase, signInToQueue } from "../../../../components/identity/grants";
 import { statementsOf } from "../../../support/graph";
 import { assertParents, made, value } from "../account/made";
 
