@@ -62,9 +62,7 @@ async function start(settings: Settings, log: Logger, tracer: Tracer): Promise<R
   const gauge = new Gauge(connection, layout);
   const admission = new Admission(settings.limits);
   const intake = new Intake({
-    queue: new Queue(connection, layout, settings.persistence, (partition) =>
-      inspection.isCurrent(partition),
-    ),
+    queue: new Queue(connection, layout, settings.persistence, (partition) => inspection.outageOf(partition)),
     admission,
     redis,
     log,

@@ -1,11 +1,11 @@
 import type { Account, OpenAccount } from "../../account/account";
 import { RANDOM } from "../../model/chance";
-import { arnOfResource, idOf, modelOf } from "../../model/index";
+import { arnOfResource, idOf, modelOf } from "../../model/services/index";
 import { answerCall } from "../../model/functions";
-import { ACCOUNT, shortType } from "../../model/place";
+import { shortType } from "../../model/place";
 import { text, type Identified, type ResourceModel, type Subject } from "../../model/resource";
 import type { Tables } from "../../sdk/tables";
-import { hasUnknown, isProperties, plain, plainProperties, same, type Properties } from "../values";
+import { hasUnknown, plain, plainProperties, same, type Properties } from "../values";
 import {
   NotReady,
   type CheckRequest,
@@ -30,6 +30,7 @@ import { OutputsOf } from "./outputs";
 import { realCluster } from "./real-cluster";
 import { asProperties, drifted, withSecrets } from "./refresh";
 import { refusal, secondsOf, updateRefusal } from "./rules";
+import { Scope } from "./scope";
 
 /** A pause between two attempts to delete what something still uses. */
 const RETRY_PAUSE_SECONDS = 0.1;
@@ -37,9 +38,7 @@ const RETRY_PAUSE_SECONDS = 0.1;
 /** The provider `aws`: answers the engine as the real one would, from a simulated account. */
 export class AwsProvider implements Provider {
   readonly name = "aws";
-  private accountId = ACCOUNT;
-  private region: string;
-  private defaultTags: Properties = {};
+  private readonly scope: Scope;
   private readonly trace: Trace;
   private readonly waiting = new Waiting();
   private readonly failures: Failures;
@@ -50,23 +49,13 @@ export class AwsProvider implements Provider {
     private readonly tables: Tables,
     private readonly settings: Settings,
   ) {
-    this.region = settings.region;
+    this.scope = new Scope(settings.region);
     this.trace = new Trace(settings.trace);
     this.failures = new Failures(settings.failures, account);
   }
 
   configure(args: Properties): void {
-    if (typeof args.region === "string" && args.region !== "") this.region = args.region;
-    const tags = isProperties(args.defaultTags) ? args.defaultTags.tags : undefined;
-    if (isProperties(tags)) this.defaultTags = tags;
-    const roles = JSON.stringify(plain(args.assumeRoles ?? args.assumeRole ?? null));
-    this.accountId = /arn:aws[\w-]*:iam::(\d{12}):/.exec(roles)?.[1] ?? ACCOUNT;
-    const allowed = plain(args.allowedAccountIds ?? null);
-    if (Array.isArray(allowed) && allowed.length > 0 && !allowed.includes(this.accountId)) {
-      throw new Error(
-        `The AWS account ${this.accountId} is not one of allowedAccountIds (${allowed.join(", ")}).`,
-      );
-    }
+    this.scope.configure(args);
   }
 
   cancel(): void {
@@ -85,7 +74,7 @@ export class AwsProvider implements Provider {
       seed,
       autonaming,
     });
-    const inputs = "tagsAll" in shape.outputs ? this.tagged(named) : named;
+    const inputs = "tagsAll" in shape.outputs ? this.scope.tagged(named) : named;
     const problems = [
       ...undeclared(inputs, type, this.tables),
       ...(model.checks?.(plainProperties(inputs)) ?? []),
@@ -246,7 +235,7 @@ export class AwsProvider implements Provider {
     if (injected !== undefined) throw apiError("deleting", request, injected);
     const model = modelOf(request.type);
     const type = shortType(request.type);
-    const region = this.regionOf(request.olds);
+    const region = this.scope.regionOf(request.olds);
     await this.held("delete", request);
     await this.untilUnused(request, model);
     await this.waiting.seconds(secondsOf("delete", model, request.olds) * this.settings.scale);
@@ -273,7 +262,7 @@ export class AwsProvider implements Provider {
   /** Waits as the real provider does: what is in use is tried again for a while, what is protected is not. */
   private async untilUnused(request: ReadRequest, model: ResourceModel): Promise<void> {
     const type = shortType(request.type);
-    const region = this.regionOf(request.olds);
+    const region = this.scope.regionOf(request.olds);
     const deadline = Date.now() + this.settings.retrySeconds * 1_000;
     for (;;) {
       const used = this.account.read((account) => {
@@ -296,7 +285,7 @@ export class AwsProvider implements Provider {
       () => request.id,
       () => {
         const existing = this.account.read((account) =>
-          account.get(shortType(request.type), this.regionOf(request.olds), request.id),
+          account.get(shortType(request.type), this.scope.regionOf(request.olds), request.id),
         );
         if (existing === undefined || existing.gone === true) return undefined;
         return {
@@ -308,7 +297,7 @@ export class AwsProvider implements Provider {
   }
 
   invoke(token: string, args: Properties): Properties {
-    const place = { account: this.accountId, region: this.regionOf(args) };
+    const place = { account: this.scope.account, region: this.scope.regionOf(args) };
     return asProperties(answerCall(token, plainProperties(args), place));
   }
 
@@ -323,8 +312,8 @@ export class AwsProvider implements Provider {
   private place(request: Resource, inputs: Properties, olds: Properties, id: string) {
     const declared = this.tables.resource(request.type)?.inputs ?? {};
     return {
-      account: this.accountId,
-      region: this.regionOf(typeof olds.region === "string" ? olds : inputs),
+      account: this.scope.account,
+      region: this.scope.regionOf(typeof olds.region === "string" ? olds : inputs),
       type: shortType(request.type),
       name: request.name,
       id,
@@ -347,23 +336,11 @@ export class AwsProvider implements Provider {
       name: request.name,
       physicalName: typeof given === "string" && given !== "" ? given : request.name,
       inputs: plainProperties(inputs),
-      account: this.accountId,
-      region: this.regionOf(typeof olds.region === "string" ? olds : inputs),
+      account: this.scope.account,
+      region: this.scope.regionOf(typeof olds.region === "string" ? olds : inputs),
       chance: RANDOM,
       world: account,
     };
-  }
-
-  private regionOf(properties: Properties): string {
-    return typeof properties.region === "string" && properties.region !== ""
-      ? properties.region
-      : this.region;
-  }
-
-  private tagged(inputs: Properties): Properties {
-    if (Object.keys(this.defaultTags).length === 0) return inputs;
-    const own = inputs.tags ?? {};
-    return isProperties(own) ? { ...inputs, tags: { ...this.defaultTags, ...own } } : inputs;
   }
 }
 

@@ -1,5 +1,5 @@
 import { COMPONENTS, From, sourcesOf } from "../../../simulator/model/components";
-import { recordedChildId } from "../../../simulator/model/recording";
+import { recordedChildId } from "../../../simulator/recording";
 import { isRecord } from "../../../simulator/model/resource";
 import type { RecordedResource } from "../../../plan/record";
 

@@ -99,13 +99,13 @@ describe("the intake", () => {
   function intake(
     answer: Parameters<typeof fakeRedis>[0],
     persistence = PERSISTENCE,
-    isChecked?: (partition: Partition) => boolean,
+    outageOf?: (partition: Partition) => Error | undefined,
   ) {
     const redis = fakeRedis(answer);
     const layout = new Layout(redis, { queue: "count", partitions: 2 });
     const admission = new Admission({ ...LIMITS, inHand: 100 });
     admission.close();
-    const queue = new Queue(redis, layout, persistence, isChecked);
+    const queue = new Queue(redis, layout, persistence, outageOf);
     const dependency = new Dependency({
       name: "it",
       log: createLog("test", "silent"),
@@ -140,8 +140,9 @@ describe("the intake", () => {
   it("adds nothing to a partition whose server is not checked since it was unavailable", async () => {
     const [first, second] = partitionsOf("count", 2);
     const checked = [second];
-    const isChecked = ({ stream }: Partition) => checked.some((partition) => partition?.stream === stream);
-    const { intake: taker, redis } = intake(() => 2, PERSISTENCE, isChecked);
+    const outageOf = ({ stream }: Partition) =>
+      checked.some((partition) => partition?.stream === stream) ? undefined : new Error("Socket closed");
+    const { intake: taker, redis } = intake(() => 2, PERSISTENCE, outageOf);
     const streams = () => redis.sent.map((command) => command[3]).filter((key) => key?.endsWith(":stream"));
     for (const value of [1, 2, 3]) await taker.add([value]);
     assert.deepEqual(streams(), Array(3).fill(second?.stream));

@@ -206,18 +206,19 @@ describe("the inspection of a queue", () => {
       if (down) return lost;
       return command === "INFO" ? infoText({ maxmemory_policy: policy }) : undefined;
     });
-    const current = () => [first, second].map((partition) => inspection.isCurrent(partition));
-    assert.deepEqual(current(), [false, false]);
+    const outages = () => [first, second].map((partition) => inspection.outageOf(partition)?.message);
+    const unread = "The settings of Redis have not been read yet.";
+    assert.deepEqual(outages(), [unread, unread]);
     await inspection.inspect();
-    assert.deepEqual([current(), inspection.ready], [[true, true], false]);
+    assert.deepEqual([outages(), inspection.ready], [[undefined, undefined], false]);
     down = true;
     await inspection.inspect();
-    assert.deepEqual([current(), inspection.ready], [[false, true], false]);
+    assert.deepEqual([outages(), inspection.ready], [[lost.message, undefined], false]);
     assert.match(inspection.refusal ?? "", /allkeys-lru/);
     assert.equal(lines.length, 1, lines.join());
     [down, policy] = [false, "noeviction"];
     await inspection.inspect();
-    assert.deepEqual([current(), inspection.ready], [[true, true], true]);
+    assert.deepEqual([outages(), inspection.ready], [[undefined, undefined], true]);
     assert.match(lines.slice(1).join(), /^info a problem of Redis is solved$/);
   });
 
@@ -228,13 +229,13 @@ describe("the inspection of a queue", () => {
     await inspection.inspect();
     down = true;
     await inspection.inspect();
-    assert.ok(!inspection.isCurrent(second));
+    assert.equal(inspection.outageOf(second), lost);
     down = false;
     const answer = redis.send.bind(redis);
     redis.send = (key, command) =>
       key === first.stream ? new Promise(() => undefined) : answer(key, command);
     void inspection.inspect();
-    await eventually(() => assert.ok(inspection.isCurrent(second)), 5_000);
+    await eventually(() => assert.equal(inspection.outageOf(second), undefined), 5_000);
   });
 
   it("keeps what it found while Redis is unavailable, and looks at the other shards while one is", async () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { contains, overlaps } from "../../../simulator/model/addresses";
 import { COMPONENTS, sourcesOf } from "../../../simulator/model/components";
-import { idOf, modelOf, MODELS } from "../../../simulator/model/index";
+import { idOf, modelOf, MODELS } from "../../../simulator/model/services/index";
 import { RANDOM } from "../../../simulator/model/chance";
 import { shortType, zoneId } from "../../../simulator/model/place";
 import type { Subject } from "../../../simulator/model/resource";

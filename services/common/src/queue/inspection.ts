@@ -16,8 +16,8 @@ const RECHECK_MS = 500;
 /** What is known of one part of the queue: a partition, or the key that counts the partitions. */
 interface Part {
   readonly findings: readonly Finding[];
-  /** Whether the last inspection reached its server; if not, the findings are those of an earlier one. */
-  readonly current: boolean;
+  /** Why the last inspection did not reach its server; the findings are then those of an earlier one. */
+  readonly outage?: Error;
 }
 
 export interface InspectionOptions {
@@ -68,11 +68,12 @@ export class Inspection {
   }
 
   /**
-   * Whether the last inspection reached the server of a partition. If not, the server may come back with other settings,
-   * or another one in its place: no value is added before it is inspected.
+   * Why a partition's server could not be inspected; undefined once it was. Until then it may come back with other
+   * settings, or another one in its place, so no value is added to it.
    */
-  isCurrent({ stream }: Partition): boolean {
-    return this.parts.get(stream)?.current === true;
+  outageOf({ stream }: Partition): Error | undefined {
+    const part = this.parts.get(stream);
+    return part === undefined ? new Error("The settings of Redis have not been read yet.") : part.outage;
   }
 
   /**
@@ -88,8 +89,8 @@ export class Inspection {
   /** Inspects periodically until `close`. */
   async follow(everyMs = EVERY_MS): Promise<void> {
     for (;;) {
-      const complete = this.options.layout.all.every((partition) => this.isCurrent(partition));
-      await pause(complete ? everyMs : Math.min(everyMs, RECHECK_MS), this.closed.signal);
+      const isComplete = this.options.layout.all.every((partition) => this.outageOf(partition) === undefined);
+      await pause(isComplete ? everyMs : Math.min(everyMs, RECHECK_MS), this.closed.signal);
       if (this.closed.signal.aborted) return;
       await this.inspect().catch(() => undefined);
     }
@@ -119,10 +120,11 @@ export class Inspection {
   /** Inspects a part of the queue. It takes effect at once: a server that does not answer delays only its own parts. */
   private async inspectPart(key: string, inspect: () => Promise<Finding[]>): Promise<void> {
     try {
-      this.parts.set(key, { findings: await inspect(), current: true });
+      this.parts.set(key, { findings: await inspect() });
       this.report();
     } catch (error) {
-      this.parts.set(key, { findings: this.parts.get(key)?.findings ?? [], current: false });
+      const outage = error instanceof Error ? error : new Error(String(error));
+      this.parts.set(key, { findings: this.parts.get(key)?.findings ?? [], outage });
       throw error;
     }
   }

@@ -35,9 +35,6 @@ const ANSWER_MS = 500;
 /** How long an `Idempotency-Key` is remembered. */
 const REMEMBER_SECONDS = 24 * 60 * 60;
 
-/** Why no value is added to a partition whose server could not be inspected. It ends when the server is back. */
-const UNCHECKED = "the settings of Redis are not checked since it was unavailable";
-
 /** Adds the messages of `ARGV`, from the given place on: id, count and trace (or nothing) of each. */
 const ADD_FROM = (first: number) => `
 for index = ${first}, #ARGV, 3 do
@@ -74,12 +71,12 @@ export class Queue {
   private readonly retries: RetryOptions;
   private turn = 0;
 
-  /** @param isChecked whether the settings of a partition's server are known; no value is added to another one. */
+  /** @param outageOf why no value may be added to a partition; undefined if it may. */
   constructor(
     private readonly redis: Redis,
     private readonly layout: Layout,
     private readonly persistence: Persistence,
-    private readonly isChecked: (partition: Partition) => boolean = () => true,
+    private readonly outageOf: (partition: Partition) => Error | undefined = () => undefined,
   ) {
     this.groups = new Groups((messages) => this.send(messages));
     this.retries = {
@@ -119,7 +116,8 @@ export class Queue {
     const remembered = [outcome, String(REMEMBER_SECONDS)];
     const command: Command = ["EVAL", ADD_ONCE, ...keys, ...remembered, ...messages.flatMap(triple)];
     const attempt = async () => {
-      if (!this.isChecked(partition)) throw new Error(UNCHECKED);
+      const outage = this.outageOf(partition);
+      if (outage !== undefined) throw outage;
       return this.acknowledged(partition, command);
     };
     const known = String(await retry(attempt, this.retries));
@@ -156,12 +154,14 @@ export class Queue {
 
   private next(): Partition {
     const { current } = this.layout;
+    let last: Error | undefined;
     for (let tried = 0; tried < current.length; tried += 1) {
       this.turn = (this.turn + 1) % current.length;
       const partition = at(current, this.turn);
-      if (this.isChecked(partition)) return partition;
+      last = this.outageOf(partition);
+      if (last === undefined) return partition;
     }
-    throw new Error(UNCHECKED);
+    throw last ?? new Error("a queue has at least one partition");
   }
 
   /**

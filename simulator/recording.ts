@@ -1,8 +1,8 @@
-import { FIXED } from "./chance";
-import { COMPONENTS, From, ITSELF } from "./components";
-import { arnOfResource, idOf, modelOf } from "./index";
-import { ACCOUNT, shortType } from "./place";
-import { isRecord, text, type Inputs, type Outputs, type World } from "./resource";
+import { FIXED } from "./model/chance";
+import { COMPONENTS, From, ITSELF } from "./model/components";
+import { ACCOUNT, shortType } from "./model/place";
+import { isRecord, text, type Inputs, type Outputs, type World } from "./model/resource";
+import { arnOfResource, idOf, modelOf } from "./model/services/index";
 
 /** A resource of a program that runs without AWS. */
 export interface Recorded {

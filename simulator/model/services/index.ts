@@ -1,17 +1,23 @@
+import { kebab } from "../kebab";
+import { arnOf, shortType } from "../place";
+import { text, type ResourceModel, type Subject } from "../resource";
+import { CACHES } from "./caches";
 import { COMPUTE } from "./compute";
-import { DATA } from "./data";
+import { DATABASES } from "./databases";
 import { EDGE } from "./edge";
-import { kebab } from "./kebab";
 import { NETWORK } from "./network";
 import { OPERATIONS, RANDOM_VALUES } from "./operations";
-import { arnOf, shortType } from "./place";
-import { text, type ResourceModel, type Subject } from "./resource";
+import { SEARCH } from "./search";
+import { STREAMING } from "./streaming";
 
 /** By module and type, `ec2/vpc`. */
 export const MODELS: Readonly<Record<string, ResourceModel>> = {
   ...NETWORK,
   ...COMPUTE,
-  ...DATA,
+  ...DATABASES,
+  ...CACHES,
+  ...SEARCH,
+  ...STREAMING,
   ...EDGE,
   ...OPERATIONS,
   ...RANDOM_VALUES,

@@ -1,30 +1,8 @@
-import { mentions } from "./references";
-import { contains, overlaps } from "./addresses";
-import { zoneId, zonesOf } from "./place";
-import { flag, text, type Existing, type ResourceModel, type Subject, type World } from "./resource";
-
-/** What keeps a resource, as AWS answers it. */
-function violation(what: string, by: Existing | undefined): string | undefined {
-  return by && `DependencyViolation: ${what} has dependencies and cannot be deleted (${by.type} ${by.id})`;
-}
-
-/** Resources that have an address in a subnet. */
-const IN_SUBNETS = [
-  "ec2/natGateway",
-  "ec2/vpcEndpoint",
-  "ec2/instance",
-  "ec2/networkInterface",
-  "ec2clientvpn/networkAssociation",
-  "eks/cluster",
-  "lb/loadBalancer",
-  "elasticache/serverlessCache",
-  "msk/cluster",
-  "msk/serverlessCluster",
-  "opensearch/domain",
-  "opensearchingest/pipeline",
-  "lambda/function",
-  "codebuild/project",
-];
+import { mentions } from "../references";
+import { contains, overlaps } from "../addresses";
+import { zoneId, zonesOf } from "../place";
+import { flag, text, type Existing, type ResourceModel, type Subject, type World } from "../resource";
+import { IN_SUBNETS, SECURITY_GROUPS, violation } from "./security-groups";
 
 const SUBNET_GROUPS = ["rds/subnetGroup", "docdb/subnetGroup", "elasticache/subnetGroup"];
 const IN_SUBNET_GROUPS = ["rds/cluster", "rds/instance", "docdb/cluster", "elasticache/replicationGroup"];
@@ -36,14 +14,6 @@ const IN_VPC = [
   "ec2/securityGroup",
   "ec2/routeTable",
   "ec2/networkAcl",
-];
-
-const USES_SECURITY_GROUPS = [
-  ...IN_SUBNETS,
-  "rds/cluster",
-  "docdb/cluster",
-  "elasticache/replicationGroup",
-  "ec2clientvpn/endpoint",
 ];
 
 function subnetInUse(subnet: Existing, world: World): string | undefined {
@@ -78,30 +48,6 @@ const isBlock = (key: string) => (inputs: Subject["inputs"]) => {
     ? []
     : [{ property: key, reason: `${block} is not a valid CIDR block` }];
 };
-
-/** Rules of a group that refer to another one; inline rules and rules of their own. */
-const REFERRING = [
-  "vpc/securityGroupIngressRule",
-  "vpc/securityGroupEgressRule",
-  "ec2/securityGroupRule",
-  "ec2/securityGroup",
-];
-
-function securityGroupInUse(group: Existing, world: World): string | undefined {
-  const user = world.all(...USES_SECURITY_GROUPS).find(({ outputs }) => mentions(outputs, group.id));
-  const rule = world
-    .all(...REFERRING)
-    .find(
-      ({ id, outputs }) =>
-        id !== group.id &&
-        outputs.securityGroupId !== group.id &&
-        (outputs.referencedSecurityGroupId === group.id ||
-          outputs.sourceSecurityGroupId === group.id ||
-          mentions(outputs.ingress, group.id) ||
-          mentions(outputs.egress, group.id)),
-    );
-  return violation(`The security group ${group.id}`, user ?? rule);
-}
 
 /** The ones that AWS makes with a VPC are adopted, and left behind when they are deleted. */
 function adopted(prefix: string, input?: string): ResourceModel {
@@ -262,46 +208,7 @@ export const NETWORK: Readonly<Record<string, ResourceModel>> = {
     }),
     seconds: { create: 105, delete: 60 },
   },
-  "ec2/securityGroup": {
-    idPrefix: "sg",
-    replacedBy: ["description", "vpcId"],
-    nameTaken: "InvalidGroup.Duplicate",
-    nameScope: ["vpcId"],
-    arn: ({ id }) => `ec2:security-group/${id}`,
-    outputs: () => ({ description: "Managed by Pulumi" }),
-    inUse: securityGroupInUse,
-    seconds: { create: 3 },
-  },
-  "vpc/securityGroupIngressRule": {
-    idPrefix: "sgr",
-    nameInput: null,
-    replacedBy: ["securityGroupId"],
-    arn: ({ id }) => `ec2:security-group-rule/${id}`,
-    outputs: ({ id }) => ({ securityGroupRuleId: id }),
-  },
-  "vpc/securityGroupEgressRule": {
-    idPrefix: "sgr",
-    nameInput: null,
-    replacedBy: ["securityGroupId"],
-    arn: ({ id }) => `ec2:security-group-rule/${id}`,
-    outputs: ({ id }) => ({ securityGroupRuleId: id }),
-  },
-  "ec2/securityGroupRule": {
-    idPrefix: "sgrule",
-    nameInput: null,
-    replacedBy: [
-      "type",
-      "fromPort",
-      "toPort",
-      "protocol",
-      "cidrBlocks",
-      "ipv6CidrBlocks",
-      "prefixListIds",
-      "securityGroupId",
-      "sourceSecurityGroupId",
-      "self",
-    ],
-  },
+  ...SECURITY_GROUPS,
   "ec2/defaultSecurityGroup": adopted("sg"),
   "ec2/defaultRouteTable": adopted("rtb", "defaultRouteTableId"),
   "ec2/defaultNetworkAcl": adopted("acl", "defaultNetworkAclId"),

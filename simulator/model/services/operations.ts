@@ -1,5 +1,5 @@
-import { mentions } from "./references";
-import { count, text, type Existing, type ResourceModel, type World } from "./resource";
+import { mentions } from "../references";
+import { count, text, type Existing, type ResourceModel, type World } from "../resource";
 
 /** A resource that is named in its region and whose ARN is made of its name. */
 function named(arn: (name: string) => string, more: ResourceModel = {}): ResourceModel {

@@ -1,5 +1,5 @@
-import { mentions } from "./references";
-import { text, texts, type Existing, type ResourceModel, type World } from "./resource";
+import { mentions } from "../references";
+import { text, texts, type Existing, type ResourceModel, type World } from "../resource";
 
 /** What refers to a resource among those of some types. */
 function referrer(resource: Existing, world: World, ...types: readonly string[]): string | undefined {

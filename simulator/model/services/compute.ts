@@ -1,4 +1,4 @@
-import { mentions } from "./references";
+import { mentions } from "../references";
 import {
   flag,
   items,
@@ -9,7 +9,7 @@ import {
   type ResourceModel,
   type Subject,
   type World,
-} from "./resource";
+} from "../resource";
 
 /** The VPC of subnets. */
 function vpcOf(subnetIds: readonly unknown[], world: World): string {
