@@ -1,10 +1,13 @@
+import { RunError } from "@pulumi/pulumi";
 import { z } from "zod";
 import { readConfig as read, type Frozen } from "../components/config";
+import { readProject } from "../components/project";
 import * as aws from "../components/rules/aws";
 import * as names from "../components/rules/names";
+import type { Rule } from "../components/rules/rule";
 import { accountId, accountIdInList, awsConfig, count, list, text } from "../components/rules/values";
 
-/** Name of the Pulumi project, and namespace of its configuration. */
+/** Name of the Pulumi project, and namespace of its configuration; the prefix of names is `config.project`. */
 export const PROJECT = "millrace-bootstrap";
 
 const state = z.strictObject({
@@ -87,30 +90,30 @@ const serviceLinkedRoles = list(z.enum(["ingestion", "kafka", "search", "spot"])
   .default([])
   .describe("service-linked roles to create, for services that the account has not used yet");
 
-const github = z.strictObject({
-  repository: text(names.githubRepository("")).describe(
-    "repository whose workflows preview and deploy, owner/name",
-  ),
-  ownerId: z.int().min(1).describe("number of its owner, which outlives a rename"),
-  repositoryId: z.int().min(1).describe("number of the repository"),
-  environments: z
-    .record(text(names.environment), environment)
-    .default({})
-    .describe("environments in this account, by the name of their stacks and of GitHub's environments"),
-  connection: z
-    .boolean()
-    .default(false)
-    .describe(
-      "make a connection by which runners in a network sign in to GitHub; allowed by hand afterwards",
+const githubOf = (environmentName: Rule) =>
+  z.strictObject({
+    repository: text(names.githubRepository("")).describe(
+      "repository whose workflows preview and deploy, owner/name",
     ),
-  providerArn: text(aws.githubProviderArn)
-    .optional()
-    .describe("GitHub's identity provider, where the account has one already"),
-});
+    ownerId: z.int().min(1).describe("number of its owner, which outlives a rename"),
+    repositoryId: z.int().min(1).describe("number of the repository"),
+    environments: z
+      .record(text(environmentName), environment)
+      .default({})
+      .describe("environments in this account, by the name of their stacks and of GitHub's environments"),
+    connection: z
+      .boolean()
+      .default(false)
+      .describe(
+        "make a connection by which runners in a network sign in to GitHub; allowed by hand afterwards",
+      ),
+    providerArn: text(aws.githubProviderArn)
+      .optional()
+      .describe("GitHub's identity provider, where the account has one already"),
+  });
 
 /** Configuration of the stack; each key's description is its row in the guide. */
 export const schema = z.strictObject({
-  project: text(names.project).default("millrace").describe("first part of all names"),
   owner: text(aws.tagValue).describe("team that owns the account; a tag"),
   repository: text(names.repositoryAddress).describe(
     "address of the code's repository without a scheme; a tag",
@@ -127,18 +130,28 @@ export const schema = z.strictObject({
   threatDetection: threatDetection.optional(),
   chat: chat.optional(),
   serviceLinkedRoles,
-  github: github.optional(),
+  github: githubOf(names.environment).optional(),
 });
 
+/** The schema with what depends on the project. */
+function schemaFor(project: string) {
+  return schema.safeExtend({ github: githubOf(names.environmentOf(project)).optional() });
+}
+
 /** What the stack's configuration says, checked and read-only. */
-export type Config = Frozen<z.output<typeof schema>> & { readonly region: string };
+export type Config = Frozen<z.output<typeof schema>> & {
+  /** First part of all names. */
+  readonly project: string;
+  readonly region: string;
+};
 
 /**
  * Reads the stack's configuration.
  *
+ * @param project first part of all names. @default that of package.json
  * @throws pulumi.RunError naming every problem at once.
  */
-export function readConfig(): Config {
-  const settings = read({ aws: awsConfig, [PROJECT]: schema });
-  return Object.freeze({ region: settings.aws.region, ...settings[PROJECT] });
+export function readConfig(project: string = readProject(RunError)): Config {
+  const settings = read({ aws: awsConfig, [PROJECT]: schemaFor(project) });
+  return Object.freeze({ project, region: settings.aws.region, ...settings[PROJECT] });
 }

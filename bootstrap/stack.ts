@@ -75,8 +75,10 @@ export async function deploy(config: Config): Promise<Outputs> {
         environments: Object.entries(config.github.environments).map(
           ([environment, { regions }], _, all) => ({
             environment,
-            identifier: identifierOf(environment),
-            neighbours: all.flatMap(([other]) => (other === environment ? [] : [identifierOf(other)])),
+            identifier: identifierOf(project, environment),
+            neighbours: all.flatMap(([other]) =>
+              other === environment ? [] : [identifierOf(project, other)],
+            ),
             accountId,
             regions: regions ?? [region],
             programs: [INFRA, APPS],

@@ -27,10 +27,10 @@ interface Parts {
 
 /** `PREVIEW_DEV`, `DEPLOY_DEV` and so on for each environment, and `IMAGES` where there is a registry. */
 export function workflowVariables({ config, github, backendUrl, registry }: Parts): Variables {
-  const { region } = config;
+  const { project, region } = config;
   const environments = Object.entries(config.github?.environments ?? {});
   const accounts = environments.flatMap(([environment, { runner }]) => {
-    const inside = runner ? { runner: `${identifierOf(environment)}-runner` } : {};
+    const inside = runner ? { runner: `${identifierOf(project, environment)}-runner` } : {};
     return Object.entries(github.roles[environment] ?? {}).map(
       ([purpose, role]: [string, pulumi.Output<string>]) =>
         [variableName(purpose, environment), { role, region, backendUrl, ...inside }] as const,

@@ -161,7 +161,8 @@ function keyPath(namespace: string, path: readonly PropertyKey[]): string {
   return `${namespace}:${first ?? ""}${rest.map((part) => (part.startsWith("[") ? part : `.${part}`)).join("")}`;
 }
 
-function brief(value: unknown): string {
+/** A value as it appears in messages: JSON of at most 60 characters. */
+export function brief(value: unknown): string {
   if (value === undefined) return "missing";
   const text = JSON.stringify(value);
   return text.length <= 60 ? text : `${text.slice(0, 57)}...`;

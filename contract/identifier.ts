@@ -1,4 +1,4 @@
-/** Physical name of an environment, and prefix of what belongs to it: `millrace-dev`. */
-export function identifierOf(environment: string): string {
-  return `millrace-${environment}`;
+/** Physical name of an environment, and prefix of the names of everything in it: `millrace-dev`. */
+export function identifierOf(project: string, environment: string): string {
+  return `${project}-${environment}`;
 }

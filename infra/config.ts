@@ -1,6 +1,7 @@
 import { RunError, type Output } from "@pulumi/pulumi";
 import { z } from "zod";
 import { readConfig as read, readSecret, type Frozen } from "../components/config";
+import { DEFAULT_PROJECT, readProject } from "../components/project";
 import { tagValue } from "../components/rules/aws";
 import { overlap } from "../components/rules/cidr";
 import * as names from "../components/rules/names";
@@ -37,7 +38,9 @@ export const schema = z
       "address of the code's repository without a scheme; a tag",
     ),
     accountId,
-    namespace: text(servicesNamespace).default("millrace").describe("Kubernetes namespace of the services"),
+    namespace: text(servicesNamespace)
+      .default(DEFAULT_PROJECT)
+      .describe("Kubernetes namespace of the services; by default the project"),
     protect: z
       .boolean()
       .default(true)
@@ -137,8 +140,18 @@ export const schema = z
 /** Such as `https://events.pagerduty.com/integration/KEY/enqueue`, and of PagerDuty's European region. */
 const PAGER_DUTY = /^https:\/\/events\.(eu\.)?pagerduty\.com\/\S+$/;
 
+/** The schema with what depends on the project. */
+function schemaFor(project: string) {
+  return schema.safeExtend({
+    environment: text(names.environmentOf(project)),
+    namespace: text(servicesNamespace).prefault(project),
+  });
+}
+
 /** What a stack's configuration says, checked and read-only. */
 export type Config = Frozen<z.output<typeof schema>> & {
+  /** First part of all names. */
+  readonly project: string;
   readonly region: string;
   /** Where urgent alarms go, if `notifications.pagerDuty` says so. */
   readonly pagerDutyUrl?: Output<string>;
@@ -147,10 +160,11 @@ export type Config = Frozen<z.output<typeof schema>> & {
 /**
  * Reads the stack's configuration.
  *
+ * @param project first part of all names. @default that of package.json
  * @throws pulumi.RunError naming every problem at once.
  */
-export function readConfig(): Config {
-  const settings = read({ aws: awsConfig, [INFRA]: schema });
+export function readConfig(project: string = readProject(RunError)): Config {
+  const settings = read({ aws: awsConfig, [INFRA]: schemaFor(project) });
   const config = settings[INFRA];
   if (config.backup?.copyRegion === settings.aws.region) {
     throw new RunError(
@@ -158,6 +172,7 @@ export function readConfig(): Config {
     );
   }
   return Object.freeze({
+    project,
     region: settings.aws.region,
     ...config,
     ...(config.notifications?.pagerDuty === true && {

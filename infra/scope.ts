@@ -30,9 +30,9 @@ export interface Scope {
  * @throws pulumi.RunError for credentials that AWS refuses, and for zones that the account does not have.
  */
 export async function scopeOf(config: Config): Promise<Scope> {
-  const { environment, owner, repository, region } = config;
-  const identifier = identifierOf(environment);
-  const tags = { project: "millrace", environment, owner, repository };
+  const { project, environment, owner, repository, region } = config;
+  const identifier = identifierOf(project, environment);
+  const tags = { project, environment, owner, repository };
   const provider = new aws.Provider("aws", {
     region,
     defaultTags: { tags },

@@ -16,9 +16,9 @@ type Overrides = Readonly<Record<string, string | undefined>>;
 const recordings = new Map<string, Promise<Recording>>();
 
 /** Records a program once a process for each configuration; the recording is shared, and so deeply frozen. */
-function recordOnce(program: Program): Promise<Recording> {
+function recordOnce(program: Program, prefix?: string): Promise<Recording> {
   const { project, stack, config, references } = program;
-  const key = JSON.stringify([project, stack, Object.entries(config).sort(), references]);
+  const key = JSON.stringify([project, prefix, stack, Object.entries(config).sort(), references]);
   const known = recordings.get(key) ?? record(program).then(deepFreeze);
   recordings.set(key, known);
   return known;
@@ -58,17 +58,30 @@ export function recordAppsWith(given: Pick<Program, "stack" | "config" | "refere
 
 /**
  * Records the infra program for a stack.
+ *
+ * @param prefix first part of all names. @default that of package.json
  */
-export async function recordInfra(stack: string, overrides: Overrides = {}): Promise<Recording> {
+export async function recordInfra(
+  stack: string,
+  overrides: Overrides = {},
+  prefix?: string,
+): Promise<Recording> {
   const config = configured(".", stack, overrides);
-  return recordOnce({ project: INFRA, stack, config, deploy: () => deployInfra(readInfraConfig()) });
+  const deploy = () => deployInfra(readInfraConfig(prefix));
+  return recordOnce({ project: INFRA, stack, config, deploy }, prefix);
 }
 
 /**
  * Records the bootstrap program for a stack.
+ *
+ * @param prefix first part of all names. @default that of package.json
  */
-export async function recordBootstrap(stack: string, overrides: Overrides = {}): Promise<Recording> {
+export async function recordBootstrap(
+  stack: string,
+  overrides: Overrides = {},
+  prefix?: string,
+): Promise<Recording> {
   const config = configured("bootstrap", stack, overrides);
-  const deploy = async () => ({ ...(await deployBootstrap(readBootstrapConfig())) });
-  return recordOnce({ project: BOOTSTRAP, stack, config, deploy });
+  const deploy = async () => ({ ...(await deployBootstrap(readBootstrapConfig(prefix))) });
+  return recordOnce({ project: BOOTSTRAP, stack, config, deploy }, prefix);
 }

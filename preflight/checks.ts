@@ -9,6 +9,7 @@ import { engines } from "./checks/engines";
 import { images } from "./checks/images";
 import { kubernetes } from "./checks/kubernetes";
 import { linkedRoles } from "./checks/linked-roles";
+import { names } from "./checks/names";
 import { quotas } from "./checks/quotas";
 import { regions } from "./checks/regions";
 import { secretsKey } from "./checks/secrets-key";
@@ -20,6 +21,7 @@ export const FIRST: Check = account;
 
 /** All other checks, in the order in which they are printed. */
 export const CHECKS: readonly Check[] = [
+  names,
   regions,
   zones,
   endpoints,

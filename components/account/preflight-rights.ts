@@ -5,6 +5,8 @@ import { readStateFiles } from "./state-access";
 /** IAM actions of each check of `npm run preflight`. All only read. */
 export const PREFLIGHT_READS = {
   account: ["sts:GetCallerIdentity"],
+  // Compares names with those in Pulumi's state, which the check `backend` may read.
+  names: [],
   regions: ["ec2:DescribeRegions"],
   zones: ["ec2:DescribeAvailabilityZones", "ec2:DescribeInstanceTypeOfferings"],
   endpoints: ["ec2:DescribeAvailabilityZones", "ec2:DescribeVpcEndpointServices"],

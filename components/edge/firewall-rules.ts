@@ -1,15 +1,14 @@
 import type { types } from "@pulumi/aws";
 import type { Input } from "@pulumi/pulumi";
+import type { FirewallPath, FirewallPaths } from "./firewall-paths";
 
 type Rule = types.input.wafv2.WebAclRule;
 type Statement = types.input.wafv2.WebAclRuleStatement;
 
-/** What the rules let through, and how much of it. */
-export interface FirewallLimits {
-  /** Requests of one address in five minutes, from 10 on. */
+/** What the rules allow, and how many requests. */
+export interface FirewallLimits extends FirewallPaths {
+  /** Requests of one address in five minutes, 10 to 2,000,000,000. */
   readonly requestsPerFiveMinutes: number;
-  /** Requests of one address for a new certificate in five minutes, from 10 on. */
-  readonly certificatesPerFiveMinutes: number;
 }
 
 /** ARNs of IP sets; an address is on a list that has it in any of its sets. */
@@ -25,21 +24,24 @@ export const ANSWERS = {
 } as const;
 
 /**
- * The rules in the order in which they are asked; the first that allows or blocks decides, and what none decides passes.
+ * The rules in the order in which AWS WAF evaluates them; the first that allows or blocks a request decides, and
+ * requests that no rule matches are allowed.
  *
- * A request is seen here as the viewer sent it: `/api` is only stripped behind the firewall.
+ * The rules see a request as the viewer sent it, since `/api` is stripped behind the firewall.
  */
 export function firewallRules(limits: FirewallLimits, lists: FirewallLists): Rule[] {
   const rules: Omit<Rule, "priority">[] = [
     ...listed("denied", lists.denied, { block: {} }),
-    rule("crash", { block: {} }, reads("crash")),
+    ...byName(limits.blockedPaths).map(([name, each]) => rule(name, { block: {} }, requestsOf(each))),
     ...listed("allowed", lists.allowed, { allow: {} }),
-    rule("certificates", tooMany(), {
-      rateBasedStatement: {
-        ...perAddress(limits.certificatesPerFiveMinutes),
-        scopeDownStatement: reads("generatecert"),
-      },
-    }),
+    ...byName(limits.rateLimitedPaths).map(([name, each]) =>
+      rule(name, tooMany(), {
+        rateBasedStatement: {
+          ...perAddress(each.requestsPerFiveMinutes),
+          scopeDownStatement: requestsOf(each),
+        },
+      }),
+    ),
     rule("requests", tooMany(), { rateBasedStatement: perAddress(limits.requestsPerFiveMinutes) }),
     managed("reputation", "AWSManagedRulesAmazonIpReputationList"),
     managed("common", "AWSManagedRulesCommonRuleSet", COUNTED),
@@ -75,17 +77,22 @@ function oversize(): Statement {
   };
 }
 
+/** The order of keys in configuration must not change the rules. */
+function byName<T>(paths: Readonly<Record<string, T>> = {}): [string, T][] {
+  return Object.entries(paths).sort(([one], [other]) => (one < other ? -1 : 1));
+}
+
 /**
- * A GET of a path, or a HEAD, which servers answer by the same code; with or without `/api`, in whatever case and
- * encoding, with doubled slashes, dot segments, and anything behind it that is not part of a longer name.
+ * Requests of a path: with or without `/api`, in any case and encoding, with doubled slashes, dot segments, and any
+ * suffix that does not continue its last name.
  */
-function reads(name: string) {
-  const disguises = ["URL_DECODE", "NORMALIZE_PATH", "LOWERCASE"];
-  return {
-    andStatement: {
-      statements: [method("^(GET|HEAD)$"), path(`^(/api)?/${name}([^a-z0-9_-]|$)`, disguises)],
-    },
-  };
+function requestsOf({ path: wanted, methods }: FirewallPath) {
+  const normalized = ["URL_DECODE", "NORMALIZE_PATH", "LOWERCASE"];
+  const pattern = `^(/api)?${wanted.replaceAll(".", String.raw`\.`)}([^a-z0-9_-]|$)`;
+  const matches = path(pattern, normalized);
+  if (methods === undefined) return matches;
+  const words = methods.flatMap((each) => (each === "GET" ? ["GET", "HEAD"] : [each]));
+  return { andStatement: { statements: [method(`^(${words.join("|")})$`), matches] } };
 }
 
 function method(regexString: string) {

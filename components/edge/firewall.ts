@@ -1,8 +1,12 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { requireValid, type ArgumentProblem } from "../arguments";
 import { policyDocument, type Account } from "../iam";
 import type { LogSettings } from "../operations/logs";
+import { firewallBlock } from "../rules/network";
+import { objection } from "../rules/rule";
 import { byVersion } from "./addresses";
+import { pathProblems, rateObjection } from "./firewall-paths";
 import { ANSWERS, firewallRules, visible, type FirewallLimits } from "./firewall-rules";
 import { GLOBAL_REGION } from "./region";
 
@@ -11,9 +15,9 @@ export interface FirewallArgs extends FirewallLimits {
   readonly identifier: string;
   /** The account, with CloudFront's region. */
   readonly account: Account;
-  /** IPv4 and IPv6 blocks that pass all but the deny list and the block of `/crash`. @default [] */
+  /** IPv4 and IPv6 blocks that are always allowed, except for the deny list and blocked paths. @default [] */
   readonly allow?: readonly string[];
-  /** IPv4 and IPv6 blocks that are refused everything. @default [] */
+  /** IPv4 and IPv6 blocks that are blocked. @default [] */
   readonly deny?: readonly string[];
   /** What is logged: requests that a rule blocked or counted, or all. */
   readonly logged: "refused" | "all";
@@ -27,8 +31,8 @@ const SCOPE = { scope: "CLOUDFRONT", region: GLOBAL_REGION } as const;
 const REDACTED = ["authorization", "cookie"];
 
 /**
- * What requests must pass before CloudFront: the lists of addresses, limits of rate, rules of the application's own and
- * those that AWS keeps against known attacks; with a log.
+ * Web ACL in front of CloudFront, with a log: lists of addresses, blocked paths, rate limits, and AWS's managed rules
+ * against known attacks.
  */
 export class Firewall extends pulumi.ComponentResource {
   /** The web ACL, which a distribution names. */
@@ -42,11 +46,7 @@ export class Firewall extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("millrace:edge:Firewall", name, {}, opts);
-    if (args.account.region !== GLOBAL_REGION) {
-      throw new pulumi.RunError(
-        `The firewall ${name} is for CloudFront, so its account's region must be ${GLOBAL_REGION}, not ${args.account.region}.`,
-      );
-    }
+    requireValid(`the firewall ${name}`, problemsOf(args));
     const acl = this.acl();
     this.log(acl);
 
@@ -137,6 +137,24 @@ export class Firewall extends pulumi.ComponentResource {
       { parent: this },
     );
   }
+}
+
+function problemsOf(args: FirewallArgs): ArgumentProblem[] {
+  const { account, allow = [], deny = [], requestsPerFiveMinutes } = args;
+  const wrong = (path: readonly (string | number)[], value: unknown, must: string | undefined) =>
+    must === undefined ? [] : [{ path, value, must }];
+  const elsewhere =
+    account.region === GLOBAL_REGION
+      ? undefined
+      : `must be ${GLOBAL_REGION}, since the firewall is for CloudFront`;
+  return [
+    ...wrong(["account", "region"], account.region, elsewhere),
+    ...wrong(["requestsPerFiveMinutes"], requestsPerFiveMinutes, rateObjection(requestsPerFiveMinutes)),
+    ...Object.entries({ allow, deny }).flatMap(([key, blocks]) =>
+      blocks.flatMap((block, index) => wrong([key, index], block, objection(firewallBlock, block))),
+    ),
+    ...pathProblems(args),
+  ];
 }
 
 /** Keeps what a rule blocked or counted, and what it would have. */

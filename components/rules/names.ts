@@ -1,4 +1,4 @@
-import { also, rule } from "./rule";
+import { also, rule, type Rule } from "./rule";
 
 // Rules for names that this project gives, each a part of physical names in AWS.
 
@@ -6,9 +6,19 @@ import { also, rule } from "./rule";
 const ACCOUNT_WIDE = ["account", "bootstrap", "images", "shared", "state", "trail"];
 
 /**
- * The name of an environment. With twelve characters and a prefix the names of all its resources stay within the limits
- * of AWS, of which those of OpenSearch domains and pipelines (28), load balancers (32) and caches (40) are the
- * shortest. Aurora and ElastiCache take neither a dash at the end nor two in a row.
+ * The most characters of PROJECT-ENVIRONMENT, which begins the names of all resources of an environment. The shortest
+ * limits of AWS are those of OpenSearch domains and pipelines (28), of which `-search` takes seven, load balancers (32)
+ * and caches (40).
+ *
+ * @see https://docs.aws.amazon.com/opensearch-service/latest/APIReference/API_CreateDomain.html
+ */
+const LONGEST_PREFIX = 21;
+
+/** Characters that a project leaves to its environments, at least. */
+const SHORTEST_ENVIRONMENT = 3;
+
+/**
+ * The name of an environment of any project. Aurora and ElastiCache take neither a dash at the end nor two in a row.
  *
  * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html#RDS_Limits.Constraints
  * @see https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateReplicationGroup.html
@@ -23,15 +33,28 @@ export const environment = also(
   (text) => !ACCOUNT_WIDE.includes(text),
 );
 
+/** The name of an environment that leaves room for its project in the names of all resources. */
+export function environmentOf(project: string): Rule {
+  const longest = LONGEST_PREFIX - project.length - 1;
+  return also(
+    environment,
+    `must have at most ${longest} characters, since ${project}-ENVIRONMENT is part of names and may have ${LONGEST_PREFIX}`,
+    (text) => text.length <= longest,
+  );
+}
+
+/** The most characters of a project. */
+const LONGEST_PROJECT = LONGEST_PREFIX - 1 - SHORTEST_ENVIRONMENT;
+
 /**
- * The first part of the account's own names, among them buckets.
+ * The first part of all names, among them those of buckets.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
  */
 export const project = also(
   rule(
-    "3 to 20 lower-case letters, digits and dashes",
-    (text) => /^[a-z][a-z0-9-]{1,18}[a-z0-9]$/.test(text) && dashesApart(text),
+    `3 to ${LONGEST_PROJECT} lower-case letters, digits and single dashes, with a letter first and no dash at the end`,
+    (text) => /^[a-z][a-z0-9-]+[a-z0-9]$/.test(text) && text.length <= LONGEST_PROJECT && dashesApart(text),
   ),
   "must not begin with aws, amazon, amzn-s3-demo- or sthree-, which AWS reserves",
   (text) => !/^(aws|amazon|amzn-s3-demo-|sthree-)/.test(text),

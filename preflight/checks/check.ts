@@ -2,7 +2,7 @@ import type { PreflightCheck } from "../../components/account/preflight-rights";
 import type { Aws } from "../target/aws";
 import type { Target } from "../target/target";
 
-/** What a check found out. Only `fail` is something that `pulumi up` would fail at. */
+/** What a check found out. Only `fail` is something that `pulumi up` would fail at, or lose data by. */
 export interface Finding {
   readonly level: "fail" | "ok" | "warn";
   /** One sentence without a full stop. */

@@ -7,6 +7,8 @@ import type { Aws } from "../target/aws";
 
 /** By what the stack's own resources are told from others', which a later deployment must not count twice. */
 export interface Owner {
+  /** Value of the tag `project`. */
+  readonly project: string;
   /** Value of the tag `environment`. */
   readonly environment: string;
   /** Prefix of physical names, `millrace-dev`. */
@@ -45,9 +47,9 @@ export const PRESENT: Readonly<Record<string, Present>> = {
   },
 };
 
-function isTagged(tags: readonly Tag[] | undefined, { environment }: Owner): boolean {
+function isTagged(tags: readonly Tag[] | undefined, { project, environment }: Owner): boolean {
   const values = new Map(tags?.map(({ Key, Value }) => [Key, Value]));
-  return values.get("project") === "millrace" && values.get("environment") === environment;
+  return values.get("project") === project && values.get("environment") === environment;
 }
 
 function isNamed(name: string | undefined, { identifier }: Owner): boolean {

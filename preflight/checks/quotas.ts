@@ -33,10 +33,10 @@ interface QuotaFacts {
 export const quotas = check<QuotaNeeds, QuotaFacts>({
   name: "quotas",
   unused: "",
-  needs: ({ stack, deployed, identifier }) => ({
+  needs: ({ stack, deployed, project, identifier }) => ({
     stack,
     present: presentOf(stack, deployed),
-    owner: { environment: stack.name, identifier },
+    owner: { project, environment: stack.name, identifier },
   }),
   look: async ({ stack, owner }, { aws }) => {
     const needed = demandsOf(stack);

@@ -157,6 +157,20 @@ export const EDGE_QUOTAS: readonly Quota[] = [
     ),
   },
   {
+    name: "Rate-based rules per web ACL",
+    service: "wafv2",
+    limit: 10,
+    per: "each",
+    source: WAF,
+    use: each(
+      "aws:wafv2/webAcl:WebAcl",
+      ({ inputs }) =>
+        list(inputs.rules).filter(
+          (rule) => field(field(rule, "statement"), "rateBasedStatement") !== undefined,
+        ).length,
+    ),
+  },
+  {
     name: "ACM certificates",
     service: "acm",
     limit: 2500,
@@ -214,8 +228,12 @@ const RULE_GROUPS: Readonly<Record<string, number>> = {
   AWSManagedRulesSQLiRuleSet: 200,
 };
 
-/** @throws Error for a rule group or a statement whose capacity is not known here. */
-function capacity(statement: unknown): number {
+/**
+ * Capacity units of a rule's statement.
+ *
+ * @throws Error for a rule group or a statement whose capacity is not known here.
+ */
+export function capacity(statement: unknown): number {
   const [[kind, value] = ["", undefined]] = Object.entries(statement ?? {}) as [string, unknown][];
   switch (kind) {
     case "ipSetReferenceStatement":

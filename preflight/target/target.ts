@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
+import { readProject } from "../../components/project";
 import { toPunycode } from "../../components/rules/network";
 import { INFRA } from "../../contract/projects";
 import { recordApps, recordInfra } from "../../plan/programs";
@@ -15,6 +16,8 @@ export interface Target {
   readonly stack: Stack;
   /** What of it is deployed, by Pulumi's state. @default nothing until the state has been read */
   readonly deployed: Resources;
+  /** First part of all names, of this and other stacks. */
+  readonly project: string;
   /** Physical name and prefix, `millrace-dev`; the cluster's name. */
   readonly identifier: string;
   /** The only account that may be deployed to, where the configuration names one. */
@@ -74,6 +77,7 @@ export function describe(
   return {
     stack,
     deployed: NOTHING,
+    project: readProject(),
     identifier: String(cluster?.inputs.name),
     accountId,
     zoneIds: network.zoneIds,

@@ -43,12 +43,17 @@ export function secretsKeyOf(provider: string, otherwise: string): SecretsKey | 
   return { key, region: searchParams.get("region") ?? ofArn ?? otherwise };
 }
 
+/** The project of a bucket that bootstrap makes for states; `undefined` for a bucket of another origin. */
+export function projectOf(bucket: string): string | undefined {
+  return /^(.+)-state-\d{12}-/.exec(bucket)?.[1];
+}
+
 /**
  * The key that bootstrap makes together with the bucket of the backend, `PROJECT-secrets` with `PROJECT-state-ACCOUNT-REGION`;
  * `undefined` for a bucket of another origin.
  */
 export function bootstrapKey(backendUrl: string | undefined, otherwise: string): string | undefined {
   const state = stateBucket(backendUrl, otherwise);
-  const project = /^(.+)-state-\d{12}-/.exec(state?.bucket ?? "")?.[1];
+  const project = projectOf(state?.bucket ?? "");
   return state && project && `awskms://alias/${project}-secrets?region=${state.region}&awssdk=v2`;
 }

@@ -1,7 +1,5 @@
+import { readProject } from "../../components/project";
 import { UsageError } from "../../services/consumer/src/dlq/command";
-
-/** Where the services live unless infra's configuration names another namespace. */
-const NAMESPACE = "millrace";
 
 /** A command line that is meant for the cluster. */
 export interface ClusterOptions {
@@ -11,7 +9,7 @@ export interface ClusterOptions {
 }
 
 /**
- * Takes `--cluster` and `--namespace NAME` out of a command line.
+ * Takes `--cluster` and `--namespace NAME` out of a command line. The default is that of infra's configuration, the project.
  *
  * @returns undefined where it says nothing of a cluster.
  * @throws UsageError
@@ -19,7 +17,7 @@ export interface ClusterOptions {
 export function clusterOptions(args: readonly string[]): ClusterOptions | undefined {
   if (!args.includes("--cluster")) return undefined;
   const rest: string[] = [];
-  let namespace = NAMESPACE;
+  let namespace = readProject();
   for (let at = 0; at < args.length; at += 1) {
     const word = args[at] ?? "";
     if (word === "--cluster") continue;

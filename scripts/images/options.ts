@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { readProject } from "../../components/project";
 
 /** What `npm run images` does: builds, and pushes if asked; or has a stack run what was built before. */
 export type ImageCommand =
@@ -61,7 +62,7 @@ export function readImageOptions(args: readonly string[]): ImageCommand {
   return {
     command: "build",
     push,
-    registry: registry ?? "millrace",
+    registry: registry ?? readProject(),
     ...(tag === undefined ? {} : { tag }),
     ...(platform === undefined ? {} : { platform }),
     ...(record === undefined ? {} : { record }),

@@ -18,7 +18,7 @@ export const LAYERS: Layers = {
   plan: ["components", "contract", "infra", "apps", "bootstrap", "simulator"],
   preflight: ["components", "contract", "infra", "plan"],
   // Commands, benchmarks and tests.
-  scripts: ["services", "plan", "preflight"],
+  scripts: ["components", "services", "plan", "preflight"],
   bench: ["services", "scripts"],
   test: [
     "components",

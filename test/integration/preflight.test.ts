@@ -514,6 +514,20 @@ describe("npm run preflight", function () {
     );
   });
 
+  it("accepts the names of a deployed stack, and refuses others, by which all of it would be replaced", async () => {
+    await deploy(all());
+    assert.deepEqual(
+      (await finding("names")).map(({ level, what }) => [level, what]),
+      [["ok", "the stack is deployed as millrace-prod"]],
+    );
+    await fails(
+      "names",
+      /deployed as millrace-prod, .* by acme-prod$/,
+      /^Correct config\.project in package\.json/,
+      { ...target, identifier: "acme-prod" },
+    );
+  });
+
   it("says that the state cannot be read", async () => {
     const answer = denied("s3", "/.pulumi/stacks/millrace-infra/prod.json?", "s3:GetObject");
     account.answers = [...GOOD, answer];

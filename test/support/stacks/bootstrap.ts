@@ -23,11 +23,18 @@ export const ALL = {
   github: { ...GITHUB, connection: true },
 };
 
-/** Records bootstrap with the committed stack's configuration and these keys of its own; `undefined` takes one out. */
-export function recordBootstrap(changes: Readonly<Record<string, unknown>> = {}): Promise<Recording> {
+/**
+ * Records bootstrap with the committed stack's configuration and these keys of its own; `undefined` takes one out.
+ *
+ * @param project first part of all names. @default that of package.json
+ */
+export function recordBootstrap(
+  changes: Readonly<Record<string, unknown>> = {},
+  project?: string,
+): Promise<Recording> {
   const overrides = Object.entries(changes).map(([key, change]) => [
     `millrace-bootstrap:${key}`,
     typeof change === "string" || change === undefined ? change : JSON.stringify(change),
   ]);
-  return recordStack("main", Object.fromEntries(overrides) as Record<string, string | undefined>);
+  return recordStack("main", Object.fromEntries(overrides) as Record<string, string | undefined>, project);
 }

@@ -43,7 +43,16 @@ export const EVERYTHING: Readonly<Record<string, unknown>> = {
     origin: "vpc",
     domain: { name: "shop.example.com", zoneName: "example.com", makeZone: true },
     grpc: { cidrs: ["198.51.100.0/24"] },
-    firewall: { allow: ["203.0.113.0/24", "2001:db8::/32"], deny: ["198.51.100.9/32"], logged: "all" },
+    firewall: {
+      blockedPaths: { crash: { path: "/crash", methods: ["GET"] }, hidden: { path: "/.env" } },
+      rateLimitedPaths: {
+        certificates: { path: "/generatecert", methods: ["GET"], requestsPerFiveMinutes: 10 },
+        login: { path: "/login", methods: ["POST"], requestsPerFiveMinutes: 50 },
+      },
+      allow: ["203.0.113.0/24", "2001:db8::/32"],
+      deny: ["198.51.100.9/32"],
+      logged: "all",
+    },
   },
   images: {},
   access: {

@@ -9,9 +9,9 @@ const RIGHT: Readonly<Record<string, string>> = {
   "millrace-bootstrap:repository": "github.com/acme/millrace",
 };
 
-function read(changes: Readonly<Record<string, string>> = {}) {
+function read(changes: Readonly<Record<string, string>> = {}, project?: string) {
   pulumi.runtime.setAllConfig({ ...RIGHT, ...changes });
-  return readConfig();
+  return readConfig(project);
 }
 
 describe("bootstrap's configuration", () => {
@@ -81,8 +81,9 @@ describe("bootstrap's configuration", () => {
     ["aws:region", "europe", 'aws:region is "europe"; it must be an AWS region, such as eu-central-1.'],
     [
       "millrace-bootstrap:project",
-      "Millrace",
-      'millrace-bootstrap:project is "Millrace"; it must be 3 to 20 lower-case letters, digits and dashes.',
+      "acme",
+      "millrace-bootstrap:project is not a key this program knows. It has owner, repository, accountId, protect, state, " +
+        "registry, imageCache, trail, threatDetection, chat, serviceLinkedRoles, github.",
     ],
     [
       "millrace-bootstrap:accountId",
@@ -182,6 +183,15 @@ describe("bootstrap's configuration", () => {
       });
     });
   }
+
+  it("refuses an environment whose name leaves the project no room", () => {
+    const github = JSON.stringify({ ...GITHUB, environments: { dev: {}, stage: {} } });
+    assert.throws(() => read({ "millrace-bootstrap:github": github }, "a-longer-project"), {
+      message:
+        "The configuration of stack main has a problem:\n  - millrace-bootstrap:github.environments.stage is " +
+        '"stage"; it must have at most 4 characters, since a-longer-project-ENVIRONMENT is part of names and may have 21.',
+    });
+  });
 
   it("names all problems at once", () => {
     pulumi.runtime.setAllConfig({});

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import type { RecordedResource } from "../../../plan/record";
+import type { RecordedResource, Recording } from "../../../plan/record";
 import { ALL, GITHUB, recordBootstrap } from "../../support/stacks/bootstrap";
 
 interface StatementJson {
@@ -165,7 +165,7 @@ describe("bootstrap", () => {
   }
 
   it("takes its names from the project, so that two may share an account", async () => {
-    const { resources } = await recordBootstrap({ project: "other", github: GITHUB });
+    const { resources, outputs } = await recordBootstrap({ github: GITHUB }, "other");
     const input = (name: string, key: string) => resources.find((one) => one.name === name)?.inputs[key];
     assert.equal(input("state-bucket-bucket", "bucket"), "other-state-123456789012-eu-central-1");
     assert.equal(input("state-key-alias", "name"), "alias/other-secrets");
@@ -173,6 +173,8 @@ describe("bootstrap", () => {
     assert.equal(input("github-dev-deploy-role", "name"), "other-dev-deploy");
     assert.equal(input("github-dev-deploy-role", "path"), "/other-bootstrap/");
     assert.equal(input("trail-trail", "name"), "other-account");
+    assert.equal(input("github-dev-boundary", "name"), "other-dev-boundary");
+    assert.match(JSON.stringify(outputs), /other-prod-eu-runner/);
   });
 
   it("lets nobody in by a policy who is not named", async () => {
@@ -200,11 +202,18 @@ describe("bootstrap", () => {
   });
 
   it("makes nothing whose name or policy is longer than AWS takes", async () => {
-    const { resources } = await recordBootstrap({
-      ...ALL,
-      project: "a-project-of-20-char",
-      github: { ...GITHUB, environments: { environment1: {} } },
-    });
+    const longest = [
+      ["a-project-of-17-c", "dev"],
+      ["millrace", "environment1"],
+    ] as const;
+    for (const [project, environment] of longest) {
+      const environments = { [environment]: {} };
+      const { resources } = await recordBootstrap({ ...ALL, github: { ...GITHUB, environments } }, project);
+      assertShort(resources);
+    }
+  });
+
+  function assertShort(resources: Recording["resources"]): void {
     for (const { name, type, inputs } of resources) {
       const limit = LENGTHS[type];
       if (limit !== undefined) assert.ok(String(inputs.name ?? inputs.bucket).length <= limit, name);
@@ -212,5 +221,5 @@ describe("bootstrap", () => {
         assert.ok(String(inputs.policy).replace(/\s/g, "").length <= 6144, name);
       }
     }
-  });
+  }
 });

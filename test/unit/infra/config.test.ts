@@ -5,6 +5,7 @@ import { network, read, readWhole, refused } from "./configured";
 describe("the infra configuration", () => {
   it("has a safe default for what is not said", async () => {
     assert.deepEqual(await read(), {
+      project: "millrace",
       region: "eu-central-1",
       environment: "test",
       owner: "platform",
@@ -120,6 +121,24 @@ describe("the infra configuration", () => {
       { mysql: { minCapacity: "half" } },
       'millrace-infra:mysql.minCapacity is "half"; it must be a number.',
     );
+  });
+
+  it("takes the namespace from the project, unless it names one", async () => {
+    assert.equal((await read({}, "acme")).namespace, "acme");
+    assert.equal((await read({ namespace: "shop" }, "acme")).namespace, "shop");
+    await assert.rejects(read({}, "keda"), {
+      message:
+        "The configuration of stack test has a problem:\n  - millrace-infra:namespace is missing; it must not be " +
+        "amazon-cloudwatch, datadog, external-dns or keda, where add-ons run.",
+    });
+  });
+
+  it("refuses an environment whose name leaves the project no room", async () => {
+    await assert.rejects(read({ environment: "stage" }, "a-longer-project"), {
+      message:
+        'The configuration of stack test has a problem:\n  - millrace-infra:environment is "stage"; it must have at ' +
+        "most 4 characters, since a-longer-project-ENVIRONMENT is part of names and may have 21.",
+    });
   });
 
   it("is read-only", async () => {

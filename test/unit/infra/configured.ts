@@ -16,22 +16,29 @@ const LEAST: Readonly<Record<string, Change>> = {
   queue: { engine: { kind: "serverless" } },
 };
 
-/** Reads the smallest configuration with some keys changed; `undefined` takes a key away. */
-export async function read(changes: Readonly<Record<string, Change>> = {}): Promise<Config> {
+/**
+ * Reads the smallest configuration with some keys changed; `undefined` takes a key away.
+ *
+ * @param project first part of all names. @default that of package.json
+ */
+export async function read(
+  changes: Readonly<Record<string, Change>> = {},
+  project?: string,
+): Promise<Config> {
   const config: Record<string, string> = {};
   for (const [key, value] of Object.entries({ ...LEAST, ...changes })) {
     if (value === undefined) continue;
     config[key.includes(":") ? key : `${INFRA}:${key}`] =
       typeof value === "string" ? value : JSON.stringify(value);
   }
-  return readWhole(config);
+  return readWhole(config, project);
 }
 
 /** Reads a configuration as the engine passes it. */
-export async function readWhole(config: Record<string, string>): Promise<Config> {
+export async function readWhole(config: Record<string, string>, project?: string): Promise<Config> {
   const results: Config[] = [];
   const deploy = () => {
-    results.push(readConfig());
+    results.push(readConfig(project));
     return Promise.resolve({});
   };
   await record({ project: INFRA, stack: "test", config, deploy });

@@ -42,7 +42,10 @@ describe("the firewall", () => {
   it("is as its keys say", async () => {
     const firewall = {
       requestsPerFiveMinutes: 100,
-      certificatesPerFiveMinutes: 20,
+      blockedPaths: { admin: { path: "/admin" } },
+      rateLimitedPaths: {
+        login: { path: "/login", methods: ["POST"], requestsPerFiveMinutes: 20 },
+      },
       allow: ["2001:db8::/32"],
       deny: ["198.51.100.0/24"],
       logged: "all",
@@ -56,8 +59,11 @@ describe("the firewall", () => {
       verdict(acl, ofTypes(recording, ["aws:wafv2/ipSet:IpSet"]), request).rule;
     assert.equal(ask({ sent: 100 }), undefined);
     assert.equal(ask({ sent: 101 }), "requests");
-    assert.equal(ask({ path: "/generatecert", sent: 20 }), undefined);
-    assert.equal(ask({ path: "/generatecert", sent: 21 }), "certificates");
+    assert.equal(ask({ path: "/api/admin/users", method: "PUT" }), "admin");
+    assert.equal(ask({ path: "/login", method: "POST", sent: 20 }), undefined);
+    assert.equal(ask({ path: "/login", method: "POST", sent: 21 }), "login");
+    assert.equal(ask({ path: "/crash" }), undefined);
+    assert.equal(ask({ path: "/generatecert", sent: 21 }), undefined);
     assert.equal(ask({ address: "2001:db8::1" }), "allowed");
     assert.equal(ask({ address: "198.51.100.1" }), "denied");
     const logging = recording.resources.find(({ name }) => name === "edge-firewall-logging");
@@ -68,7 +74,8 @@ describe("the firewall", () => {
     const config = await read(edge({}));
     assert.deepEqual(config.edge?.firewall, {
       requestsPerFiveMinutes: 6000,
-      certificatesPerFiveMinutes: 10,
+      blockedPaths: {},
+      rateLimitedPaths: {},
       allow: [],
       deny: [],
       logged: "refused",
@@ -86,6 +93,52 @@ describe("the firewall", () => {
       "a limit that AWS does not count",
       { requestsPerFiveMinutes: 9 },
       "requestsPerFiveMinutes is 9; it must be at least 10",
+    ],
+    [
+      "a path in upper case",
+      { blockedPaths: { admin: { path: "/Admin" } } },
+      'blockedPaths.admin.path is "/Admin"; it must be a path of up to 80 lower-case letters, digits and . _ ~ - /, ' +
+        "without a slash at its end, such as /admin",
+    ],
+    [
+      "a path with /api",
+      { blockedPaths: { admin: { path: "/api/admin" } } },
+      'blockedPaths.admin.path is "/api/admin"; it must not begin with /api, since it is compared with and without that',
+    ],
+    [
+      "a method that CloudFront does not pass on",
+      { blockedPaths: { admin: { path: "/admin", methods: ["TRACE"] } } },
+      'blockedPaths.admin.methods[0] is "TRACE"; it must be "GET", "POST", "PUT", "PATCH", "DELETE" or "OPTIONS"',
+    ],
+    [
+      "the name of another rule",
+      { blockedPaths: { requests: { path: "/admin" } } },
+      'blockedPaths.requests is "requests"; it must be none of denied, allowed, requests, reputation, common, ' +
+        "oversize, bad-inputs, sql, which are other rules of the firewall",
+    ],
+    [
+      "a rate limit without a rate",
+      { rateLimitedPaths: { login: { path: "/login" } } },
+      "rateLimitedPaths.login.requestsPerFiveMinutes is missing; it must be a number",
+    ],
+    [
+      "one name for two rules",
+      {
+        blockedPaths: { a: { path: "/a" } },
+        rateLimitedPaths: { a: { path: "/b", requestsPerFiveMinutes: 10 } },
+      },
+      'rateLimitedPaths.a is {"path":"/b","requestsPerFiveMinutes":10}; it must have another name than a path in ' +
+        "blockedPaths, since both name rules of one firewall",
+    ],
+    [
+      "more rate limits than a web ACL takes",
+      {
+        rateLimitedPaths: Object.fromEntries(
+          Array.from("abcdefghij", (name) => [name, { path: "/a", requestsPerFiveMinutes: 10 }]),
+        ),
+      },
+      'rateLimitedPaths is {"a":{"path":"/a","requestsPerFiveMinutes":10},"b":{"path...; it must have at most 9 ' +
+        "paths, since AWS WAF takes no more",
     ],
   ] as const) {
     it(`refuses ${what}`, () => refused(edge(firewall), `millrace-infra:edge.firewall.${sentence}.`));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { objection } from "../../../components/rules/rule";
-import { environment } from "../../../components/rules/names";
+import { environmentOf, project as projectRule } from "../../../components/rules/names";
 import { recordInfra } from "../../../plan/programs";
 import type { Recording } from "../../../plan/record";
 import { PHYSICAL_NAMES } from "../../support/physical-names";
@@ -70,44 +70,76 @@ const LONGEST = {
   }),
 };
 
-describe("the names of an environment's resources", () => {
-  const name = "ab-cd-efg-hi";
-  let recording: Recording;
-  before(async function () {
-    this.timeout(120_000);
-    recording = await recordInfra("prod", { ...LONGEST, "millrace-infra:environment": name });
-  });
+/** Names with as many characters as fit, and with the shortest environment and the shortest project. */
+const LONGEST_NAMES = [
+  { project: "millrace", environment: "ab-cd-efg-hi" },
+  { project: "ab-cd-efg-hi-jk-l", environment: "abc" },
+  { project: "a-b-c-d-e", environment: "ab-cd-ef-gh" },
+] as const;
 
-  it("are what AWS takes, with every option on and the longest names that the schema accepts", () => {
-    assert.deepEqual(
-      [objection(environment, name), objection(environment, `${name}j`) !== undefined],
-      [undefined, true],
+for (const { project, environment } of LONGEST_NAMES) {
+  const identifier = `${project}-${environment}`;
+
+  describe(`the names of the resources of ${identifier}`, () => {
+    let recording: Recording;
+    before(async function () {
+      this.timeout(120_000);
+      recording = await recordInfra(
+        "prod",
+        { ...LONGEST, "millrace-infra:environment": environment },
+        project,
+      );
+    });
+
+    it("are what AWS takes, with every option on and the longest names that the schema accepts", () => {
+      const rule = environmentOf(project);
+      assert.deepEqual(
+        [objection(projectRule, project), objection(rule, environment)],
+        [undefined, undefined],
+      );
+      assert.notEqual(objection(rule, `${environment}j`), undefined);
+      const { refused, names } = judged(recording);
+      assert.deepEqual(refused, []);
+      assert.ok(names > 200, `${names} names`);
+    });
+
+    it("all have a rule", () => {
+      assert.deepEqual(unjudged(recording, identifier), []);
+    });
+
+    it("would not be, with an environment of one more character", () => {
+      const longer = JSON.stringify(recording.resources).replaceAll(identifier, `${identifier}j`);
+      const { refused } = judged({ ...recording, resources: JSON.parse(longer) as Recording["resources"] });
+      assert.deepEqual(refused, [
+        `search-domain: domainName "${identifier}j-search" must be 3 to 28 of a-z, 0-9 and -`,
+      ]);
+    });
+  });
+}
+
+describe("another project", () => {
+  /** Each resource as text, without the names of types and Pulumi projects in URNs. */
+  const texts = ({ resources }: Recording) =>
+    resources.map(({ name, inputs }) => `${name} ${JSON.stringify(inputs)}`);
+
+  it("changes the prefix of all names and a tag, and nothing else", async () => {
+    const options = { ...everything, "millrace-infra:namespace": "shop" };
+    const expected = texts(await recordInfra("prod", options)).map((text) =>
+      text
+        .replaceAll("millrace-prod", "acme-prod")
+        // Ids of AWS in the recording are made of names in upper case.
+        .replaceAll("MILLRACE-PROD", "ACME-PROD")
+        .replace(/(\\?"project\\?":\\?")millrace/g, "$1acme"),
     );
-    const { refused, names } = judged(recording);
-    assert.deepEqual(refused, []);
-    assert.ok(names > 200, `${names} names`);
-  });
-
-  it("all have a rule", () => {
-    assert.deepEqual(unjudged(recording, `millrace-${name}`), []);
-  });
-
-  it("would not be, with an environment of one more character", () => {
-    const longer = JSON.stringify(recording.resources).replaceAll(name, `${name}j`);
-    const { refused } = judged({ ...recording, resources: JSON.parse(longer) as Recording["resources"] });
-    assert.deepEqual(refused, [
-      `search-domain: domainName "millrace-${name}j-search" must be 3 to 28 of a-z, 0-9 and -`,
-    ]);
+    assert.deepEqual(texts(await recordInfra("prod", options, "acme")), expected);
   });
 });
 
 describe("the names of an account's resources", () => {
   it("are what AWS takes, with every option on and the longest names", async () => {
-    const recording = await recordBootstrap({
-      ...ALL,
-      project: "p".repeat(20),
-      github: { ...GITHUB, environments: { abcdefghijkl: {} }, connection: true },
-    });
-    assert.deepEqual(judged(recording).refused, []);
+    for (const { project, environment } of LONGEST_NAMES) {
+      const github = { ...GITHUB, environments: { [environment]: {} }, connection: true };
+      assert.deepEqual(judged(await recordBootstrap({ ...ALL, github }, project)).refused, []);
+    }
   });
 });

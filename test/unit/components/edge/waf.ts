@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { BlockList, isIPv6 } from "node:net";
 import type { RecordedResource } from "../../../../plan/record";
+import { capacity } from "../../../../preflight/quotas/edge";
 
 /** A request as a viewer sends it. */
 export interface Request {
@@ -136,6 +137,27 @@ export function verdict(acl: RecordedResource, sets: readonly RecordedResource[]
 /** The rules in the order of their priorities. */
 export function rulesOf(acl: RecordedResource): Rule[] {
   return [...(acl.inputs.rules as readonly Rule[])].sort((one, other) => one.priority - other.priority);
+}
+
+/** Web ACL capacity units of all rules. */
+export function units(rules: readonly Rule[]): number {
+  return rules.reduce((sum, { statement }) => sum + capacity(statement), 0);
+}
+
+/** Characters of the longest regular expression. */
+export function longestRegex(rules: readonly Rule[]): number {
+  const longest = (statement: Statement): number =>
+    Math.max(statement.regexMatchStatement?.regexString.length ?? 0, ...nested(statement).map(longest));
+  return Math.max(...rules.map(({ statement }) => longest(statement)));
+}
+
+function nested({ andStatement, orStatement, notStatement, rateBasedStatement }: Statement): Statement[] {
+  return [
+    ...(andStatement?.statements ?? []),
+    ...(orStatement?.statements ?? []),
+    ...(notStatement ? [notStatement.statement] : []),
+    ...(rateBasedStatement?.scopeDownStatement ? [rateBasedStatement.scopeDownStatement] : []),
+  ];
 }
 
 /** The name of the rule of a group that blocks, where one does. */
