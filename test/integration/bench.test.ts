@@ -10,7 +10,7 @@ const root = join(__dirname, "..", "..");
 
 /** Runs `npm run bench` to its end. */
 async function bench(...args: string[]): Promise<{ code: number | null; output: string }> {
-  const child = spawn(process.execPath, [join(root, "scripts", "run.cjs"), "bench", ...args], {
+  const child = spawn(process.execPath, [join(root, "scripts", "run.cjs"), "bench/cli", ...args], {
     cwd: root,
     stdio: ["ignore", "pipe", "pipe"],
   });
