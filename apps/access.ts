@@ -1,5 +1,5 @@
 import type { Frozen } from "../components/config";
-import type { Contract } from "../infra/outputs";
+import type { Contract } from "../contract/outputs";
 import { COLLECTOR } from "../k8s/collector";
 import { collectorPorts } from "../k8s/collector-config";
 import { KEDA_NAMESPACE } from "../k8s/keda";

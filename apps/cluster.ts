@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import type { Frozen } from "../components/config";
-import type { Contract } from "../infra/outputs";
+import type { Contract } from "../contract/outputs";
 
 /**
  * The provider of every Kubernetes resource: with its own way into an EKS cluster, or through the current kubeconfig

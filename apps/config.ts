@@ -1,14 +1,12 @@
 import { z } from "zod";
 import { readConfig as read, type Frozen } from "../components/config";
 import { isDigest } from "../components/rules/images";
-import { contract } from "../infra/outputs";
+import { contract } from "../contract/outputs";
+import { APPS } from "../contract/projects";
 import { addOns, collector, datadog, keda } from "./config/add-ons";
 import { images } from "./config/images";
 import { nodePools } from "./config/node-pools";
 import { consumer, imageProxy, producer, web } from "./config/workloads";
-
-/** Name of the Pulumi project, and namespace of its configuration. */
-export const PROJECT = "millrace-apps";
 
 const given = z
   .looseObject({})
@@ -95,5 +93,5 @@ export function imageOf(service: string, { images }: Config): string {
  * @throws pulumi.RunError naming every problem at once.
  */
 export function readConfig(): Config {
-  return read({ [PROJECT]: schema })[PROJECT];
+  return read({ [APPS]: schema })[APPS];
 }

@@ -1,5 +1,5 @@
 import type { Frozen } from "../components/config";
-import type { Contract } from "../infra/outputs";
+import type { Contract } from "../contract/outputs";
 import type { Config } from "./config";
 
 /**

@@ -2,8 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
 import type { Frozen } from "../components/config";
 import { deepFreeze } from "../components/config";
-import type { Contract } from "../infra/outputs";
-import { contract } from "../infra/outputs";
+import type { Contract } from "../contract/outputs";
+import { contract } from "../contract/outputs";
 
 /**
  * Reads what the infra stack of the same name exports.

@@ -2,7 +2,7 @@ import type * as aws from "@pulumi/aws";
 import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Frozen } from "../components/config";
-import type { Contract } from "../infra/outputs";
+import type { Contract } from "../contract/outputs";
 import { cloudProvider } from "./cloud";
 import { clusterProvider } from "./cluster";
 import type { Config } from "./config";

@@ -1,6 +1,6 @@
 import type { Frozen } from "../components/config";
-import type { Contract } from "../infra/outputs";
-import { POD_PORTS } from "../infra/ports";
+import type { Contract } from "../contract/outputs";
+import { POD_PORTS } from "../contract/ports";
 import { TRACES_ENDPOINT } from "../k8s/collector";
 import type { SecretFile } from "../k8s/pod";
 import { credentialsDirectory } from "../k8s/pod";

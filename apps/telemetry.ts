@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { addOnAccounts } from "../infra/add-on-accounts";
+import { addOnAccounts } from "../contract/add-on-accounts";
 import { Collector } from "../k8s/collector";
 import { access } from "./access";
 import type { Scope } from "./scope";

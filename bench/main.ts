@@ -13,8 +13,8 @@ import { rows } from "./benchmarks/rows";
 import { scale } from "./benchmarks/scale";
 import { beginningOf, conditionsOf } from "./harness/conditions";
 import { openLab, type Lab } from "./harness/lab";
+import { type BenchmarkName, type BenchOptions } from "./harness/options";
 import { FULL, QUICK, type Run } from "./harness/run";
-import { type BenchmarkName, type BenchOptions } from "./options";
 import { render, type Report } from "./report/report";
 
 interface Surroundings {

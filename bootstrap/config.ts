@@ -1,12 +1,12 @@
 import { RunError } from "@pulumi/pulumi";
 import { z } from "zod";
 import { readConfig as read, type Frozen } from "../components/config";
-import { accountId, accountIdInList, awsConfig, count, list, text } from "../components/config-values";
 import { readProject } from "../components/project";
 import * as aws from "../components/rules/aws";
 import * as names from "../components/rules/names";
 import { serviceNames } from "../platform/load";
 import type { Rule } from "../components/rules/rule";
+import { accountId, accountIdInList, awsConfig, count, list, text } from "../components/rules/values";
 
 /** Name of the Pulumi project, and namespace of its configuration; the prefix of names is `config.project`. */
 export const PROJECT = "millrace-bootstrap";

@@ -1,6 +1,5 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { PROJECT as APPS } from "../apps/config";
 import { Github } from "../components/account/github";
 import { ImageCache } from "../components/account/image-cache";
 import { Registry } from "../components/account/registry";
@@ -8,8 +7,8 @@ import { ServiceLinkedRoles } from "../components/account/service-linked-roles";
 import { State } from "../components/account/state";
 import { ThreatDetection } from "../components/account/threat-detection";
 import { Trail } from "../components/account/trail";
-import { PROJECT as INFRA } from "../infra/config";
-import { identifierOf } from "../infra/identifier";
+import { identifierOf } from "../contract/identifier";
+import { APPS, INFRA } from "../contract/projects";
 import type { Config } from "./config";
 import { workflowVariables, type Variables } from "./variables";
 

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Github } from "../components/account/github";
-import { identifierOf } from "../infra/identifier";
+import { identifierOf } from "../contract/identifier";
 import type { Config } from "./config";
 
 /** What GitHub's workflows must know of an account: their repository's variables, by name. */

@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Cluster } from "../components/compute/cluster";
+import { PodRole } from "../components/compute/pod-role";
+import type { Statement } from "../components/iam";
 import {
   DESCRIBE_NODES,
   editNames,
@@ -7,12 +9,10 @@ import {
   readSecret,
   writeLogs,
   WRITE_TRACES,
-} from "../components/compute/grants";
-import { PodRole } from "../components/compute/pod-role";
-import type { Statement } from "../components/iam";
-import { KINDS } from "../components/operations/alarm-table";
+} from "../components/identity/grants";
+import { KINDS } from "../components/operations/alarm-rows/row";
 import { ClusterLogs, metricsLogGroup } from "../components/operations/cluster-logs";
-import { addOnAccounts, type AddOn } from "./add-on-accounts";
+import { addOnAccounts, type AddOn } from "../contract/add-on-accounts";
 import type { Scope } from "./scope";
 import { workloadsOf } from "./workloads";
 

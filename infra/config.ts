@@ -1,11 +1,12 @@
 import { RunError, type Output } from "@pulumi/pulumi";
 import { z } from "zod";
 import { readConfig as read, readSecret, type Frozen } from "../components/config";
-import { accountId, awsConfig, text } from "../components/config-values";
-import { overlap } from "../components/network/cidr";
 import { DEFAULT_PROJECT, readProject } from "../components/project";
 import { tagValue } from "../components/rules/aws";
+import { overlap } from "../components/rules/cidr";
 import * as names from "../components/rules/names";
+import { accountId, awsConfig, text } from "../components/rules/values";
+import { INFRA } from "../contract/projects";
 import { addOns } from "./config/add-ons";
 import { access } from "./config/access";
 import { bastion } from "./config/bastion";
@@ -24,9 +25,6 @@ import { search } from "./config/search";
 import { streaming } from "./config/streaming";
 import { servicesNamespace } from "./config/values";
 import { vpn } from "./config/vpn";
-
-/** Name of the Pulumi project, and namespace of its configuration; the prefix of names is `config.project`. */
-export const PROJECT = "millrace-infra";
 
 /** Days that CloudWatch Logs can keep. */
 const RETENTIONS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653];
@@ -166,11 +164,11 @@ export type Config = Frozen<z.output<typeof schema>> & {
  * @throws pulumi.RunError naming every problem at once.
  */
 export function readConfig(project: string = readProject(RunError)): Config {
-  const settings = read({ aws: awsConfig, [PROJECT]: schemaFor(project) });
-  const config = settings[PROJECT];
+  const settings = read({ aws: awsConfig, [INFRA]: schemaFor(project) });
+  const config = settings[INFRA];
   if (config.backup?.copyRegion === settings.aws.region) {
     throw new RunError(
-      `${PROJECT}:backup.copyRegion is "${settings.aws.region}"; it must be another region than aws:region.`,
+      `${INFRA}:backup.copyRegion is "${settings.aws.region}"; it must be another region than aws:region.`,
     );
   }
   return Object.freeze({

@@ -2,17 +2,14 @@ import type { Cluster } from "../components/compute/cluster";
 import type { Aurora } from "../components/data/aurora";
 import type { Images } from "../components/edge/images";
 import type { Network } from "../components/network/network";
+import type { ContractOutputs } from "../contract/outputs";
 import { observabilityOf } from "./addons";
 import type { Stores } from "./data";
 import type { Edge } from "./edge";
 import { balancerLayers } from "./edge-balancers";
-import type { ServiceRoles } from "./identity";
-import type { ContractOutputs } from "./outputs";
+import { MYSQL_USERS, type ServiceRoles } from "./identity";
 import { groupsOf } from "./people";
 import type { Scope } from "./scope";
-
-/** Users that the migrations make in MySQL, named after the services. */
-export const MYSQL_USERS = { producer: "producer", consumer: "consumer" } as const;
 
 /** What the contract is put together from. */
 export interface Parts {

@@ -1,5 +1,4 @@
 import * as aws from "@pulumi/aws";
-import type * as pulumi from "@pulumi/pulumi";
 import type { AccessLogs } from "../components/edge/access-logs";
 import { Alias } from "../components/edge/alias";
 import { Balancer } from "../components/edge/balancer";
@@ -10,12 +9,10 @@ import { Route } from "../components/edge/route";
 import { SecretHeader } from "../components/edge/secret-header";
 import { VpcOrigin } from "../components/edge/vpc-origin";
 import type { BalancerPorts, Layer } from "../components/network/acl-rules";
-import { Admission } from "../components/network/admission";
 import type { Network } from "../components/network/network";
+import { POD_PORTS } from "../contract/ports";
 import type { Config } from "./config";
-import type { Edge } from "./edge";
 import type { EdgeConfig, Names } from "./edge-names";
-import { POD_PORTS } from "./ports";
 import type { Scope } from "./scope";
 
 /** Addresses that CloudFront calls origins from, kept by AWS. */
@@ -113,19 +110,4 @@ export function buildGrpc(
     },
     opts,
   );
-}
-
-/** Lets balancers reach the pods; rules of their own, so that no balancer waits for the cluster. */
-export function admitBalancers({ opts }: Scope, pods: pulumi.Output<string>, edge: Edge | undefined): void {
-  if (edge === undefined) return;
-  const admit = (name: string, from: pulumi.Output<string>, port: number, description: string) =>
-    new Admission(
-      name,
-      { from, to: pods, ports: { from: port, to: port }, description, outbound: true },
-      opts,
-    );
-  admit("edge-http-admission", edge.balancerSecurityGroupId, POD_PORTS.http, "Balancer to HTTP pods");
-  if (edge.grpc !== undefined) {
-    admit("edge-grpc-admission", edge.grpc.securityGroupId, POD_PORTS.grpc, "Balancer to gRPC pods");
-  }
 }

@@ -9,7 +9,9 @@ import type { Grpc } from "../components/edge/grpc";
 import { Invalidator } from "../components/edge/invalidator";
 import type { Route } from "../components/edge/route";
 import { SiteAccess } from "../components/edge/site-access";
+import { Admission } from "../components/network/admission";
 import type { Network } from "../components/network/network";
+import { POD_PORTS } from "../contract/ports";
 import { SECURITY_HEADERS } from "../services/web/server/headers";
 import { buildBalancer, buildGrpc } from "./edge-balancers";
 import { buildNames, type Issued } from "./edge-names";
@@ -129,6 +131,21 @@ export function buildEdge(scope: Scope, network: Network): Edge | undefined {
     ...(names && { zone: { id: names.zoneId, name: names.zoneName } }),
     ...(grpc && { grpc }),
   };
+}
+
+/** Lets balancers reach the pods; rules of their own, so that no balancer waits for the cluster. */
+export function admitBalancers({ opts }: Scope, pods: pulumi.Output<string>, edge: Edge | undefined): void {
+  if (edge === undefined) return;
+  const admit = (name: string, from: pulumi.Output<string>, port: number, description: string) =>
+    new Admission(
+      name,
+      { from, to: pods, ports: { from: port, to: port }, description, outbound: true },
+      opts,
+    );
+  admit("edge-http-admission", edge.balancerSecurityGroupId, POD_PORTS.http, "Balancer to HTTP pods");
+  if (edge.grpc !== undefined) {
+    admit("edge-grpc-admission", edge.grpc.securityGroupId, POD_PORTS.grpc, "Balancer to gRPC pods");
+  }
 }
 
 function targetGroup(route: Pick<Route, "targetGroupArn" | "targetGroupArnSuffix">): TargetGroup {

@@ -1,19 +1,21 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Cluster } from "../components/compute/cluster";
+import { PodRole } from "../components/compute/pod-role";
+import type { Images } from "../components/edge/images";
+import type { Statement } from "../components/iam";
 import {
   readBucket,
   readSecret,
   signInToDatabase,
   signInToQueue,
   useTopics,
-} from "../components/compute/grants";
-import { PodRole } from "../components/compute/pod-role";
-import type { Images } from "../components/edge/images";
-import type { Statement } from "../components/iam";
-import { MYSQL_USERS } from "./contract";
+} from "../components/identity/grants";
+import { databaseJob } from "../contract/service-accounts";
 import type { Stores } from "./data";
 import type { Scope } from "./scope";
-import { databaseJob } from "./service-accounts";
+
+/** Users that the migrations make in MySQL, named after the services. */
+export const MYSQL_USERS = { producer: "producer", consumer: "consumer" } as const;
 
 /** What a service account may do, as one of its stores has it. */
 type Grant = readonly [serviceAccount: string, statements: readonly Statement[]];

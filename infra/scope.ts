@@ -3,8 +3,8 @@ import type { ResourceTransformation } from "@pulumi/pulumi";
 import { Boundary } from "../components/compute/boundary";
 import type { Account } from "../components/iam";
 import { Logs, type LogSettings } from "../components/operations/logs";
+import { identifierOf } from "../contract/identifier";
 import type { Config } from "./config";
-import { identifierOf } from "./identifier";
 import { lookUpPlace } from "./place";
 
 /** What every part of a stack is built with. */

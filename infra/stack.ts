@@ -1,15 +1,15 @@
 import { Cluster } from "../components/compute/cluster";
 import { Network } from "../components/network/network";
+import type { ContractOutputs } from "../contract/outputs";
 import { buildAddOnRoles } from "./addons";
 import type { Config } from "./config";
 import { contractOf } from "./contract";
 import { admitPods, buildStores, dataPorts } from "./data";
-import { buildEdge } from "./edge";
-import { admitBalancers, balancerPorts } from "./edge-balancers";
+import { admitBalancers, buildEdge } from "./edge";
+import { balancerPorts } from "./edge-balancers";
 import { buildPodRoles } from "./identity";
 import { buildImages } from "./images";
 import { buildOperations } from "./operations";
-import type { ContractOutputs } from "./outputs";
 import { admitPeople, type PeopleOutputs } from "./people";
 import { buildRunner } from "./runner";
 import { scopeOf } from "./scope";

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { GLOBAL_REGION } from "../components/edge/region";
 import type { Network } from "../components/network/network";
-import { ZONES } from "../components/network/cidr";
+import { ZONES } from "../components/rules/cidr";
 import {
   auroraSubject,
   cacheSubjects,
@@ -10,7 +10,7 @@ import {
   kafkaSubjects,
   searchSubject,
 } from "../components/operations/alarm-subjects";
-import type { Subject } from "../components/operations/alarm-table";
+import type { Subject } from "../components/operations/alarm-rows/row";
 import type { Edge, TargetGroup } from "./edge";
 import type { Scope } from "./scope";
 import { workloadsOf } from "./workloads";

@@ -1,9 +1,10 @@
 import { join } from "node:path";
-import { PROJECT as APPS, readConfig as readAppsConfig } from "../apps/config";
+import { readConfig as readAppsConfig } from "../apps/config";
 import { deploy as deployApps } from "../apps/stack";
 import { PROJECT as BOOTSTRAP, readConfig as readBootstrapConfig } from "../bootstrap/config";
 import { deploy as deployBootstrap } from "../bootstrap/stack";
-import { PROJECT as INFRA, readConfig as readInfraConfig } from "../infra/config";
+import { APPS, INFRA } from "../contract/projects";
+import { readConfig as readInfraConfig } from "../infra/config";
 import { deploy as deployInfra } from "../infra/stack";
 import { record, type Program, type Recording } from "./record";
 import { stackConfig, type ProgramFolder } from "./stack-file";

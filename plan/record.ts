@@ -5,7 +5,7 @@ import type { MockCallArgs, MockResourceArgs, Mocks } from "@pulumi/pulumi/runti
 import { SECRET_PLACEHOLDER } from "../components/config";
 import { answerCall } from "../simulator/model/functions";
 import { ACCOUNT } from "../simulator/model/place";
-import { recordedId, recordedOutputs } from "../simulator/model/recording";
+import { recordedId, recordedOutputs } from "../simulator/recording";
 import { plain } from "./plain";
 import { withoutTraces } from "./stack-traces";
 

@@ -1,6 +1,6 @@
 import { COMPONENTS, sourcesOf, type Child } from "../simulator/model/components";
-import { modelOf } from "../simulator/model/index";
 import type { Inputs } from "../simulator/model/resource";
+import { modelOf } from "../simulator/model/services/index";
 import type { RecordedResource, Recording } from "./record";
 
 /** Seconds of a resource that the model of AWS has no figure for, at most. */

@@ -1,8 +1,8 @@
-import type { Check } from "./check";
 import { account } from "./checks/account";
 import { addOns } from "./checks/add-ons";
 import { backend } from "./checks/backend";
 import { budget } from "./checks/budget";
+import type { Check } from "./checks/check";
 import { domain } from "./checks/domain";
 import { endpoints } from "./checks/endpoints";
 import { engines } from "./checks/engines";

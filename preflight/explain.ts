@@ -1,7 +1,7 @@
 import { LOOKUPS } from "../components/account/lookups";
 import { PREFLIGHT_READS, type PreflightCheck } from "../components/account/preflight-rights";
-import { actionOf } from "./aws";
-import { fail, warn, type Finding } from "./check";
+import { fail, warn, type Finding } from "./checks/check";
+import { actionOf } from "./target/aws";
 
 const DENIED =
   /^(AccessDenied|AccessDeniedException|AuthorizationError|NotAuthorized|UnauthorizedOperation)$/;

@@ -1,8 +1,8 @@
-import { fail, type Check, type Finding, type World } from "./check";
 import { CHECKS, FIRST } from "./checks";
-import { readDeployed } from "./deployed";
+import { fail, type Check, type Finding, type World } from "./checks/check";
 import { explain } from "./explain";
-import type { Target } from "./target";
+import { readDeployed } from "./target/deployed";
+import type { Target } from "./target/target";
 
 export interface Result extends Finding {
   readonly check: string;

@@ -1,10 +1,10 @@
 import { resolveNs } from "node:dns/promises";
 import { parseArgs } from "node:util";
 import { stacks } from "../plan/stack-file";
-import { connect } from "../preflight/aws";
 import { failed, lines, summary } from "../preflight/report";
 import { runChecks } from "../preflight/run";
-import { targetOf } from "../preflight/target";
+import { connect } from "../preflight/target/aws";
+import { targetOf } from "../preflight/target/target";
 
 // npm run preflight -- --stack STACK: reads whether an account has what a stack needs; changes nothing.
 

@@ -1,4 +1,5 @@
-// Runs scripts/<name>.ts, installing the dependencies first when they are missing or out of date.
+// Runs scripts/<name>.ts, or <folder>/<name>.ts where the name has a folder. Installs the dependencies first when they are
+// missing or out of date.
 // Plain JavaScript without dependencies: this is what runs on a machine that has git, Node and npm only.
 // CommonJS, which Node.js loads from any folder, so that a folder that the rest cannot be loaded from is named.
 const { spawnSync } = require("node:child_process");
@@ -76,12 +77,14 @@ function install(root) {
 
 function main([name = "", ...args]) {
   const scripts = __dirname;
-  const script = join(scripts, `${name}.ts`);
+  const root = dirname(scripts);
+  const folder = name.includes("/") ? root : scripts;
+  const script = join(folder, `${name}.ts`);
   if (!isNodeRecentEnough(process.versions.node)) {
     fail(`Millrace needs Node.js ${OLDEST_NODE.join(".")} or later, and this is ${process.versions.node}.`);
   }
-  if (!/^[a-z0-9-]+$/.test(name) || !existsSync(script)) fail(`There is no script "${name}" in ${scripts}.`);
-  const root = dirname(scripts);
+  const isName = /^[a-z0-9-]+(\/[a-z0-9-]+)?$/.test(name);
+  if (!isName || !existsSync(script)) fail(`There is no script "${name}" in ${folder}.`);
   const found = unusableCharacter(root);
   if (found !== undefined) {
     const { character, reason } = found;

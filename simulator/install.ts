@@ -42,7 +42,7 @@ export async function providerFolder(root: string): Promise<string> {
 async function bundle(root: string): Promise<string> {
   const { outputFiles } = await build({
     absWorkingDir: root,
-    entryPoints: [join(root, "simulator", "providers", "main.ts")],
+    entryPoints: [join(root, "simulator", "main.ts")],
     bundle: true,
     platform: "node",
     target: "node20",

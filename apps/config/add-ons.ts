@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { count, list, text } from "../../components/config-values";
 import * as images from "../../components/rules/images";
 import * as kubernetes from "../../components/rules/kubernetes";
 import { rule } from "../../components/rules/rule";
+import { count, list, text } from "../../components/rules/values";
 
 const addOnVersion = text(kubernetes.addOnVersion)
   .optional()

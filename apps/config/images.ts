@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { text } from "../../components/config-values";
 import { imagePrefix, imageTag, imageVersion } from "../../components/rules/images";
 import { objection } from "../../components/rules/rule";
+import { text } from "../../components/rules/values";
 import { serviceNames } from "../../platform/load";
 import { RESERVED_NAMES } from "../../platform/name";
 

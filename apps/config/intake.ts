@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { count, list, text } from "../../components/config-values";
 import { namespace } from "../../components/rules/kubernetes";
 import { origin } from "../../components/rules/network";
+import { count, list, text } from "../../components/rules/values";
 
 /** From where on the producer takes no more; what it refuses is for the client to send again. */
 const queue = z

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { list, text } from "../../components/config-values";
 import * as kubernetes from "../../components/rules/kubernetes";
+import { list, text } from "../../components/rules/values";
 
 export const poolName = text(kubernetes.nodePool);
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { count, text } from "../../components/config-values";
 import { imageByVersion } from "../../components/rules/images";
 import * as kubernetes from "../../components/rules/kubernetes";
+import { count, text } from "../../components/rules/values";
 import { intake } from "./intake";
 import { poolName } from "./node-pools";
 

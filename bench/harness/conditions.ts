@@ -4,8 +4,8 @@ import { availableParallelism, cpus, loadavg, release, totalmem, type } from "no
 import { join } from "node:path";
 import { createConnection, type RowDataPacket } from "mysql2/promise";
 import { requireBinary } from "../../scripts/servers/binaries";
-import { RESULTS } from "../options";
 import type { Lab } from "./lab";
+import { RESULTS } from "./options";
 import { summary } from "./statistics";
 
 /** On what, and with what, is measured. */

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { build } from "esbuild";
 import { COMPILED } from "../../scripts/bundle";
-import type { ProgramName, ProgramOptions } from "../peers/options";
+import type { ProgramName, ProgramOptions } from "./peer-options";
 
 const PEERS = join(__dirname, "..", "peers");
 

@@ -4,10 +4,10 @@ import { createConnection, type Connection, type RowDataPacket } from "mysql2/pr
 import { idDigits } from "../../services/common/src/id";
 import { partitionsOf, type Partition } from "../../services/common/src/queue/keys";
 import { randomPassword, writeCredentials, type MysqlServer, type RedisServer } from "../../scripts/servers";
-import { runDir } from "../../test/integration/support/files";
-import { Service } from "../../test/integration/support/service";
-import { eventually } from "../../test/integration/support/poll";
-import type { Servers } from "../peers/options";
+import { runDir } from "../../scripts/services/run-dir";
+import { Service } from "../../scripts/services/service";
+import { eventually } from "../../scripts/services/poll";
+import type { Servers } from "./peer-options";
 
 type Environment = Readonly<Record<string, string>>;
 

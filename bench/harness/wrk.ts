@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { requireBinary } from "../../scripts/servers/binaries";
-import { runDir } from "../../test/integration/support/files";
+import { runDir } from "../../scripts/services/run-dir";
 
 export interface Load {
   readonly url: string;

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import type { ProgramName, ProgramOptions } from "./options";
+import type { ProgramName, ProgramOptions } from "../harness/peer-options";
 
 /** The options that the benchmark gives a program. */
 export function programOptions<N extends ProgramName>(name: N): ProgramOptions[N] {

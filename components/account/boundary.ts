@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { boundaryStatements } from "../compute/boundary-rules";
 import type { Statement } from "../iam";
+import { boundaryStatements } from "../identity/boundary-rules";
 import { neighboursNamed, othersTag, type EnvironmentScope } from "./environment";
 
 /**

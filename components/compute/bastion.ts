@@ -2,8 +2,8 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { assumedBy, policyDocument, type Account } from "../iam";
 import { Key, throughServices } from "../key";
-import { ZONES } from "../network/cidr";
 import { inZone } from "../network/subnets";
+import { ZONES } from "../rules/cidr";
 import { userData, type Endpoint } from "./bastion-user-data";
 
 export interface BastionArgs {

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { assumedBy, policyDocument, type Statement } from "../iam";
-import { attachManaged } from "./managed-policy";
+import { attachManaged } from "../identity/managed-policy";
 
 export interface ClusterRoleArgs {
   /** Name of the cluster. */

@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { UPSTREAMS } from "../account/upstreams";
 import { assumedBy, policyDocument, type Account, type Statement } from "../iam";
-import { attachManaged } from "./managed-policy";
+import { attachManaged } from "../identity/managed-policy";
 
 export interface NodeRoleArgs {
   /** Name of the cluster. */

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { attachManaged } from "../compute/managed-policy";
 import { assumedBy, type Account } from "../iam";
+import { attachManaged } from "../identity/managed-policy";
 
 export interface MachineMetricsArgs {
   /** Physical name of the cluster whose instances are watched. */

@@ -2,8 +2,8 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Account } from "../iam";
 import { Key, throughServices } from "../key";
-import { ZONES } from "../network/cidr";
 import type { LogSettings } from "../operations/logs";
+import { ZONES } from "../rules/cidr";
 import type { Brokers, BrokersArgs } from "./brokers";
 import { propertiesFile, SERVER_PROPERTIES } from "./streaming-settings";
 

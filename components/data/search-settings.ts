@@ -1,4 +1,4 @@
-import { ZONES } from "../network/cidr";
+import { ZONES } from "../rules/cidr";
 
 /** Logs that OpenSearch sends to CloudWatch: what its API calls each, and the end of the log group's name. */
 export const SEARCH_LOGS = {

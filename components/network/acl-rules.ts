@@ -1,4 +1,4 @@
-import type { Layout } from "./cidr";
+import type { Layout } from "../rules/cidr";
 
 /** The layers of the network, from the Internet inwards. */
 export type Layer = keyof Layout;

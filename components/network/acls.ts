@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { Layout } from "../rules/cidr";
 import { aclRules, type BalancerPorts, type Layer, type Ports } from "./acl-rules";
-import type { Layout } from "./cidr";
 
 export interface NetworkAclsArgs {
   /** Physical name, prefix of the `Name` tags. */

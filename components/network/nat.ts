@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { ZONES } from "./cidr";
+import { ZONES } from "../rules/cidr";
 
 /** `none`: no way out but endpoints; `single`: one for all zones, cheaper; `perZone`: survives the loss of a zone. */
 export type NatLayout = "none" | "single" | "perZone";

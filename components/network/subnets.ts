@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { ZONES } from "./cidr";
+import { ZONES } from "../rules/cidr";
 
 /** The subnet of a zone, of those of one kind; zones are counted from 0. */
 export function inZone(subnetIds: pulumi.Output<string[]>, zone: number): pulumi.Output<string> {

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { LogSettings } from "../operations/logs";
-import { ZONES } from "./cidr";
+import { ZONES } from "../rules/cidr";
 import { inZone } from "./subnets";
 
 export interface VpnArgs {

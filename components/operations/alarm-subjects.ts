@@ -1,4 +1,4 @@
-import type { Subject } from "./alarm-table";
+import type { Subject } from "./alarm-rows/row";
 
 /** Connections that an Aurora instance admits, by its largest size: what AWS documents, at sizes up to each. */
 const CONNECTIONS = {

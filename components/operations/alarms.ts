@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { descriptionOf, KINDS, rowsOf, thresholdOf, type AlarmRow, type Subject } from "./alarm-table";
+import { KINDS, type AlarmRow, type Subject } from "./alarm-rows/row";
+import { descriptionOf, rowsOf, thresholdOf } from "./alarm-table";
 
 export interface AlarmsArgs {
   /** Physical name, prefix of the alarms'. */

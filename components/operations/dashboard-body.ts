@@ -1,4 +1,5 @@
-import { ALARM_ROWS, KINDS, rowsOf, type AlarmRow, type Kind, type Subject } from "./alarm-table";
+import { KINDS, type AlarmRow, type Kind, type Subject } from "./alarm-rows/row";
+import { ALARM_ROWS, rowsOf } from "./alarm-table";
 
 /** A metric of every subject of a kind. */
 export interface Series {

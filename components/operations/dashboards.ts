@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Account } from "../iam";
-import type { Subject } from "./alarm-table";
+import type { Subject } from "./alarm-rows/row";
 import { dashboardBody, kindsOf, type DashboardName } from "./dashboard-body";
 
 export interface DashboardsArgs {

@@ -1,6 +1,6 @@
 import { isIPv6 } from "node:net";
 import { domainToASCII, domainToUnicode } from "node:url";
-import { isBlock, overlap, prefixOf } from "../network/cidr";
+import { isBlock, overlap, prefixOf } from "./cidr";
 import { also, rule, type Rule } from "./rule";
 
 // Rules for addresses and names in networks.

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { count, list, text } from "../../components/config-values";
+import { count, list, text } from "../../components/rules/values";
 import { suits, type TwoFactor } from "../../components/compute/person-trust";
 import { principalArn } from "../../components/rules/aws";
 import { objection } from "../../components/rules/rule";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { count } from "../../components/config-values";
+import { count } from "../../components/rules/values";
 import { capacity, snapshot } from "./values";
 
 /** Seconds that RDS knows between figures of an instance's machine. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { count, list, text } from "../../components/config-values";
+import { count, list, text } from "../../components/rules/values";
 import { isPublicKey, MAX_KEYS } from "../../components/compute/bastion-user-data";
 import { rule } from "../../components/rules/rule";
 

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { list, text } from "../../components/config-values";
 import { roleOrUserArn } from "../../components/rules/aws";
 import * as kubernetes from "../../components/rules/kubernetes";
 import { accessKey } from "../../components/rules/names";
 import { publicBlock, serviceBlock } from "../../components/rules/network";
+import { list, text } from "../../components/rules/values";
 
 const access = z
   .strictObject({

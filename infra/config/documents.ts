@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { count, text } from "../../components/config-values";
 import { DOCUMENTDB_VERSION } from "../../components/data/documents-settings";
 import { rule } from "../../components/rules/rule";
+import { count, text } from "../../components/rules/values";
 import { serviceAccounts, snapshot } from "./values";
 
 /** @see https://docs.aws.amazon.com/documentdb/latest/developerguide/release-notes.html */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { count, list, text } from "../../components/config-values";
+import { count, list, text } from "../../components/rules/values";
 import { firewall } from "./firewall";
 import { anyBlock, domainName, toPunycode } from "../../components/rules/network";
 import { also, type Rule } from "../../components/rules/rule";

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { count, list, text } from "../../components/config-values";
 import {
   FIREWALL_METHODS,
   firewallPath,
@@ -9,6 +8,7 @@ import {
   type FirewallPaths,
 } from "../../components/edge/firewall-paths";
 import { firewallBlock } from "../../components/rules/network";
+import { count, list, text } from "../../components/rules/values";
 
 const perFiveMinutes = count(RATE_LIMIT.min, RATE_LIMIT.max);
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { count } from "../../components/config-values";
+import { count } from "../../components/rules/values";
 
 export const images = z.strictObject({
   signingGeneration: count(1, 10_000)

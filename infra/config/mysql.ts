@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { text } from "../../components/config-values";
 import { AURORA_MYSQL_VERSION } from "../../components/data/aurora-mysql";
 import { mysqlDatabase } from "../../components/rules/databases";
 import { databaseKey } from "../../components/rules/names";
 import { rule } from "../../components/rules/rule";
+import { text } from "../../components/rules/values";
 import { auroraKeys, capacitiesInOrder } from "./aurora";
 import { serviceAccounts } from "./values";
 

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { list, text } from "../../components/config-values";
-import { ZONES } from "../../components/network/cidr";
 import { endpointService, zoneId } from "../../components/rules/aws";
+import { ZONES } from "../../components/rules/cidr";
 import { vpcBlock } from "../../components/rules/network";
+import { list, text } from "../../components/rules/values";
 
 /** Zones that CloudFront's VPC origins do not reach. */
 export const UNREACHED_ZONES = ["apne1-az3", "cac1-az3", "use1-az3", "usw1-az2"];

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { count, list, text } from "../../components/config-values";
 import { ALARM_ROWS } from "../../components/operations/alarm-table";
 import * as aws from "../../components/rules/aws";
 import { email } from "../../components/rules/network";
 import { rule } from "../../components/rules/rule";
+import { count, list, text } from "../../components/rules/values";
 
 export const notifications = z
   .strictObject({

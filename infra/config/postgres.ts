@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { text } from "../../components/config-values";
 import { AURORA_POSTGRES_VERSION } from "../../components/data/aurora-postgres";
 import { postgresDatabase } from "../../components/rules/databases";
 import { rule } from "../../components/rules/rule";
+import { text } from "../../components/rules/values";
 import { auroraKeys, capacitiesInOrder } from "./aurora";
 import { serviceAccounts } from "./values";
 

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { count, text } from "../../components/config-values";
 import { isScalable } from "../../components/data/scaled-dimensions";
 import { queueName } from "../../components/rules/databases";
 import { rule } from "../../components/rules/rule";
+import { count, text } from "../../components/rules/values";
 
 /** @see https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/VersionManagement.html */
 const clusterVersion = rule('a version of Valkey from 9.0 on in quotes, such as "9.0"', /^(9|[1-9]\d)\.\d+$/);

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { count, text } from "../../components/config-values";
 import { connectionArn } from "../../components/rules/aws";
 import { githubRepository } from "../../components/rules/names";
+import { count, text } from "../../components/rules/values";
 
 export const runner = z.strictObject({
   repository: text(githubRepository(" on GitHub")).describe(

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { count, list, text } from "../../components/config-values";
 import { SEARCH_NODE } from "../../components/data/search-settings";
 import { roleOrUserArn } from "../../components/rules/aws";
 import { mysqlTable } from "../../components/rules/databases";
 import { rule } from "../../components/rules/rule";
+import { count, list, text } from "../../components/rules/values";
 
 /** @see https://docs.aws.amazon.com/opensearch-service/latest/developerguide/supported-instance-types.html */
 const node = text(

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { count, list, text } from "../../components/config-values";
 import { kafkaName } from "../../components/rules/databases";
 import { rule } from "../../components/rules/rule";
+import { count, list, text } from "../../components/rules/values";
 import { serviceAccount } from "./values";
 
 /** Names in Kafka, without the wildcards of IAM. */

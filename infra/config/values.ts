@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { list, text } from "../../components/config-values";
 import { clusterSnapshot } from "../../components/rules/aws";
 import { RESERVED_USERS } from "../../components/rules/databases";
 import * as kubernetes from "../../components/rules/kubernetes";
 import { also, oneOf } from "../../components/rules/rule";
-import { addOnAccounts } from "../add-on-accounts";
-import { DATABASE_JOBS } from "../service-accounts";
+import { list, text } from "../../components/rules/values";
+import { addOnAccounts } from "../../contract/add-on-accounts";
+import { DATABASE_JOBS } from "../../contract/service-accounts";
 
 /** `pulumi config set --path` writes fractions as text, whatever type it is told. */
 const fraction = (value: unknown) =>

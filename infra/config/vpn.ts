@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { list, text } from "../../components/config-values";
 import { certificateArn } from "../../components/rules/aws";
 import { anyBlock, clientBlock } from "../../components/rules/network";
+import { list, text } from "../../components/rules/values";
 
 const certificate = text(certificateArn);
 

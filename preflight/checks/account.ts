@@ -1,5 +1,5 @@
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
-import { check, fail, ok, warn } from "../check";
+import { check, fail, ok, warn } from "./check";
 
 /** Credentials, and whether they belong to the account of the configuration. */
 export const account = check({

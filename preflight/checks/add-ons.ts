@@ -6,9 +6,9 @@ import {
 } from "@aws-sdk/client-eks";
 import Ajv from "ajv";
 import draft6 from "ajv/dist/refs/json-schema-draft-06.json";
-import type { Aws } from "../aws";
-import { check, ok, uncreatable, type Finding } from "../check";
 import { found, type Resources } from "../quotas/quota";
+import type { Aws } from "../target/aws";
+import { check, ok, uncreatable, type Finding } from "./check";
 import { versionOf } from "./kubernetes";
 
 interface AddOn {

@@ -1,6 +1,6 @@
 import { ListObjectsV2Command } from "@aws-sdk/client-s3";
-import { check, fail, ok, warn, type Finding } from "../check";
-import { projectOf, stateBucket, type StateBucket } from "../urls";
+import { projectOf, stateBucket, type StateBucket } from "../target/urls";
+import { check, fail, ok, warn, type Finding } from "./check";
 
 /** What Pulumi notes about a backend once it has been used. */
 const META = ".pulumi/meta.yaml";

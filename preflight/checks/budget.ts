@@ -1,7 +1,7 @@
 import { DescribeBudgetsCommand } from "@aws-sdk/client-budgets";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
-import { check, ok } from "../check";
 import { found } from "../quotas/quota";
+import { check, ok } from "./check";
 
 const BUDGET = "aws:budgets/budget:Budget";
 

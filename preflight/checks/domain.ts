@@ -1,6 +1,6 @@
 import { GetHostedZoneCommand, ListHostedZonesByNameCommand } from "@aws-sdk/client-route-53";
-import { check, fail, ok, uncreatable, warn, type World } from "../check";
 import { field, found, type Resources } from "../quotas/quota";
+import { check, fail, ok, uncreatable, warn, type World } from "./check";
 
 interface DomainNeeds {
   readonly name: string;

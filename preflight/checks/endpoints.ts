@@ -3,9 +3,9 @@ import {
   DescribeVpcEndpointServicesCommand,
   type ServiceDetail,
 } from "@aws-sdk/client-ec2";
-import type { Aws } from "../aws";
-import { check, ok, uncreatable, type Finding } from "../check";
 import { found, type Resources } from "../quotas/quota";
+import type { Aws } from "../target/aws";
+import { check, ok, uncreatable, type Finding } from "./check";
 
 interface EndpointNeeds {
   /** Service names, `com.amazonaws.us-east-1.ecr.api`. */

@@ -4,9 +4,9 @@ import { paginateDescribeCacheEngineVersions } from "@aws-sdk/client-elasticache
 import { paginateListKafkaVersions } from "@aws-sdk/client-kafka";
 import { paginateListInstanceTypeDetails } from "@aws-sdk/client-opensearch";
 import { paginateDescribeOrderableDBInstanceOptions } from "@aws-sdk/client-rds";
-import type { Aws } from "../aws";
-import { check, ok, uncreatable, type Finding } from "../check";
 import { field, found, type Resources } from "../quotas/quota";
+import type { Aws } from "../target/aws";
+import { check, ok, uncreatable, type Finding } from "./check";
 
 /** A version of an engine, and what it runs on. */
 interface Engine {

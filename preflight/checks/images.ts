@@ -1,7 +1,7 @@
 import { BatchGetImageCommand, paginateDescribePullThroughCacheRules } from "@aws-sdk/client-ecr";
-import type { Aws } from "../aws";
-import { check, fail, ok, warn, type Finding } from "../check";
 import { field, found, list, type Stack } from "../quotas/quota";
+import type { Aws } from "../target/aws";
+import { check, fail, ok, warn, type Finding } from "./check";
 
 /** An image in a private registry of AWS. */
 interface Image {

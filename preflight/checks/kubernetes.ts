@@ -1,6 +1,6 @@
 import { DescribeClusterVersionsCommand, type ClusterVersionInformation } from "@aws-sdk/client-eks";
-import { check, ok, uncreatable, warn } from "../check";
 import { field, found, type Resources } from "../quotas/quota";
+import { check, ok, uncreatable, warn } from "./check";
 
 interface VersionNeeds {
   readonly version: string;

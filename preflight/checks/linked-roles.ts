@@ -1,8 +1,8 @@
 import { GetRoleCommand } from "@aws-sdk/client-iam";
-import type { Aws } from "../aws";
-import { check, ok, uncreatable, warn } from "../check";
-import { nodePools } from "../node-pools";
+import { nodePools } from "../quotas/node-pools";
 import type { Resources } from "../quotas/quota";
+import type { Aws } from "../target/aws";
+import { check, ok, uncreatable, warn } from "./check";
 
 /** A role that AWS trusts one of its services with, and that this service does not make in time by itself. */
 interface LinkedRole {

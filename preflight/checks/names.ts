@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { identifierOf } from "../../infra/identifier";
-import { check, fail, ok } from "../check";
+import { identifierOf } from "../../contract/identifier";
 import type { Resources } from "../quotas/quota";
+import { check, fail, ok } from "./check";
 
 const FIX =
   "Correct config.project in package.json or millrace-infra:environment; to rename, move the data first (docs/upgrading.md)";

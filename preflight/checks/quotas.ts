@@ -1,9 +1,9 @@
 import { paginateListServiceQuotas } from "@aws-sdk/client-service-quotas";
-import type { Aws } from "../aws";
-import { check, ok, uncreatable, warn, type Finding } from "../check";
-import { PRESENT, type Owner } from "../quotas/present";
 import { GLOBAL_REGION, type Quota, type Resources, type Stack } from "../quotas/quota";
 import { isClose, isMaximum, QUOTAS } from "../quotas/table";
+import type { Aws } from "../target/aws";
+import { check, ok, uncreatable, warn, type Finding } from "./check";
+import { PRESENT, type Owner } from "./present";
 
 interface QuotaNeeds {
   readonly stack: Stack;

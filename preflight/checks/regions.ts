@@ -1,6 +1,6 @@
 import { DescribeRegionsCommand } from "@aws-sdk/client-ec2";
-import { check, fail, ok } from "../check";
 import { regionOf } from "../quotas/quota";
+import { check, fail, ok } from "./check";
 
 /** Whether the account has enabled every region in which the stack makes something. */
 export const regions = check({

@@ -1,6 +1,6 @@
 import { DescribeKeyCommand, type KeyMetadata } from "@aws-sdk/client-kms";
-import { check, fail, ok, warn, type Finding } from "../check";
-import { secretsKeyOf, type SecretsKey } from "../urls";
+import { secretsKeyOf, type SecretsKey } from "../target/urls";
+import { check, fail, ok, warn, type Finding } from "./check";
 
 /** Whether the key that encrypts the stack's secrets exists and is enabled. */
 export const secretsKey = check<SecretsKey | "unknown", KeyMetadata | undefined>({

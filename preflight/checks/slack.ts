@@ -1,5 +1,5 @@
-import { check, ok, uncreatable } from "../check";
 import { found, regionOf } from "../quotas/quota";
+import { check, ok, uncreatable } from "./check";
 
 interface SlackNeeds {
   readonly workspaceId: string;

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
 import { DescribeAvailabilityZonesCommand, paginateDescribeInstanceTypeOfferings } from "@aws-sdk/client-ec2";
 import { UNREACHED_ZONES } from "../../infra/config/network";
-import { check, fail, ok, uncreatable, type Finding } from "../check";
+import { check, fail, ok, uncreatable, type Finding } from "./check";
 import { found } from "../quotas/quota";
 import { cpusOf } from "../quotas/compute";
-import { nodePools, type NodePool } from "../node-pools";
-import type { Target } from "../target";
+import { nodePools, type NodePool } from "../quotas/node-pools";
+import type { Target } from "../target/target";
 
 /** Zones that EKS puts no control plane in: https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html */
 const WITHOUT_EKS = ["cac1-az3", "use1-az3", "usw1-az2"];

@@ -1,4 +1,4 @@
-import { nodePools } from "../node-pools";
+import { nodePools } from "./node-pools";
 import { each, field, found, list, perRegion, sharing, type Quota, type Stack, type Use } from "./quota";
 
 const EC2 = "https://docs.aws.amazon.com/ec2/latest/instancetypes/ec2-instance-quotas.html";

@@ -7,6 +7,9 @@ export interface Resources {
   readonly resources: readonly Resource[];
 }
 
+/** A stack that has not been deployed. */
+export const NOTHING: Resources = { resources: [] };
+
 /** Everything that the programs make for one environment. */
 export interface Stack extends Resources {
   readonly name: string;

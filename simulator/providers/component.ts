@@ -1,7 +1,7 @@
 import { COMPONENTS, From, ITSELF, sourcesOf, type Child } from "../model/components";
-import { isProperties, Secret, UNKNOWN, type Properties, type Value } from "../values";
 import { Monitor, type Registered } from "./monitor";
 import type { Constructed, ConstructRequest, Provider } from "./provider";
+import { isProperties, Secret, UNKNOWN, type Properties, type Value } from "./values";
 import { resourceReference, urnOf } from "./wire";
 
 /** A provider of components alone: makes what they are built of through the engine, as `awsx` and `eks` do. */

@@ -8,7 +8,7 @@ import {
 } from "@pulumi/pulumi/proto/resource_pb";
 import type { InvokeResponse } from "@pulumi/pulumi/proto/provider_pb";
 import type { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { isProperties, UNKNOWN, type Properties, type Value } from "../values";
+import { isProperties, UNKNOWN, type Properties, type Value } from "./values";
 import { decode, encode } from "./wire";
 
 export interface Registration {

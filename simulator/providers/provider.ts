@@ -1,4 +1,4 @@
-import type { Properties } from "../values";
+import type { Properties } from "./values";
 
 /** An input that AWS, or the provider before it, does not accept. */
 export interface Problem {

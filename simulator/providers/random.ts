@@ -1,5 +1,4 @@
 import { randomBytes, randomInt, randomUUID } from "node:crypto";
-import { Secret, UNKNOWN, keysOf, same, type Properties, type Value } from "../values";
 import type {
   CreateRequest,
   Diff,
@@ -12,6 +11,7 @@ import type {
 } from "./provider";
 import type { Settings } from "./settings";
 import { Trace } from "./trace";
+import { Secret, UNKNOWN, keysOf, same, type Properties, type Value } from "./values";
 
 interface Kind {
   readonly outputs: readonly string[];

@@ -6,7 +6,7 @@ import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { Any } from "google-protobuf/google/protobuf/any_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { nameOf, NotReady, typeOf, type Diff, type Difference, type Provider } from "./provider";
-import type { Properties } from "../values";
+import type { Properties } from "./values";
 import { decode, encode } from "./wire";
 
 /** Large stacks send their whole program in a message. */

@@ -1,5 +1,5 @@
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { isList, isProperties, isUnknown, Secret, UNKNOWN, type Properties, type Value } from "../values";
+import { isList, isProperties, isUnknown, Secret, UNKNOWN, type Properties, type Value } from "./values";
 
 // How the engine writes what JSON cannot: pulumi/sdk/proto, "Property values".
 const SIGNATURE = "4dabf18193072939515e22adb298388d";

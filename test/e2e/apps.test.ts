@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Connection } from "mysql2/promise";
 import { onCluster } from "../../scripts/dead-letters/cluster";
-import { Grpc } from "../integration/support/grpc";
+import { Grpc } from "../support/system/grpc";
 import { findCluster, type Cluster } from "./support/cluster";
 import { countedTotal, countRows, readRows, untilRows } from "./support/database";
 import { bringImages, type Images } from "./support/images";

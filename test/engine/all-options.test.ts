@@ -1,5 +1,5 @@
 import { stackConfig } from "../../plan/stack-file";
-import { EVERYTHING, everything } from "../unit/infra/everything";
+import { EVERYTHING, everything } from "../support/stacks/everything";
 import { infra } from "./support/infra";
 import { livesThrough } from "./support/life-cycle";
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { askRedis } from "../../scripts/servers/redis";
-import { eventually } from "../integration/support/poll";
-import type { Service } from "../integration/support/service";
-import { world } from "../integration/support/world";
+import { eventually } from "../../scripts/services/poll";
+import type { Service } from "../../scripts/services/service";
+import { world } from "../support/system/world";
 import { BLACK_HOLE, ownToxiproxy } from "./support/servers";
 import { Trial } from "./support/trial";
 

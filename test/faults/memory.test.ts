@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { connect as connectHttp2, type ClientHttp2Session } from "node:http2";
 import { connect, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { get } from "../integration/support/system";
-import type { Service } from "../integration/support/service";
+import { get } from "../support/system/system";
+import type { Service } from "../../scripts/services/service";
 import { limitMemory, peakOf, type MemoryLimit } from "./support/memory";
 import { Trial } from "./support/trial";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { randomPassword, writeCredentials } from "../../scripts/servers";
-import { eventually } from "../integration/support/poll";
+import { eventually } from "../../scripts/services/poll";
 import { ownMysql } from "./support/servers";
 import { Trial } from "./support/trial";
 

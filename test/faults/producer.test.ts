@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { eventually } from "../integration/support/poll";
-import { untilReady } from "../integration/support/system";
-import { world } from "../integration/support/world";
+import { eventually } from "../../scripts/services/poll";
+import { untilReady } from "../support/system/system";
+import { world } from "../support/system/world";
 import { isUnanswered } from "./support/load";
 import { BLACK_HOLE, ownToxiproxy } from "./support/servers";
 import { Trial } from "./support/trial";

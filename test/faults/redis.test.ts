@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { randomPassword, writeCredentials } from "../../scripts/servers";
 import { askRedis } from "../../scripts/servers/redis";
-import { world } from "../integration/support/world";
+import { world } from "../support/system/world";
 import { isRefused } from "./support/load";
 import { laggingReplica, ownRedis } from "./support/servers";
 import { Trial } from "./support/trial";

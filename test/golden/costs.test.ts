@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { autoscaling, bill, billTable, nodes, total, type Item } from "../../plan/cost";
 import { recordInfra } from "../../plan/programs";
-import { EVERYTHING } from "../unit/infra/everything";
+import { EVERYTHING } from "../support/stacks/everything";
 
 const PAGE = join(__dirname, "../../docs/costs.md");
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { recordApps, recordBootstrap, recordInfra } from "../../plan/programs";
 import { stackOf } from "../../preflight/quotas/stack";
 import { closeQuotas, quotaTable, type Account } from "../../preflight/quotas/text";
-import { everything } from "../unit/infra/everything";
+import { everything } from "../support/stacks/everything";
 
 const PAGE = join(__dirname, "../../docs/quotas.md");
 

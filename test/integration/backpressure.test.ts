@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { startRedis } from "../../scripts/servers";
-import { newDir } from "./support/files";
-import { eventually } from "./support/poll";
-import { newSystem, post, postBatch, redisAt, untilReady, type Answer } from "./support/system";
-import "./support/world";
+import { eventually } from "../../scripts/services/poll";
+import { newDir } from "../../scripts/services/run-dir";
+import { newSystem, post, postBatch, redisAt, untilReady, type Answer } from "../support/system/system";
+import "../support/system/world";
 
 describe("a queue that fills up", function () {
   this.timeout(60_000);

@@ -1,8 +1,16 @@
 import assert from "node:assert/strict";
+import type { Service } from "../../scripts/services/service";
+import {
+  get,
+  newSystem,
+  post,
+  postBody,
+  untilReady,
+  type Answer,
+  type System,
+} from "../support/system/system";
+import "../support/system/world";
 import { rawPost, sendRaw } from "./support/http";
-import type { Service } from "./support/service";
-import { get, newSystem, post, postBody, untilReady, type Answer, type System } from "./support/system";
-import "./support/world";
 
 const JSON_TYPE = { "content-type": "application/json" };
 const GOOD = '{"count":1}';

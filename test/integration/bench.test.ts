@@ -4,13 +4,13 @@ import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { RESULTS } from "../../bench/options";
+import { RESULTS } from "../../bench/harness/options";
 
 const root = join(__dirname, "..", "..");
 
 /** Runs `npm run bench` to its end. */
 async function bench(...args: string[]): Promise<{ code: number | null; output: string }> {
-  const child = spawn(process.execPath, [join(root, "scripts", "run.cjs"), "bench", ...args], {
+  const child = spawn(process.execPath, [join(root, "scripts", "run.cjs"), "bench/cli", ...args], {
     cwd: root,
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { Service } from "./support/service";
-import { newSystem, untilReady, type System } from "./support/system";
-import "./support/world";
+import type { Service } from "../../scripts/services/service";
+import { newSystem, untilReady, type System } from "../support/system/system";
+import "../support/system/world";
 
 const APP = "https://app.example.com";
 const OTHER = "https://other.example.com";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { eventually } from "./support/poll";
-import type { Service } from "./support/service";
-import { get, newSystem, type Answer } from "./support/system";
-import "./support/world";
+import { eventually } from "../../scripts/services/poll";
+import type { Service } from "../../scripts/services/service";
+import { get, newSystem, type Answer } from "../support/system/system";
+import "../support/system/world";
 
 const ID = "01890a5d-ac96-774b-bcce-b302099a8057";
 

@@ -4,11 +4,11 @@ import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { startRedis } from "../../scripts/servers";
 import { freePort } from "../../scripts/servers/ports";
+import { eventually } from "../../scripts/services/poll";
+import { newDir } from "../../scripts/services/run-dir";
+import { newSystem, type System } from "../support/system/system";
+import "../support/system/world";
 import { dlq as runDlq, dlqEnded } from "./support/dlq";
-import { newDir } from "./support/files";
-import { eventually } from "./support/poll";
-import { newSystem, type System } from "./support/system";
-import "./support/world";
 
 const ID = "01890a5d-ac96-774b-bcce-b302099a8057";
 

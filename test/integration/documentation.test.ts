@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Service } from "./support/service";
-import { get, newSystem } from "./support/system";
-import "./support/world";
+import type { Service } from "../../scripts/services/service";
+import { get, newSystem } from "../support/system/system";
+import "../support/system/world";
 
 describe("the description of the API", function () {
   this.timeout(60_000);

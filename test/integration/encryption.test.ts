@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { startMysql, type MysqlServer } from "../../scripts/servers";
-import { makeCertificate } from "./support/certificate";
-import { newDir } from "./support/files";
-import { eventually } from "./support/poll";
-import { get, newSystem, postMany, untilReady, type System } from "./support/system";
-import { world } from "./support/world";
+import { eventually } from "../../scripts/services/poll";
+import { newDir } from "../../scripts/services/run-dir";
+import { makeCertificate } from "../support/system/certificate";
+import { get, newSystem, postMany, untilReady, type System } from "../support/system/system";
+import { world } from "../support/system/world";
 
 describe("MySQL over TLS", function () {
   this.timeout(60_000);

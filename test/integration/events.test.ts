@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { eventually } from "./support/poll";
-import type { Service } from "./support/service";
-import { newSystem, post, postMany, untilReady, type System } from "./support/system";
-import "./support/world";
+import { eventually } from "../../scripts/services/poll";
+import type { Service } from "../../scripts/services/service";
+import { newSystem, post, postMany, untilReady, type System } from "../support/system/system";
+import "../support/system/world";
 
 type State = Readonly<Record<string, unknown>>;
 

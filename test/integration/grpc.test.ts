@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { Metadata, status } from "@grpc/grpc-js";
 import { startMysql, startRedis } from "../../scripts/servers";
-import { newDir } from "./support/files";
-import { CallError, Grpc, type Message } from "./support/grpc";
-import { eventually } from "./support/poll";
-import type { Service } from "./support/service";
-import { newSystem, post, postBody, redisAt, rowId, untilReady, type System } from "./support/system";
-import "./support/world";
+import { eventually } from "../../scripts/services/poll";
+import { newDir } from "../../scripts/services/run-dir";
+import type { Service } from "../../scripts/services/service";
+import { CallError, Grpc, type Message } from "../support/system/grpc";
+import { newSystem, post, postBody, redisAt, rowId, untilReady, type System } from "../support/system/system";
+import "../support/system/world";
 
 /** How a call fails. */
 async function failure(call: Promise<unknown>): Promise<CallError> {

@@ -1,8 +1,16 @@
 import assert from "node:assert/strict";
-import { eventually } from "./support/poll";
-import type { Service } from "./support/service";
-import { newSystem, post, postBatch, redisModes, rowId, untilReady, type System } from "./support/system";
-import "./support/world";
+import { eventually } from "../../scripts/services/poll";
+import type { Service } from "../../scripts/services/service";
+import {
+  newSystem,
+  post,
+  postBatch,
+  redisModes,
+  rowId,
+  untilReady,
+  type System,
+} from "../support/system/system";
+import "../support/system/world";
 
 for (const mode of ["standalone", "cluster of three"] as const) {
   describe(`Idempotency-Key, with Redis: ${mode}`, function () {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { eventually } from "./support/poll";
-import { get, newSystem, postMany, redisModes, untilReady } from "./support/system";
-import "./support/world";
+import { eventually } from "../../scripts/services/poll";
+import { get, newSystem, postMany, redisModes, untilReady } from "../support/system/system";
+import "../support/system/world";
 
 const VALUES = 2_000;
 const KILLS = 4;

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
+import { eventually } from "../../scripts/services/poll";
+import type { Service } from "../../scripts/services/service";
+import { get, newSystem, post, untilReady, type System } from "../support/system/system";
+import "../support/system/world";
 import { OpenConnection, rawPost, sendRaw } from "./support/http";
-import { eventually } from "./support/poll";
-import type { Service } from "./support/service";
-import { get, newSystem, post, untilReady, type System } from "./support/system";
-import "./support/world";
 
 const JSON_TYPE = "content-type: application/json";
 const GOOD = '{"count":1}';

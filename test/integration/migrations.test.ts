@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { createConnection, type RowDataPacket } from "mysql2/promise";
 import { randomPassword, writeCredentials } from "../../scripts/servers";
 import { freePort } from "../../scripts/servers/ports";
-import { bundleDir, newDir } from "./support/files";
-import { Service } from "./support/service";
-import { newSystem, System } from "./support/system";
-import { world } from "./support/world";
+import { bundleDir, newDir } from "../../scripts/services/run-dir";
+import { Service } from "../../scripts/services/service";
+import { newSystem, System } from "../support/system/system";
+import { world } from "../support/system/world";
 
 describe("migrations", function () {
   this.timeout(60_000);

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { startMysql, startRedis } from "../../scripts/servers";
-import { newDir } from "./support/files";
-import { eventually } from "./support/poll";
-import { get, newSystem, post, postMany, queueMetrics, redisAt, untilReady } from "./support/system";
-import "./support/world";
+import { eventually } from "../../scripts/services/poll";
+import { newDir } from "../../scripts/services/run-dir";
+import { get, newSystem, post, postMany, queueMetrics, redisAt, untilReady } from "../support/system/system";
+import "../support/system/world";
 
 describe("while Redis is away", function () {
   this.timeout(120_000);

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
+import { eventually } from "../../scripts/services/poll";
 import { partitionsOf } from "../../services/common/src/queue/keys";
-import { eventually } from "./support/poll";
-import { get, newSystem, postMany, redisModes, untilReady } from "./support/system";
-import "./support/world";
+import { get, newSystem, postMany, redisModes, untilReady } from "../support/system/system";
+import "../support/system/world";
 
 describe("the partitions of a queue", function () {
   this.timeout(60_000);

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
+import { eventually } from "../../scripts/services/poll";
+import type { Service } from "../../scripts/services/service";
 import { createLog } from "../../services/common/src/log";
 import { partitionsOf } from "../../services/common/src/queue/keys";
 import { connectRedis } from "../../services/common/src/redis/connect";
 import { readSettings } from "../../services/common/src/settings/read";
 import { redisSection } from "../../services/common/src/settings/redis";
 import { Stream } from "../../services/consumer/src/stream";
-import { eventually } from "./support/poll";
-import type { Service } from "./support/service";
-import { newSystem, postMany, untilReady, type System } from "./support/system";
-import { world } from "./support/world";
+import { newSystem, postMany, untilReady, type System } from "../support/system/system";
+import { world } from "../support/system/world";
 
 describe("entries that can never be stored", function () {
   this.timeout(60_000);

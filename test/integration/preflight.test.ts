@@ -23,15 +23,15 @@ import { PREFLIGHT_READS } from "../../components/account/preflight-rights";
 import { recordApps, recordInfra } from "../../plan/programs";
 import type { RecordedResource } from "../../plan/record";
 import { stackConfig } from "../../plan/stack-file";
-import { connect } from "../../preflight/aws";
-import type { World } from "../../preflight/check";
+import { connect } from "../../preflight/target/aws";
+import type { World } from "../../preflight/checks/check";
 import { CHECKS } from "../../preflight/checks";
 import { stackOf } from "../../preflight/quotas/stack";
 import { explain } from "../../preflight/explain";
 import { failed, lines } from "../../preflight/report";
 import { runChecks, type Result } from "../../preflight/run";
-import { describe as targetFrom, type Target } from "../../preflight/target";
-import { everything } from "../unit/infra/everything";
+import { describe as targetFrom, type Target } from "../../preflight/target/target";
+import { everything } from "../support/stacks/everything";
 import { AwsAccount, type Answer } from "./support/account";
 import {
   addOnSchema,

@@ -2,10 +2,9 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { accessString, type QueueUser } from "../../components/data/redis-acl";
 import { randomPassword, startRedis, writeCredentials, type RedisServer } from "../../scripts/servers";
-import { dlq } from "./support/dlq";
-import { newDir } from "./support/files";
-import { eventually } from "./support/poll";
-import type { System } from "./support/system";
+import { eventually } from "../../scripts/services/poll";
+import { newDir } from "../../scripts/services/run-dir";
+import type { System } from "../support/system/system";
 import {
   get,
   newSystem,
@@ -16,8 +15,9 @@ import {
   redisModes,
   rowId,
   untilReady,
-} from "./support/system";
-import { world } from "./support/world";
+} from "../support/system/system";
+import { world } from "../support/system/world";
+import { dlq } from "./support/dlq";
 
 /** Makes the queue's users on some servers, with what AWS lets them do; returns how a service signs in as each. */
 async function makeUsers(system: System, servers: readonly RedisServer[]) {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { randomPassword, startRedis, writeCredentials } from "../../scripts/servers";
-import { newDir } from "./support/files";
-import { eventually } from "./support/poll";
-import { get, newSystem, postMany, untilReady } from "./support/system";
-import "./support/world";
+import { eventually } from "../../scripts/services/poll";
+import { newDir } from "../../scripts/services/run-dir";
+import { get, newSystem, postMany, untilReady } from "../support/system/system";
+import "../support/system/world";
 
 describe("a password that is rotated while the services run", function () {
   this.timeout(120_000);

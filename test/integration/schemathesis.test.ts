@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+import { newDir } from "../../scripts/services/run-dir";
+import type { Service } from "../../scripts/services/service";
 import { pythonTool } from "../../scripts/test/python";
-import { newDir } from "./support/files";
-import type { Service } from "./support/service";
-import { get, newSystem, untilReady, type System } from "./support/system";
-import "./support/world";
+import { get, newSystem, untilReady, type System } from "../support/system/system";
+import "../support/system/world";
 
 const SCHEMATHESIS = { name: "schemathesis", version: "4.32.5" } as const;
 

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { randomPassword, startRedis, type RedisServer } from "../../scripts/servers";
-import { newDir } from "./support/files";
-import { eventually } from "./support/poll";
+import { eventually } from "../../scripts/services/poll";
+import { newDir } from "../../scripts/services/run-dir";
+import type { Service } from "../../scripts/services/service";
+import { get, newSystem, post, rowId, untilReady, type System } from "../support/system/system";
+import "../support/system/world";
 import { SecretsManager } from "./support/secrets-manager";
-import type { Service } from "./support/service";
-import { get, newSystem, post, rowId, untilReady, type System } from "./support/system";
-import "./support/world";
 
 const SERVICES = ["producer", "consumer"] as const;
 type Name = (typeof SERVICES)[number];

@@ -3,10 +3,10 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { status } from "@grpc/grpc-js";
 import { startMysql, startRedis, type RedisServer } from "../../scripts/servers";
-import { newDir } from "./support/files";
-import { CallError, Grpc } from "./support/grpc";
-import { eventually } from "./support/poll";
-import type { Service } from "./support/service";
+import { eventually } from "../../scripts/services/poll";
+import { newDir } from "../../scripts/services/run-dir";
+import type { Service } from "../../scripts/services/service";
+import { CallError, Grpc } from "../support/system/grpc";
 import {
   get,
   newSystem,
@@ -16,8 +16,8 @@ import {
   redisModes,
   untilReady,
   type System,
-} from "./support/system";
-import { world } from "./support/world";
+} from "../support/system/system";
+import { world } from "../support/system/world";
 
 /** The warnings and errors in a service's log. */
 function complaints(service: Service): string[] {

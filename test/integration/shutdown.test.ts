@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { connect } from "node:net";
-import { eventually } from "./support/poll";
-import { newSystem, postMany, redisModes, untilReady, type System } from "./support/system";
-import "./support/world";
+import { eventually } from "../../scripts/services/poll";
+import { newSystem, postMany, redisModes, untilReady, type System } from "../support/system/system";
+import "../support/system/world";
 
 describe("a consumer that is told to stop", function () {
   this.timeout(120_000);

@@ -3,12 +3,12 @@ import { join } from "node:path";
 import { Metadata } from "@grpc/grpc-js";
 import { startMysql, type MysqlServer } from "../../scripts/servers";
 import { Collector, type ReceivedSpan } from "./support/collector";
-import { newDir } from "./support/files";
-import { Grpc } from "./support/grpc";
-import { eventually } from "./support/poll";
-import { newSystem, post, postBody, rowId, untilReady, type System } from "./support/system";
-import type { Service } from "./support/service";
-import "./support/world";
+import { newDir } from "../../scripts/services/run-dir";
+import { Grpc } from "../support/system/grpc";
+import { eventually } from "../../scripts/services/poll";
+import { newSystem, post, postBody, rowId, untilReady, type System } from "../support/system/system";
+import type { Service } from "../../scripts/services/service";
+import "../support/system/world";
 
 const TRACE = "0af7651916cd43dd8448eb211c80319c";
 const OTHER = "4bf92f3577b34da6a3ce929d0e0e4736";

@@ -1,8 +1,16 @@
 import assert from "node:assert/strict";
-import { eventually } from "./support/poll";
-import type { Service } from "./support/service";
-import { get, newSystem, post, postMany, redisModes, untilReady, type System } from "./support/system";
-import "./support/world";
+import { eventually } from "../../scripts/services/poll";
+import type { Service } from "../../scripts/services/service";
+import {
+  get,
+  newSystem,
+  post,
+  postMany,
+  redisModes,
+  untilReady,
+  type System,
+} from "../support/system/system";
+import "../support/system/world";
 
 describe("a value's way from request to row", function () {
   this.timeout(120_000);

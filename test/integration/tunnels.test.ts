@@ -10,7 +10,7 @@ import { requireBinary } from "../../scripts/servers/binaries";
 import { startDaemon, type Daemon } from "../../scripts/servers/daemon";
 import { unprivilegedIdentity, type Identity } from "../../scripts/servers/identity";
 import { freePort } from "../../scripts/servers/ports";
-import { eventually } from "./support/poll";
+import { eventually } from "../../scripts/services/poll";
 
 const HOST = "127.0.0.1";
 const GREETING = "a data store\n";

@@ -4,7 +4,7 @@ import { schema } from "../../infra/config";
 import { recordBootstrap, recordInfra } from "../../plan/programs";
 import { stackConfig } from "../../plan/stack-file";
 import { recordBad } from "./bad";
-import { EVERYTHING, everything } from "../unit/infra/everything";
+import { EVERYTHING, everything } from "../support/stacks/everything";
 import { installCheckov, scan, typeOf, type Finding } from "./checkov";
 import { terraformPlan, type TerraformPlan } from "./terraform-plan";
 import { CANNOT_FAIL, UNCHECKED, WAIVERS, type Waiver } from "./waivers";

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { recordInfra } from "../../plan/programs";
 import { groupsOf, METRICS, type MetricUse } from "../support/metrics";
-import { everything } from "../unit/infra/everything";
+import { everything } from "../support/stacks/everything";
 import { recordStacks, stack, type Stack } from "./aws/stacks";
 
 const unique = (items: Iterable<string>) => [...new Set(items)].sort();

@@ -5,12 +5,12 @@ import { MODEL_EXCEPTIONS, UNMODELLED } from "./aws/model-exceptions";
 import { inOperation, inSchema, refusals } from "./aws/models";
 import { NAMES, PROVIDER_INPUTS } from "./aws/names";
 import { installBotocore, installCfnLint } from "./aws/packages";
+import type { AwsResource } from "./aws/remote-resources";
 import { Schemas } from "./aws/schemas";
 import { ServiceModels } from "./aws/service-models";
 import { recordStacks, shortType, type Stack } from "./aws/stacks";
 import { SUPPLIED } from "./aws/supplied";
 import { TYPES } from "./aws/types";
-import type { AwsResource } from "./remote-resources";
 
 const unique = (items: Iterable<string>) => [...new Set(items)].sort();
 

@@ -5,8 +5,8 @@ import { QUOTAS, demands, isMaximum, most, used } from "../../preflight/quotas/t
 import { ROLES } from "../../preflight/checks/linked-roles";
 import type { Quota, Stack } from "../../preflight/quotas/quota";
 import { stackOf } from "../../preflight/quotas/stack";
-import { ALL, recordBootstrap as recordBootstrapWith } from "../unit/bootstrap/program";
-import { everything } from "../unit/infra/everything";
+import { ALL, recordBootstrap as recordBootstrapWith } from "../support/stacks/bootstrap";
+import { everything } from "../support/stacks/everything";
 import { UNCOUNTED } from "./uncounted";
 
 const ENVIRONMENTS = stacks(".");

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import { recordInfra } from "../../plan/programs";
 import { record } from "../../plan/record";
-import { terraformName, terraformType } from "./terraform-names";
+import { terraformName, terraformType } from "./aws/terraform-names";
 import { terraformPlan, type TerraformPlan } from "./terraform-plan";
 
 /** The plan of some resources. */

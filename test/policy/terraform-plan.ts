@@ -1,6 +1,6 @@
 import type { RecordedResource, Recording } from "../../plan/record";
-import { remoteResources, type AwsResource } from "./remote-resources";
-import { isBlockList, isMap, isObject, terraformName, terraformType } from "./terraform-names";
+import { remoteResources, type AwsResource } from "./aws/remote-resources";
+import { isBlockList, isMap, isObject, terraformName, terraformType } from "./aws/terraform-names";
 
 /** A resource as `terraform show -json` shows what is planned of it. */
 interface PlannedResource {

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { isRuled } from "../../components/config-values";
+import { isRuled } from "../../components/rules/values";
 
 type Schema = z.core.$ZodType;
 

@@ -1,4 +1,4 @@
-import type { AlarmRow } from "../alarm-table";
+import type { AlarmRow } from "./row";
 
 /** Valkey, in nodes and serverless. */
 export const CACHE_ROWS: readonly AlarmRow[] = [

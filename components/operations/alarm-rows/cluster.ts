@@ -1,4 +1,4 @@
-import type { AlarmRow } from "../alarm-table";
+import type { AlarmRow } from "./row";
 
 /** The queue's own figures, which the producer exports, and the cluster's nodes and pods. */
 export const CLUSTER_ROWS: readonly AlarmRow[] = [

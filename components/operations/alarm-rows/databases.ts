@@ -1,4 +1,4 @@
-import type { AlarmRow } from "../alarm-table";
+import type { AlarmRow } from "./row";
 
 /** Aurora of either engine, and DocumentDB: one alarm for all instances of a cluster, whatever their number. */
 export const DATABASE_ROWS: readonly AlarmRow[] = [

@@ -1,4 +1,4 @@
-import type { AlarmRow } from "../alarm-table";
+import type { AlarmRow } from "./row";
 
 /** Balancer, content delivery, certificates, firewall and the ways out of the network. */
 export const EDGE_ROWS: readonly AlarmRow[] = [

@@ -1,4 +1,4 @@
-import type { AlarmRow } from "../alarm-table";
+import type { AlarmRow } from "./row";
 
 /** Kafka. A serverless cluster has no metrics but those of topics, and so no alarms. */
 export const KAFKA_ROWS: readonly AlarmRow[] = [

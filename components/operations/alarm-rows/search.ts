@@ -1,4 +1,4 @@
-import type { AlarmRow } from "../alarm-table";
+import type { AlarmRow } from "./row";
 
 /** OpenSearch, by what AWS recommends to watch, and the pipeline that feeds it. */
 export const SEARCH_ROWS: readonly AlarmRow[] = [

@@ -1,6 +1,5 @@
-import { pino, type DestinationStream, type Logger } from "pino";
+import { pino, type DestinationStream, type LevelWithSilent, type Logger } from "pino";
 import { CENSOR, redacted } from "./redaction";
-import type { HttpSettings } from "./settings/http";
 
 export type { Logger } from "pino";
 
@@ -10,7 +9,7 @@ const SECRETS = ["password", "token", "authorization", "cookie", "idempotency-ke
 /** A log of JSON lines on standard output. */
 export function createLog(
   service: string,
-  level: HttpSettings["logLevel"] = "info",
+  level: LevelWithSilent = "info",
   destination?: DestinationStream,
 ): Logger {
   return pino(

@@ -1,9 +1,10 @@
-import { mysqlDependency, redisDependency } from "@millrace/common/dependencies";
+import { mysqlDependency } from "@millrace/common/mysql/dependency";
+import { redisDependency } from "@millrace/common/redis/dependency";
 import { bodyBudget } from "@millrace/common/http/limits";
 import { createMetrics } from "@millrace/common/http/metrics";
 import { addProbes } from "@millrace/common/http/probes";
 import { createHttp, serve } from "@millrace/common/http/server";
-import { runService, type Running } from "@millrace/common/lifecycle";
+import { runService, type Running } from "@millrace/common/process/lifecycle";
 import type { Logger } from "@millrace/common/log";
 import { connectMysql } from "@millrace/common/mysql/connect";
 import { OutageLog } from "@millrace/common/outage-log";

@@ -1,6 +1,12 @@
 import type { Entry } from "@millrace/common/queue/message";
 import type { Reply } from "@millrace/common/redis/redis";
-import type { Claimed } from "./stream";
+
+/** Entries that were read from where others had left them, and where to go on. */
+export interface Claimed {
+  readonly entries: Entry[];
+  /** `0-0` when all have been looked at. */
+  readonly cursor: string;
+}
 
 /** The entries of `XREADGROUP` on one stream; its reply is null where there are none. */
 export function readEntries(reply: Reply): Entry[] {

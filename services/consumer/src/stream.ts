@@ -2,7 +2,7 @@ import { GROUP, type Partition } from "@millrace/common/queue/keys";
 import type { Entry } from "@millrace/common/queue/message";
 import { isRedisAway } from "@millrace/common/redis/errors";
 import type { Command, Redis } from "@millrace/common/redis/redis";
-import { claimedEntries, readEntries } from "./replies";
+import { claimedEntries, readEntries, type Claimed } from "./replies";
 
 /** How long Redis holds back an answer while the stream is empty; also how long a stop may have to wait. */
 const BLOCK_MS = 1_000;
@@ -29,13 +29,6 @@ if not pending then return end
 redis.call('XADD', KEYS[2], '*', 'entry', ARGV[2], 'reason', ARGV[3], 'attempts', pending[4], 'fields', ARGV[4])
 redis.call('XACK', KEYS[1], ARGV[1], ARGV[2])
 redis.call('XDEL', KEYS[1], ARGV[2])`;
-
-/** Entries that were read from where others had left them, and where to go on. */
-export interface Claimed {
-  readonly entries: Entry[];
-  /** `0-0` when all have been looked at. */
-  readonly cursor: string;
-}
 
 /** One partition's stream, as one consumer of the group sees it. */
 export class Stream {

@@ -1,4 +1,4 @@
-import { settingsOrExit } from "@millrace/common/lifecycle";
+import { settingsOrExit } from "@millrace/common/process/lifecycle";
 import { createLog } from "@millrace/common/log";
 import { migrate } from "./migrate";
 import { sections, type MigrationSettings } from "./settings";

@@ -2,7 +2,7 @@ import type { Partition } from "@millrace/common/queue/keys";
 import { GROUP } from "@millrace/common/queue/keys";
 import type { Layout } from "@millrace/common/queue/layout";
 import type { Redis, Reply } from "@millrace/common/redis/redis";
-import type { Load } from "./admission";
+import type { Load } from "./core/admission";
 
 /** How full the queue is, all partitions taken together. */
 export interface QueueFigures {

@@ -1,5 +1,5 @@
 import { pause, within } from "@millrace/common/backoff";
-import type { Admission } from "./admission";
+import type { Admission } from "./core/admission";
 import type { Gauge } from "./figures";
 
 /** How often it is looked how full Redis is; at most so much later values are refused. */

@@ -1,8 +1,8 @@
 import { within } from "@millrace/common/backoff";
 import { Counter, Gauge, type Registry } from "prom-client";
+import type { Intake } from "./core/intake";
+import type { Reason } from "./core/refused";
 import type { QueueFigures } from "./figures";
-import type { Intake } from "./intake";
-import type { Reason } from "./refused";
 
 /** How old figures may be: a scrape asks once for all of them, and several scrapers ask no more than one. */
 const FRESH_MS = 5_000;

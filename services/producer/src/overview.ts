@@ -1,6 +1,6 @@
 import { within } from "@millrace/common/backoff";
+import type { Stored } from "./core/store";
 import type { QueueFigures } from "./figures";
-import type { Stored } from "./store";
 
 /** All that the stores say of the way of values; null stands for what cannot be read. */
 export interface Overview {

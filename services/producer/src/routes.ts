@@ -4,11 +4,11 @@ import type { Dependency } from "@millrace/common/dependency";
 import { HttpError, unavailable } from "@millrace/common/http/problem";
 import { isDatabaseAway } from "@millrace/common/mysql/errors";
 import { isRedisAway, isWrongType } from "@millrace/common/redis/errors";
+import { WRONG_TYPE, type Intake } from "./core/intake";
+import { Refused, type Reason } from "./core/refused";
+import type { Reading } from "./core/store";
 import type { Gauge } from "./figures";
-import { WRONG_TYPE, type Intake } from "./intake";
-import { Refused, type Reason } from "./refused";
 import { COUNTS_BODY_LIMIT, getCount, getQueue, getRoot, postCount } from "./schemas";
-import type { Reading } from "./store";
 
 export interface RouteOptions {
   readonly hostname: string;

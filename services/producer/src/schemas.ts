@@ -1,3 +1,5 @@
+import { MOST_COUNTS } from "./core/intake";
+
 const requestId = {
   "x-request-id": {
     type: "string",
@@ -31,9 +33,6 @@ const problems = {
 const MOST = Number.MAX_SAFE_INTEGER;
 
 const id = { type: "string", format: "uuid" };
-
-/** Values at most in one request. */
-export const MOST_COUNTS = 10_000;
 
 /** Bytes of a body with so many values of up to 17 characters, written with a space after each comma, and then some. */
 export const COUNTS_BODY_LIMIT = 256 * 1024;

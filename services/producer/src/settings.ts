@@ -4,36 +4,10 @@ import { whole } from "@millrace/common/settings/kinds";
 import { mysqlSection } from "@millrace/common/settings/mysql";
 import type { Section } from "@millrace/common/settings/read";
 import { redisSection } from "@millrace/common/settings/redis";
+import type { Limits } from "./core/admission";
+import type { Persistence } from "./core/queue";
 import { corsSection } from "./cors";
 import { grpcSection } from "./grpc/settings";
-
-/** How hard to try to have values acknowledged by Redis before the client is told to come back. */
-export interface Persistence {
-  /** Attempts at most, the first among them. */
-  readonly attempts: number;
-  /** Upper bound of the wait before the second attempt; it doubles with each. */
-  readonly delayMs: number;
-  /** When to give up although attempts are left. */
-  readonly deadlineMs: number;
-  /** Replicas that must have a value before it counts as acknowledged; 0 where the server itself sees to that. */
-  readonly waitReplicas: number;
-  /** How long they may take. */
-  readonly waitMs: number;
-}
-
-/** Where to stop taking values: at the soft marks clients are told to slow down, at the others to stay away. */
-export interface Limits {
-  /** Entries in the queue. */
-  readonly softDepth: number;
-  readonly hardDepth: number;
-  /** Use of Redis' memory, in percent; the fullest node decides. */
-  readonly softMemory: number;
-  readonly hardMemory: number;
-  /** Values that wait for Redis at a time. */
-  readonly inHand: number;
-  /** How late the event loop may be, in milliseconds. */
-  readonly lagMs: number;
-}
 
 /** `QUEUE_ATTEMPTS`, `QUEUE_RETRY_DELAY`, `QUEUE_DEADLINE`, `QUEUE_WAIT_REPLICAS` and `QUEUE_WAIT_TIMEOUT`. */
 const persistenceSection: Section<Persistence> = () =>

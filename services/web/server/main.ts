@@ -1,6 +1,6 @@
 import { createMetrics } from "@millrace/common/http/metrics";
 import { serve } from "@millrace/common/http/server";
-import { runService } from "@millrace/common/lifecycle";
+import { runService } from "@millrace/common/process/lifecycle";
 import { createWebServer } from "./server";
 import { sections } from "./settings";
 import type { WebSettings } from "./settings";

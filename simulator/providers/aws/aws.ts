@@ -1,11 +1,11 @@
 import type { Account, OpenAccount } from "../../account/account";
 import { RANDOM } from "../../model/chance";
-import { arnOfResource, idOf, modelOf } from "../../model/index";
+import { arnOfResource, idOf, modelOf } from "../../model/services/index";
 import { answerCall } from "../../model/functions";
 import { shortType } from "../../model/place";
 import { text, type Identified, type ResourceModel, type Subject } from "../../model/resource";
 import type { Tables } from "../../sdk/tables";
-import { hasUnknown, plain, plainProperties, same, type Properties } from "../../values";
+import { hasUnknown, plain, plainProperties, same, type Properties } from "../values";
 import {
   NotReady,
   type CheckRequest,

@@ -1,5 +1,6 @@
 import type { Fields, Kind } from "../../sdk/declarations";
 import type { Tables } from "../../sdk/tables";
+import type { Problem } from "../provider";
 import {
   hasUnknown,
   isList,
@@ -9,8 +10,7 @@ import {
   Secret,
   type Properties,
   type Value,
-} from "../../values";
-import type { Problem } from "../provider";
+} from "../values";
 import { isSpecial } from "../wire";
 
 /** What of a resource's inputs the SDK does not declare: unknown properties, missing ones, and values of other kinds. */

@@ -1,7 +1,7 @@
 import type { Field, Fields, Kind } from "../../sdk/declarations";
 import type { Tables } from "../../sdk/tables";
-import { isList, isProperties, keysOf, same, Secret, type Properties, type Value } from "../../values";
 import type { Difference } from "../provider";
+import { isList, isProperties, keysOf, same, Secret, type Properties, type Value } from "../values";
 import { isSpecial } from "../wire";
 
 /** Which inputs of a resource type replace it. */

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import type { ResourceModel } from "../../model/resource";
 import type { ResourceShape } from "../../sdk/declarations";
-import type { Properties } from "../../values";
 import type { CheckRequest } from "../provider";
+import type { Properties } from "../values";
 
 const SUFFIX_LENGTH = 7;
 

@@ -1,7 +1,7 @@
 import { isRecord, type Outputs } from "../../model/resource";
 import type { Field, Fields, Kind } from "../../sdk/declarations";
 import type { Tables } from "../../sdk/tables";
-import { isList, isProperties, Secret, UNKNOWN, type Properties, type Value } from "../../values";
+import { isList, isProperties, Secret, UNKNOWN, type Properties, type Value } from "../values";
 import { isSpecial } from "../wire";
 import { plausible, type Place } from "./plausible";
 

@@ -2,7 +2,7 @@ import type { Chance } from "../../model/chance";
 import { kebab } from "../../model/kebab";
 import { arnOf } from "../../model/place";
 import type { Kind } from "../../sdk/declarations";
-import type { Value } from "../../values";
+import type { Value } from "../values";
 
 /** Where and how a resource is made. */
 export interface Place {

@@ -1,7 +1,7 @@
 import type { Outputs } from "../../model/resource";
 import type { Kind } from "../../sdk/declarations";
 import type { Tables } from "../../sdk/tables";
-import { isList, isProperties, same, Secret, type Properties, type Value } from "../../values";
+import { isList, isProperties, same, Secret, type Properties, type Value } from "../values";
 import { isSpecial } from "../wire";
 
 /** Outputs of the account, secret where the engine knew them as secret and they are what they were. */

@@ -2,7 +2,7 @@ import type { OpenAccount } from "../../account/account";
 import { isGlobal } from "../../model/place";
 import { missingReference } from "../../model/references";
 import type { Existing, Identified, ResourceModel, Seconds, Subject } from "../../model/resource";
-import { keysOf, same, type Properties } from "../../values";
+import { keysOf, same, type Properties } from "../values";
 
 /** What everything takes that no model says more about. */
 const OTHERWISE_SECONDS = 2;

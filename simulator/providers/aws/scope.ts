@@ -1,5 +1,5 @@
 import { ACCOUNT } from "../../model/place";
-import { isProperties, plain, type Properties } from "../../values";
+import { isProperties, plain, type Properties } from "../values";
 
 /** The account, region and default tags that the provider is configured with. */
 export class Scope {

@@ -1,5 +1,5 @@
-import type { Contract } from "../../../infra/outputs";
-import { contract } from "../../../infra/outputs";
+import type { Contract } from "../../../contract/outputs";
+import { contract } from "../../../contract/outputs";
 import { recordApps } from "../../../plan/programs";
 import type { Manifest } from "../../../plan/render";
 import { manifests } from "../../../plan/render";

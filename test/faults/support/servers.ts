@@ -15,9 +15,9 @@ import {
   type ToxiproxyServer,
 } from "../../../scripts/servers";
 import { askRedis, type RedisOptions } from "../../../scripts/servers/redis";
+import { eventually } from "../../../scripts/services/poll";
+import { newDir } from "../../../scripts/services/run-dir";
 import { goTool } from "../../../scripts/test/go";
-import { newDir } from "../../integration/support/files";
-import { eventually } from "../../integration/support/poll";
 
 const ROOT = join(__dirname, "..", "..", "..");
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import type { Address, MysqlServer, RedisServer } from "../../../scripts/servers";
-import { eventually } from "../../integration/support/poll";
-import { killAll, type Launch, type Service } from "../../integration/support/service";
-import { newSystem, redisAt, untilReady, type System } from "../../integration/support/system";
-import { world } from "../../integration/support/world";
+import { eventually } from "../../../scripts/services/poll";
+import { killAll, type Launch, type Service } from "../../../scripts/services/service";
+import { newSystem, redisAt, untilReady, type System } from "../../support/system/system";
+import { world } from "../../support/system/world";
 import { Database } from "./database";
 import { judge, verdictLine, type Attempt, type Verdict } from "./judge";
 import { Load, type LoadOptions } from "./load";

@@ -1,5 +1,5 @@
-import { isObject } from "../terraform-names";
 import { Unknown, type Shape } from "./shape";
+import { isObject } from "./terraform-names";
 
 /**
  * Faults of a value by its shape: required members, allowed values, patterns, lengths, ranges and types.

@@ -1,5 +1,5 @@
-import { isObject } from "../terraform-names";
 import { Unknown, type Shape } from "./shape";
+import { isObject } from "./terraform-names";
 
 /** Where inputs are in a model that does not have them by their own name; see `NAMES`. */
 export type Names = Readonly<Record<string, string | null>>;

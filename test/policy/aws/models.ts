@@ -1,7 +1,7 @@
-import type { AwsResource } from "../remote-resources";
 import { faults } from "./check";
 import { convert, type Converted, type Names } from "./convert";
 import { NAMES, PROVIDER_INPUTS } from "./names";
+import type { AwsResource } from "./remote-resources";
 import type { Schemas } from "./schemas";
 import type { ServiceModels } from "./service-models";
 import { shortType, type Stack } from "./stacks";

@@ -1,11 +1,11 @@
 import type { RecordedResource, Recording } from "../../../plan/record";
 import { recordApps, recordInfra } from "../../../plan/programs";
 import { stacks as stackFiles } from "../../../plan/stack-file";
-import { onAws } from "../../unit/apps/contract";
-import { apps, least } from "../../unit/apps/program";
-import { ALL, recordBootstrap } from "../../unit/bootstrap/program";
-import { everything } from "../../unit/infra/everything";
-import { remoteResources, type AwsResource } from "../remote-resources";
+import { onAws } from "../../support/stacks/contract";
+import { apps, least } from "../../support/stacks/apps";
+import { ALL, recordBootstrap } from "../../support/stacks/bootstrap";
+import { everything } from "../../support/stacks/everything";
+import { remoteResources, type AwsResource } from "./remote-resources";
 
 /** The AWS resources of a stack. */
 export interface Stack {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { access } from "../../../apps/access";
 import type { Opening } from "../../../k8s/openings";
-import { elsewhere, onAws } from "./contract";
-import { configOf, least } from "./program";
+import { configOf, least } from "../../support/stacks/apps";
+import { elsewhere, onAws } from "../../support/stacks/contract";
 
 /** `10.0.96.0/24:3306`, `web:8080`, one line a way through. */
 function ways(openings: readonly Opening[]): string[] {

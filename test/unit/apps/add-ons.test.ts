@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { addOnAccounts } from "../../../infra/add-on-accounts";
+import { addOnAccounts } from "../../../contract/add-on-accounts";
 import type { Recording } from "../../../plan/record";
-import { onAws } from "./contract";
+import { apps, least } from "../../support/stacks/apps";
+import { onAws } from "../../support/stacks/contract";
 import { requirements } from "./order";
-import { apps, least } from "./program";
 
 const ALL = { metricsServer: {}, externalDns: {}, observability: {} };
 

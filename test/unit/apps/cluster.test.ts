@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Recording } from "../../../plan/record";
-import { elsewhere, onAws } from "./contract";
-import { apps, least } from "./program";
+import { apps, least } from "../../support/stacks/apps";
+import { elsewhere, onAws } from "../../support/stacks/contract";
 
 function provider({ resources }: Recording) {
   const [found, ...others] = resources.filter(({ type }) => type === "pulumi:providers:kubernetes");

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { z } from "zod";
 import { imageOf, schema } from "../../../apps/config";
 import { RESERVED_NAMES } from "../../../platform/name";
-import { configOf, least } from "./program";
+import { configOf, least } from "../../support/stacks/apps";
 
 const images = least["images"] as Record<string, string>;
 const DIGEST = `sha256:${"a".repeat(64)}`;

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { manifests } from "../../../plan/render";
-import { onAws } from "./contract";
+import { apps, least } from "../../support/stacks/apps";
+import { onAws } from "../../support/stacks/contract";
 import { requirements } from "./order";
-import { apps, least } from "./program";
 
 const database = (name: string, users: readonly string[]) => ({
   host: `writer.${name}`,

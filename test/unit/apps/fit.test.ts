@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { misfits } from "../../../apps/fit";
-import type { Contract } from "../../../infra/outputs";
-import { elsewhere, onAws } from "./contract";
-import { apps, configOf, least } from "./program";
+import type { Contract } from "../../../contract/outputs";
+import { apps, configOf, least } from "../../support/stacks/apps";
+import { elsewhere, onAws } from "../../support/stacks/contract";
 
 const ADD_ONS = { metricsServer: {}, externalDns: {}, observability: {} };
 const EVERYTHING = { ...least, addOns: ADD_ONS, collector: {}, datadog: {} };

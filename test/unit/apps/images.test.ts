@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import type { Contract } from "../../../infra/outputs";
+import type { Contract } from "../../../contract/outputs";
 import { manifests, type Manifest } from "../../../plan/render";
-import { onAws } from "./contract";
+import { apps, configOf, least } from "../../support/stacks/apps";
+import { onAws } from "../../support/stacks/contract";
 import { containersOf, ownersOf, type Owner } from "./objects";
-import { apps, configOf, least } from "./program";
 
 const SECRET = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:millrace-dev-images-AbCdEf";
 const GROUP = "arn:aws:elasticloadbalancing:eu-central-1:111122223333:targetgroup/images/1";

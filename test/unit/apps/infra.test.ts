@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { onAws } from "./contract";
-import { apps, least } from "./program";
+import { apps, least } from "../../support/stacks/apps";
+import { onAws } from "../../support/stacks/contract";
 
 const ADVICE = "run `pulumi up --stack dev` in the repository's root and try again.";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { elsewhere, onAws } from "./contract";
+import { apps, least } from "../../support/stacks/apps";
+import { elsewhere, onAws } from "../../support/stacks/contract";
 import { requirements } from "./order";
-import { apps, least } from "./program";
 
 const SCALED = {
   ...least,

@@ -8,8 +8,8 @@ import { redisSection } from "../../../services/common/src/settings/redis";
 import { sections } from "../../../services/migrations/src/settings";
 import { sections as producerSections } from "../../../services/producer/src/settings";
 import { manifests } from "../../../plan/render";
-import { elsewhere, onAws } from "./contract";
-import { apps, configOf, least } from "./program";
+import { elsewhere, onAws } from "../../support/stacks/contract";
+import { apps, configOf, least } from "../../support/stacks/apps";
 
 /** How the producer takes values where the configuration says nothing of it. */
 const INTAKE = {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { elsewhere, onAws } from "./contract";
-import { apps, least } from "./program";
+import { apps, least } from "../../support/stacks/apps";
+import { elsewhere, onAws } from "../../support/stacks/contract";
 
 describe("the page", () => {
   it("goes to the edge's bucket, by the program's own provider, and its function is called", async () => {

@@ -4,10 +4,10 @@ import { selector } from "../../../k8s/labels";
 import { policySpec } from "../../../k8s/openings";
 import type { Recording } from "../../../plan/record";
 import { manifests } from "../../../plan/render";
-import { elsewhere, onAws } from "./contract";
+import { apps, configOf, least } from "../../support/stacks/apps";
+import { elsewhere, onAws } from "../../support/stacks/contract";
 import { ownersOf } from "./objects";
 import { requirements } from "./order";
-import { apps, configOf, least } from "./program";
 
 /** `Deployment/producer`, in the order of application. */
 function objects(recording: Recording): string[] {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { BENCHMARKS, readBenchOptions } from "../../../bench/options";
+import { BENCHMARKS, readBenchOptions } from "../../../bench/harness/options";
 
 describe("the command line of npm run bench", () => {
   it("runs everything and publishes it, unless told otherwise", () => {

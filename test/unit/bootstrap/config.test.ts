@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { readConfig } from "../../../bootstrap/config";
-import { GITHUB } from "./program";
+import { GITHUB } from "../../support/stacks/bootstrap";
 
 const RIGHT: Readonly<Record<string, string>> = {
   "aws:region": "eu-central-1",

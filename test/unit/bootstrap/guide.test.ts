@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { stacks } from "../../../plan/stack-file";
-import { GITHUB, recordBootstrap } from "./program";
+import { GITHUB, recordBootstrap } from "../../support/stacks/bootstrap";
 
 const ROOT = join(__dirname, "..", "..", "..");
 const WORKFLOWS = join(ROOT, ".github", "workflows");

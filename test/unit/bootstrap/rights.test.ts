@@ -11,7 +11,7 @@ import { recordInfra } from "../../../plan/programs";
 import type { RecordedResource } from "../../../plan/record";
 import { stacks } from "../../../plan/stack-file";
 import { allows, statementsOf } from "../../support/iam-judge";
-import { everything } from "../infra/everything";
+import { everything } from "../../support/stacks/everything";
 
 const ROOT = join(__dirname, "../../..");
 

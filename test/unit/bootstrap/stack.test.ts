@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { RecordedResource, Recording } from "../../../plan/record";
-import { ALL, GITHUB, recordBootstrap } from "./program";
+import { ALL, GITHUB, recordBootstrap } from "../../support/stacks/bootstrap";
 
 interface StatementJson {
   readonly Effect: "Allow" | "Deny";

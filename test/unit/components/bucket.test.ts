@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Bucket, type BucketArgs } from "../../../components/bucket";
 import { BucketGuard } from "../../../components/bucket-guard";
-import { statementsOf } from "../infra/graph";
+import { statementsOf } from "../../support/graph";
 import { built } from "../k8s/built";
 import { assertParents, made, value } from "./account/made";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { CRYPTOGRAPHY, GRANTS, Key, throughServices } from "../../../components/key";
-import { statementsOf } from "../infra/graph";
+import { statementsOf } from "../../support/graph";
 import { assertParents, made } from "./account/made";
 
 const ACCOUNT = { id: "123456789012", region: "eu-central-1" };

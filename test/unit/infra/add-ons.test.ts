@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { recordInfra } from "../../../plan/programs";
 import type { Recording } from "../../../plan/record";
-import { statementsOf } from "./graph";
+import { statementsOf } from "../../support/graph";
 
 const SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:datadog-AbCdEf";
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { PROJECT, readConfig, type Config } from "../../../infra/config";
+import { INFRA } from "../../../contract/projects";
+import { readConfig, type Config } from "../../../infra/config";
 import { record } from "../../../plan/record";
 
 /** A value of a key, as a stack file has it. */
@@ -27,7 +28,7 @@ export async function read(
   const config: Record<string, string> = {};
   for (const [key, value] of Object.entries({ ...LEAST, ...changes })) {
     if (value === undefined) continue;
-    config[key.includes(":") ? key : `${PROJECT}:${key}`] =
+    config[key.includes(":") ? key : `${INFRA}:${key}`] =
       typeof value === "string" ? value : JSON.stringify(value);
   }
   return readWhole(config, project);
@@ -40,7 +41,7 @@ export async function readWhole(config: Record<string, string>, project?: string
     results.push(readConfig(project));
     return Promise.resolve({});
   };
-  await record({ project: PROJECT, stack: "test", config, deploy });
+  await record({ project: INFRA, stack: "test", config, deploy });
   const [result] = results;
   assert.ok(result);
   return result;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { chain, schedule, type Step } from "../../../plan/time";
-import { recorded, STACKS } from "./graph";
+import { recorded, STACKS } from "../../support/graph";
 
 /** Seconds that the rest of a stack may take after the control plane of its cluster. */
 const AFTER_CONTROL_PLANE = 120;

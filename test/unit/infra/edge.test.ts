@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
-import { PROJECT, readConfig } from "../../../infra/config";
-import { contract } from "../../../infra/outputs";
+import { contract } from "../../../contract/outputs";
+import { INFRA } from "../../../contract/projects";
+import { readConfig } from "../../../infra/config";
 import { deploy } from "../../../infra/stack";
 import { recordInfra } from "../../../plan/programs";
 import { record, type Recording } from "../../../plan/record";
 import { stackConfig } from "../../../plan/stack-file";
+import { ancestry, ofTypes, recorded, STACKS } from "../../support/graph";
 import { refused } from "./configured";
-import { ancestry, ofTypes, recorded, STACKS } from "./graph";
 
 const DOMAIN = { name: "shop.example.com", zoneName: "example.com" };
 
@@ -275,7 +276,7 @@ describe("the edge", () => {
       Object.entries(stackConfig(".", "dev")).filter(([key]) => key !== "millrace-infra:edge"),
     );
     const without = await record({
-      project: PROJECT,
+      project: INFRA,
       stack: "dev",
       config,
       deploy: () => deploy(readConfig()),

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { schema } from "../../../infra/config";
 import { stackConfig } from "../../../plan/stack-file";
-import { EVERYTHING } from "./everything";
-import { configured, recorded, STACKS } from "./graph";
+import { configured, recorded, STACKS } from "../../support/graph";
+import { EVERYTHING } from "../../support/stacks/everything";
 
 /** What may differ between prod in one region and prod in another. */
 const OF_A_PLACE = ["aws:region", "millrace-infra:environment"];

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { recordInfra } from "../../../plan/programs";
+import { ancestry, ofTypes, recorded } from "../../support/graph";
 import { verdict } from "../components/edge/waf";
 import { read, refused } from "./configured";
-import { ancestry, ofTypes, recorded } from "./graph";
 
 const edge = (firewall: unknown) => ({ edge: { origin: "public", firewall } });
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { RecordedResource, Recording } from "../../../plan/record";
-import { ofTypes, recorded, STACKS, statementsOf, type StatementJson } from "./graph";
+import { ofTypes, recorded, STACKS, statementsOf, type StatementJson } from "../../support/graph";
 import { withOptions } from "./options";
 
 const ROLE = "aws:iam/role:Role";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { contract } from "../../../infra/outputs";
+import { contract } from "../../../contract/outputs";
 import { recordInfra } from "../../../plan/programs";
 import type { Recording } from "../../../plan/record";
-import { recorded, statementsOf } from "./graph";
+import { recorded, statementsOf } from "../../support/graph";
 import { read, refused } from "./configured";
 
 describe("images", () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Recording } from "../../../plan/record";
-import { ancestry, configured, ofTypes, recorded, STACKS, statementsOf } from "./graph";
+import { ancestry, configured, ofTypes, recorded, STACKS, statementsOf } from "../../support/graph";
 
 const ROOT = join(__dirname, "../../..");
 

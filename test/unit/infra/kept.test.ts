@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ofTypes, recorded } from "./graph";
+import { ofTypes, recorded } from "../../support/graph";
 
 /** What cannot be had back once it is gone. */
 const STATEFUL = [

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
-import { ALARM_ROWS, KINDS } from "../../../components/operations/alarm-table";
-import { addOnAccounts } from "../../../infra/add-on-accounts";
-import { PROJECT } from "../../../infra/config";
-import { contract } from "../../../infra/outputs";
+import { KINDS } from "../../../components/operations/alarm-rows/row";
+import { ALARM_ROWS } from "../../../components/operations/alarm-table";
+import { addOnAccounts } from "../../../contract/add-on-accounts";
+import { contract } from "../../../contract/outputs";
+import { INFRA } from "../../../contract/projects";
 import { recordInfra } from "../../../plan/programs";
 import type { RecordedResource, Recording } from "../../../plan/record";
 import { stackConfig } from "../../../plan/stack-file";
-import { ofTypes, recorded, statementsOf } from "./graph";
+import { ofTypes, recorded, statementsOf } from "../../support/graph";
 
 const SIZE = { minCapacity: 0.5, maxCapacity: 16 };
 const DATADOG = "arn:aws:secretsmanager:us-east-1:123456789012:secret:datadog-AbCdEf";
@@ -48,7 +49,7 @@ const PAGER_DUTY = "https://events.pagerduty.com/integration/k/enqueue";
 /** prod with these keys as well. */
 function withKeys(keys: Readonly<Record<string, unknown>>): Promise<Recording> {
   const overrides: Record<string, string> = { "secrets:pagerDutyUrl": PAGER_DUTY };
-  for (const [key, value] of Object.entries(keys)) overrides[`${PROJECT}:${key}`] = JSON.stringify(value);
+  for (const [key, value] of Object.entries(keys)) overrides[`${INFRA}:${key}`] = JSON.stringify(value);
   return recordInfra("prod", overrides);
 }
 
@@ -265,7 +266,7 @@ describe("operations", () => {
     const keys = ["notifications", "alarms", "dashboards", "budget", "backup", "observability"];
     const config = stackConfig(".", "dev");
     assert.deepEqual(
-      keys.filter((key) => `${PROJECT}:${key}` in config),
+      keys.filter((key) => `${INFRA}:${key}` in config),
       ["budget"],
     );
     const { outputs } = await recorded("dev");

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { contract } from "../../../infra/outputs";
+import { contract } from "../../../contract/outputs";
 import type { Recording } from "../../../plan/record";
 import { stackConfig } from "../../../plan/stack-file";
-import { configured, ofTypes, recorded, statementsOf } from "./graph";
+import { configured, ofTypes, recorded, statementsOf } from "../../support/graph";
 import { withOptions } from "./options";
 
 const CERTIFICATE = "arn:aws:acm:eu-central-1:123456789012:certificate/0a0b0c0d-0000-0000-0000-000000000000";

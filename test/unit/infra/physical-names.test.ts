@@ -4,8 +4,8 @@ import { environmentOf, project as projectRule } from "../../../components/rules
 import { recordInfra } from "../../../plan/programs";
 import type { Recording } from "../../../plan/record";
 import { PHYSICAL_NAMES } from "../../support/physical-names";
-import { recordBootstrap, ALL, GITHUB } from "../bootstrap/program";
-import { everything } from "./everything";
+import { recordBootstrap, ALL, GITHUB } from "../../support/stacks/bootstrap";
+import { everything } from "../../support/stacks/everything";
 
 /** What Pulumi appends to a logical name where a resource has no name of its own: a dash and seven hex digits. */
 const SUFFIX = "-0123456";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { recordInfra } from "../../../plan/programs";
+import { recorded } from "../../support/graph";
 import { network, read, refused } from "./configured";
-import { recorded } from "./graph";
 
 const RUNNER = {
   repository: "acme/millrace",

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { contract } from "../../../infra/outputs";
+import { contract } from "../../../contract/outputs";
 import { recordInfra } from "../../../plan/programs";
 import type { Recording } from "../../../plan/record";
-import { configured, ofTypes, recorded, statementsOf } from "./graph";
+import { configured, ofTypes, recorded, statementsOf } from "../../support/graph";
 
 const { region } = configured("prod");
 

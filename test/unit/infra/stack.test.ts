@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { contract } from "../../../infra/outputs";
+import { contract } from "../../../contract/outputs";
 import { recordInfra } from "../../../plan/programs";
-import { configured, recorded, STACKS, statementsOf } from "./graph";
+import { configured, recorded, STACKS, statementsOf } from "../../support/graph";
 
 const MESSAGE =
   /^millrace-infra:network\.zoneIds names usw2-az9, but this account's zones in us-east-1 are use1-az1, /;

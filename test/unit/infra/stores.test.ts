@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { contract } from "../../../infra/outputs";
+import { contract } from "../../../contract/outputs";
 import { recordInfra } from "../../../plan/programs";
 import type { Recording } from "../../../plan/record";
-import { ofTypes, recorded, statementsOf } from "./graph";
+import { ofTypes, recorded, statementsOf } from "../../support/graph";
 
 const OPTIONS = {
   "millrace-infra:databases": JSON.stringify({ orders: { minCapacity: 0, serviceAccounts: ["orders"] } }),

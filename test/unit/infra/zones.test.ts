@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { RecordedResource, Recording } from "../../../plan/record";
 import { recordInfra } from "../../../plan/programs";
-import { everything } from "./everything";
-import { ofTypes, recorded, STACKS } from "./graph";
+import { everything } from "../../support/stacks/everything";
+import { ofTypes, recorded, STACKS } from "../../support/graph";
 
 /** Stacks that must survive the loss of a zone. */
 const SURVIVING: Readonly<Record<string, () => Promise<Recording>>> = {

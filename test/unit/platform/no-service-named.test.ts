@@ -21,7 +21,7 @@ const FOLLOWERS = [
   "scripts/images.ts",
   "scripts/local/build.ts",
   "scripts/local/launch.ts",
-  "test/integration/support/bundles.ts",
+  "scripts/services/bundles.ts",
   "test/integration/support/world.ts",
 ];
 

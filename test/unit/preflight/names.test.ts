@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { backend } from "../../../preflight/checks/backend";
 import { names } from "../../../preflight/checks/names";
 import type { Resource } from "../../../preflight/quotas/quota";
-import { describe as targetFrom } from "../../../preflight/target";
+import { describe as targetFrom } from "../../../preflight/target/target";
 import { stackOf } from "../../../preflight/quotas/stack";
 import { stackConfig } from "../../../plan/stack-file";
 import { recordInfra } from "../../../plan/programs";

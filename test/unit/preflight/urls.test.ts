@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { bootstrapKey, secretsKeyOf, stateBucket } from "../../../preflight/urls";
+import { bootstrapKey, secretsKeyOf, stateBucket } from "../../../preflight/target/urls";
 
 describe("the URLs that Pulumi is given", () => {
   for (const [url, bucket, region, prefix] of [

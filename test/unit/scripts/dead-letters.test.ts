@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { join } from "node:path";
-import { apps, least } from "../apps/program";
-import { onAws } from "../apps/contract";
+import { apps, least } from "../../support/stacks/apps";
+import { onAws } from "../../support/stacks/contract";
 import { ownersOf } from "../apps/objects";
 import { onCluster } from "../../../scripts/dead-letters/cluster";
 import { jobOf } from "../../../scripts/dead-letters/job";

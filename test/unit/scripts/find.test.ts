@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { bringServer, requireWays, WAYS } from "../../../scripts/servers/find";
 import type { Machine } from "../../../scripts/servers/machine";
 import type { Found, ServerKind, Way } from "../../../scripts/servers/way";
+import { bringServer, requireWays, WAYS } from "../../../scripts/servers/ways/find";
 
 /** A machine that offers nothing but what is said. */
 function machine(offers: Partial<Machine> = {}): Machine {

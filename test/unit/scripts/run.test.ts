@@ -192,6 +192,14 @@ describe("scripts/run.cjs", () => {
     });
   });
 
+  it("runs a program of another folder by the folder and its name", () => {
+    const runs = (name: string) =>
+      spawnSync(process.execPath, ["scripts/run.cjs", name, "nothing"], { encoding: "utf8" }).stderr;
+    assert.match(runs("bench/cli"), /^There is no benchmark nothing/);
+    assert.equal(runs("bench/nothing"), `There is no script "bench/nothing" in ${resolve(".")}.\n`);
+    assert.match(runs("../bench/cli"), /^There is no script "\.\.\/bench\/cli"/);
+  });
+
   it("runs through a link as well", () => {
     symlinkSync(resolve("scripts"), join(root, "link"));
     const { stderr, status } = spawnSync(process.execPath, [join(root, "link", "run.cjs"), "nothing"], {

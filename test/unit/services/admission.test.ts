@@ -5,12 +5,11 @@ import { createLog } from "../../../services/common/src/log";
 import { isRedisAway } from "../../../services/common/src/redis/errors";
 import { partitionsOf, type Partition } from "../../../services/common/src/queue/keys";
 import { Layout } from "../../../services/common/src/queue/layout";
-import { Admission } from "../../../services/producer/src/admission";
+import { Admission, type Limits } from "../../../services/producer/src/core/admission";
 import { memoryUse } from "../../../services/producer/src/figures";
-import { Intake } from "../../../services/producer/src/intake";
-import { Queue } from "../../../services/producer/src/queue";
-import { Refused } from "../../../services/producer/src/refused";
-import type { Limits } from "../../../services/producer/src/settings";
+import { Intake } from "../../../services/producer/src/core/intake";
+import { Queue } from "../../../services/producer/src/core/queue";
+import { Refused } from "../../../services/producer/src/core/refused";
 import { fakeRedis } from "./redis";
 
 const LIMITS: Limits = {

@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
 import { connect } from "node:net";
 import type { AddressInfo } from "node:net";
+import { eventually } from "../../../scripts/services/poll";
 import { ByteBudget } from "../../../services/common/src/http/budget";
-import { bodyBytesFor, connectionsFor } from "../../../services/common/src/http/limits";
 import { createMetrics } from "../../../services/common/src/http/metrics";
 import { createHttp } from "../../../services/common/src/http/server";
 import { createLog } from "../../../services/common/src/log";
-import { memoryLimit } from "../../../services/common/src/memory";
-import { eventually } from "../../integration/support/poll";
+import { bodyBytesFor, connectionsFor, memoryLimit } from "../../../services/common/src/memory";
 
 const MEBIBYTE = 1024 * 1024;
 

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { ErrorReply } from "redis";
+import { eventually } from "../../../scripts/services/poll";
 import { Inspection } from "../../../services/common/src/queue/inspection";
 import { partitionsOf } from "../../../services/common/src/queue/keys";
 import { Layout } from "../../../services/common/src/queue/layout";
 import type { Command, Reply } from "../../../services/common/src/redis/redis";
 import { judgeServer, parseInfo } from "../../../services/common/src/redis/server-settings";
-import { eventually } from "../../integration/support/poll";
 import { fakeRedis } from "./redis";
 
 const GOOD = {

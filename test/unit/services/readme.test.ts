@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { connectionsFor } from "../../../services/common/src/http/limits";
+import { connectionsFor } from "../../../services/common/src/memory";
 
 const ROOT = join(__dirname, "..", "..", "..");
 const README = readFileSync(join(ROOT, "README.md"), "utf8");

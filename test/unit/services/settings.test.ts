@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { hostname } from "node:os";
-import { bodyBytesFor, connectionsFor } from "../../../services/common/src/http/limits";
-import { memoryLimit } from "../../../services/common/src/memory";
+import { bodyBytesFor, connectionsFor, memoryLimit } from "../../../services/common/src/memory";
 import { httpSection } from "../../../services/common/src/settings/http";
 import { mysqlSection } from "../../../services/common/src/settings/mysql";
 import { readSettings, SettingsError, type Environment } from "../../../services/common/src/settings/read";

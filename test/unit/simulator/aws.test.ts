@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Secret, UNKNOWN, type Properties } from "../../../simulator/values";
+import { Secret, UNKNOWN, type Properties } from "../../../simulator/providers/values";
 import { Client, installedTables, NotReadyError, type Made } from "./client";
 
 const VPC = "aws:ec2/vpc:Vpc";

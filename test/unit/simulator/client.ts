@@ -11,9 +11,9 @@ import { providerFolder } from "../../../simulator/install";
 import { AwsProvider } from "../../../simulator/providers/aws/aws";
 import { serve } from "../../../simulator/providers/server";
 import { readSettings } from "../../../simulator/providers/settings";
+import type { Properties } from "../../../simulator/providers/values";
 import { decode, encode } from "../../../simulator/providers/wire";
 import { Tables } from "../../../simulator/sdk/tables";
-import type { Properties } from "../../../simulator/values";
 
 let tables: Promise<Tables> | undefined;
 

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { contains, overlaps } from "../../../simulator/model/addresses";
 import { COMPONENTS, sourcesOf } from "../../../simulator/model/components";
-import { idOf, modelOf, MODELS } from "../../../simulator/model/index";
+import { idOf, modelOf, MODELS } from "../../../simulator/model/services/index";
 import { RANDOM } from "../../../simulator/model/chance";
 import { shortType, zoneId } from "../../../simulator/model/place";
 import type { Subject } from "../../../simulator/model/resource";
 import type { Fields } from "../../../simulator/sdk/declarations";
 import type { Tables } from "../../../simulator/sdk/tables";
-import { recorded, STACKS } from "../infra/graph";
+import { recorded, STACKS } from "../../support/graph";
 import { installedTables } from "./client";
 
 /** A resource that is created in an empty account. */

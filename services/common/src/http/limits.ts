@@ -24,26 +24,6 @@ const HEADER_COUNT = 100;
 /** How often to tell that connections are refused. */
 const TELL_MS = 60_000;
 
-/** The part of a process's memory that unfinished requests may take. */
-const BODY_SHARE = 1 / 8;
-
-/** The part that connections may take, and what one takes, with the headers of a request that is not complete. */
-const CONNECTION_SHARE = 1 / 4;
-const CONNECTION_BYTES = 32 * 1024;
-
-/** Connections at most, whatever the memory is. */
-const MOST_CONNECTIONS = 10_000;
-
-/** Bytes of unfinished requests that a process with so much memory may hold. */
-export function bodyBytesFor(memory: number): number {
-  return Math.floor(memory * BODY_SHARE);
-}
-
-/** Connections that a process with so much memory may have. */
-export function connectionsFor(memory: number): number {
-  return Math.min(MOST_CONNECTIONS, Math.max(1, Math.floor((memory * CONNECTION_SHARE) / CONNECTION_BYTES)));
-}
-
 /** A budget of so many bytes for unfinished requests; the log says when some are refused. */
 export function bodyBudget(bytes: number, log: Pick<FastifyBaseLogger, "warn">): ByteBudget {
   return new ByteBudget(bytes, () =>

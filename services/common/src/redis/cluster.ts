@@ -2,12 +2,11 @@ import { createCluster } from "redis";
 import { fullJitter, pause } from "../backoff";
 import type { Logger } from "../log";
 import type { RedisSettings } from "../settings/redis";
-import type { OnLost } from "./connect";
 import { connectionOptions, RECONNECT, SILENCE_MS } from "./options";
 import type { Redis, Reply } from "./redis";
 import { Silence } from "./silence";
-import { Why } from "./why";
 import { replies } from "./standalone";
+import { Why, type OnLost } from "./why";
 
 /** A cluster: the address in the settings serves to find its nodes. */
 export function connectCluster(settings: RedisSettings, log: Logger, onLost: OnLost): Redis {

@@ -3,9 +3,7 @@ import type { RedisSettings } from "../settings/redis";
 import { connectCluster } from "./cluster";
 import type { Redis } from "./redis";
 import { connectStandalone } from "./standalone";
-
-/** Told when a connection is lost, or could not be made; again for each attempt that fails. */
-export type OnLost = (error: Error) => void;
+import type { OnLost } from "./why";
 
 /** Starts to connect to Redis, as the settings say; returns at once. */
 export function connectRedis(settings: RedisSettings, log: Logger, onLost: OnLost): Redis {

@@ -1,12 +1,11 @@
 import { createClient, MultiErrorReply } from "redis";
 import type { Logger } from "../log";
 import type { RedisSettings } from "../settings/redis";
-import type { OnLost } from "./connect";
 import { replyCode } from "./errors";
-import { Why } from "./why";
 import { connectionOptions, SILENCE_MS } from "./options";
 import type { Redis, Reply } from "./redis";
 import { Silence } from "./silence";
+import { Why, type OnLost } from "./why";
 
 /** How old a connection to a replica must be to be given up for another: the address may follow the primary slowly. */
 const REOPEN_MS = 500;

@@ -1,5 +1,7 @@
 import { ClientOfflineError } from "redis";
-import type { OnLost } from "./connect";
+
+/** Told when a connection is lost, or could not be made; again for each attempt that fails. */
+export type OnLost = (error: Error) => void;
 
 /** Remembers why there is no connection, since a command that misses it is only told that there is none. */
 export class Why {

@@ -1,7 +1,6 @@
 import { hostname } from "node:os";
 import { z } from "zod";
-import { bodyBytesFor, connectionsFor } from "../http/limits";
-import { memoryLimit } from "../memory";
+import { bodyBytesFor, connectionsFor, memoryLimit } from "../memory";
 import { port, whole } from "./kinds";
 import type { Section } from "./read";
 import { tracingSettings, tracingVariables, type TracingSettings } from "./tracing";

@@ -1,9 +1,8 @@
 import { Metadata, type handleClientStreamingCall, type handleUnaryCall } from "@grpc/grpc-js";
 import type { Logger } from "@millrace/common/log";
-import type { Intake } from "../intake";
-import { Refused } from "../refused";
-import { MOST_COUNTS } from "../schemas";
-import type { Reading } from "../store";
+import { MOST_COUNTS, type Intake } from "../core/intake";
+import { Refused } from "../core/refused";
+import type { Reading } from "../core/store";
 import { Allowance } from "./allowance";
 import { contextOf } from "./call";
 import { failureOf, logFailure } from "./errors";

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { Boundary, refuseUnbounded } from "../../../../components/compute/boundary";
-import { boundaryStatements } from "../../../../components/compute/boundary-rules";
-import { statementsOf } from "../../infra/graph";
+import { boundaryStatements } from "../../../../components/identity/boundary-rules";
+import { statementsOf } from "../../../support/graph";
 import { assertParents, made } from "../account/made";
 
 const ACCOUNT = { id: "123456789012", region: "eu-central-1" };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Cluster, type ClusterArgs } from "../../../../components/compute/cluster";
-import { statementsOf } from "../../infra/graph";
+import { statementsOf } from "../../../support/graph";
 import { assertParents, made, value } from "../account/made";
 
 const ARGS: ClusterArgs = {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { PersonRole, type PersonRoleArgs } from "../../../../components/compute/person-role";
 import { suits, type TwoFactor } from "../../../../components/compute/person-trust";
-import { statementsOf } from "../../infra/graph";
+import { statementsOf } from "../../../support/graph";
 import { assertParents, made, value } from "../account/made";
 
 const USER = "arn:aws:iam::123456789012:user/ada";

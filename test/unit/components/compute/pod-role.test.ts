@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { readSecret, signInToDatabase, signInToQueue } from "../../../../components/compute/grants";
 import { PodRole } from "../../../../components/compute/pod-role";
-import { statementsOf } from "../../infra/graph";
+import { readSecret, signInToDatabase, signInToQueue } from "../../../../components/identity/grants";
+import { statementsOf } from "../../../support/graph";
 import { assertParents, made, value } from "../account/made";
 
 const ACCOUNT = { id: "123456789012", region: "eu-central-1" };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Runner, type RunnerArgs } from "../../../../components/compute/runner";
-import { statementsOf } from "../../infra/graph";
+import { statementsOf } from "../../../support/graph";
 import { assertParents, made, value } from "../account/made";
 
 const CONNECTION = "arn:aws:codeconnections:eu-central-1:123456789012:connection/c1";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Sessions } from "../../../../components/compute/sessions";
-import { statementsOf } from "../../infra/graph";
+import { statementsOf } from "../../../support/graph";
 import { assertParents, made, value } from "../account/made";
 
 const LOGS = { kmsKeyId: "arn:aws:kms:eu-central-1:123456789012:key/logs", retentionInDays: 30 };

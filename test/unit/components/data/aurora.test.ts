@@ -3,7 +3,7 @@ import { Aurora, type AuroraArgs } from "../../../../components/data/aurora";
 import { clusterParameters } from "../../../../components/data/aurora-engine";
 import { AURORA_MYSQL } from "../../../../components/data/aurora-mysql";
 import { AURORA_POSTGRES } from "../../../../components/data/aurora-postgres";
-import { statementsOf } from "../../infra/graph";
+import { statementsOf } from "../../../support/graph";
 import { assertParents, made, value } from "../account/made";
 
 const ARGS: AuroraArgs = {

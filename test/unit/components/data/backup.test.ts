@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Backup, type BackupArgs } from "../../../../components/data/backup";
-import { statementsOf } from "../../infra/graph";
+import { statementsOf } from "../../../support/graph";
 import { assertParents, made, value } from "../account/made";
 
 const ARGS: BackupArgs = {

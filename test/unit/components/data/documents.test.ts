@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Documents, type DocumentsArgs } from "../../../../components/data/documents";
 import { documentFamily, documentParameters } from "../../../../components/data/documents-settings";
-import { statementsOf } from "../../infra/graph";
+import { statementsOf } from "../../../support/graph";
 import { assertParents, made, value } from "../account/made";
 
 const ARGS: DocumentsArgs = {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { parse } from "yaml";
 import { Ingestion, type IngestionArgs } from "../../../../components/data/ingestion";
 import { IngestionUser } from "../../../../components/data/ingestion-user";
-import { statementsOf } from "../../infra/graph";
+import { statementsOf } from "../../../support/graph";
 import { assertParents, made, value } from "../account/made";
 
 const ACCOUNT = { id: "123456789012", region: "eu-central-1" };

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { parameterFamily, type ClusterEngine } from "../../../../components/data/cluster-cache";
 import { Queue, type QueueArgs } from "../../../../components/data/queue";
 import { accessString } from "../../../../components/data/redis-acl";
-import { statementsOf } from "../../infra/graph";
+import { statementsOf } from "../../../support/graph";
 import { assertParents, made, value } from "../account/made";
 
 const ARGS: QueueArgs = {

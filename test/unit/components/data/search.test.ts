@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Search, type SearchArgs } from "../../../../components/data/search";
-import { statementsOf } from "../../infra/graph";
+import { statementsOf } from "../../../support/graph";
 import { assertParents, made, value } from "../account/made";
 
 const ADMIN = "arn:aws:iam::123456789012:role/platform";

@@ -11,7 +11,7 @@ import {
   type FirewallPath,
 } from "../../../../components/edge/firewall-paths";
 import { objection } from "../../../../components/rules/rule";
-import { recorded, ofTypes } from "../../infra/graph";
+import { recorded, ofTypes } from "../../../support/graph";
 import { made } from "../account/made";
 import { longestRegex, rulesOf, units, verdict } from "./waf";
 

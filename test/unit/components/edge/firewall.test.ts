@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { byVersion } from "../../../../components/edge/addresses";
 import { Firewall, type FirewallArgs } from "../../../../components/edge/firewall";
-import { statementsOf } from "../../infra/graph";
+import { statementsOf } from "../../../support/graph";
 import { assertParents, made, value } from "../account/made";
 import { rulesOf, verdict, type Request } from "./waf";
 

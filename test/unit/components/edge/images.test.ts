@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Images, type ImagesArgs } from "../../../../components/edge/images";
 import { readSigningPair } from "../../../../services/common/src/images/sign";
-import { statementsOf } from "../../infra/graph";
+import { statementsOf } from "../../../support/graph";
 import { assertParents, made, value } from "../account/made";
 
 const ARGS: ImagesArgs = {

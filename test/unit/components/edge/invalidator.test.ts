@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { INVALIDATE } from "../../../../components/edge/invalidate-code";
 import { Invalidator } from "../../../../components/edge/invalidator";
-import { statementsOf } from "../../infra/graph";
+import { statementsOf } from "../../../support/graph";
 import { assertParents, made, value } from "../account/made";
 
 const DISTRIBUTION = "arn:aws:cloudfront::123456789012:distribution/E1";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { AccessLogs } from "../../../../components/edge/access-logs";
 import { DistributionLogs, LOGGED_FIELDS } from "../../../../components/edge/distribution-logs";
-import { statementsOf } from "../../infra/graph";
+import { statementsOf } from "../../../support/graph";
 import { assertParents, made, value } from "../account/made";
 
 const account = { id: "123456789012", region: "eu-central-1" };

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { SecretHeader } from "../../../../components/edge/secret-header";
 import { SiteAccess } from "../../../../components/edge/site-access";
-import { statementsOf } from "../../infra/graph";
+import { statementsOf } from "../../../support/graph";
 import { assertParents, made, value } from "../account/made";
 
 const DISTRIBUTION = "arn:aws:cloudfront::123456789012:distribution/E1";

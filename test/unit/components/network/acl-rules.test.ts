@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { aclRules, DATA_PORTS, type AclRule } from "../../../../components/network/acl-rules";
-import { layout, overlap } from "../../../../components/network/cidr";
+import { layout, overlap } from "../../../../components/rules/cidr";
 
 const LAYOUT = layout("10.0.0.0/16");
 const RULES = aclRules(LAYOUT, [DATA_PORTS.mysql, DATA_PORTS.queue]);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Network, type NetworkArgs } from "../../../../components/network/network";
-import { statementsOf } from "../../infra/graph";
+import { statementsOf } from "../../../support/graph";
 import { assertParents, made, value } from "../account/made";
 
 const ARGS: NetworkArgs = {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { KINDS, type Subject } from "../../../../components/operations/alarm-rows/row";
 import {
   auroraSubject,
   cacheSubjects,
@@ -9,7 +10,6 @@ import {
   kafkaSubjects,
   searchSubject,
 } from "../../../../components/operations/alarm-subjects";
-import { KINDS, type Subject } from "../../../../components/operations/alarm-table";
 
 const SERVERLESS = { kind: "serverless", maxStorageGb: 2, maxEcpuPerSecond: 1000 } as const;
 const CLUSTER = { kind: "cluster", shards: 2, replicasPerShard: 1, durability: "sync" } as const;

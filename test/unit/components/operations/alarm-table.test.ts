@@ -3,13 +3,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { SUB_PIPELINE } from "../../../../components/data/ingestion-body";
 import { BACKUP_FAILED, BUDGET } from "../../../../components/operations/notices";
+import { KINDS, type AlarmRow } from "../../../../components/operations/alarm-rows/row";
 import {
   ALARM_ROWS,
   descriptionOf,
-  KINDS,
   rowsOf,
   thresholdOf,
-  type AlarmRow,
 } from "../../../../components/operations/alarm-table";
 import { groupsOf } from "../../../support/metrics";
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { output } from "@pulumi/pulumi";
-import { ALARM_ROWS, KINDS, type Kind, type Subject } from "../../../../components/operations/alarm-table";
+import { KINDS, type Kind, type Subject } from "../../../../components/operations/alarm-rows/row";
+import { ALARM_ROWS } from "../../../../components/operations/alarm-table";
 import {
   dashboardBody,
   DASHBOARDS,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Logs } from "../../../../components/operations/logs";
-import { statementsOf } from "../../infra/graph";
+import { statementsOf } from "../../../support/graph";
 import { assertParents, made, value } from "../account/made";
 
 const account = { id: "123456789012", region: "eu-central-1" };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { secret } from "@pulumi/pulumi";
 import { Notifications, type NotificationsArgs } from "../../../../components/operations/notifications";
-import { statementsOf } from "../../infra/graph";
+import { statementsOf } from "../../../support/graph";
 import { assertParents, made, value } from "../account/made";
 
 const ARGS: NotificationsArgs = {

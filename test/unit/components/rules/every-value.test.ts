@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { z } from "zod";
 import { schema as apps } from "../../../../apps/config";
 import { schema as bootstrap } from "../../../../bootstrap/config";
-import { awsConfig, list, text } from "../../../../components/config-values";
 import { rule } from "../../../../components/rules/rule";
+import { awsConfig, list, text } from "../../../../components/rules/values";
+import { contract } from "../../../../contract/outputs";
 import { schema as infra } from "../../../../infra/config";
-import { contract } from "../../../../infra/outputs";
 import { unruled } from "../../../support/schema-leaves";
 
 describe("every value of the configuration", () => {

@@ -14,11 +14,11 @@ import {
   type GrpcListening,
   type GrpcOptions,
 } from "../../../../services/producer/src/grpc/server";
-import type { Intake } from "../../../../services/producer/src/intake";
-import { Refused } from "../../../../services/producer/src/refused";
-import type { Reading } from "../../../../services/producer/src/store";
-import { CallError, Grpc } from "../../../integration/support/grpc";
-import { eventually } from "../../../integration/support/poll";
+import type { Intake } from "../../../../services/producer/src/core/intake";
+import { Refused } from "../../../../services/producer/src/core/refused";
+import type { Reading } from "../../../../services/producer/src/core/store";
+import { CallError, Grpc } from "../../../support/system/grpc";
+import { eventually } from "../../../../scripts/services/poll";
 import { Recorder, SPAN, TRACE, traceparent } from "../tracing/recorder";
 
 type Add = Intake["add"];

@@ -8,9 +8,9 @@ const ROOT = join(__dirname, "../../../..");
 
 /** How many files of it a process has loaded that has loaded all that services share; the mere API comes with others. */
 const PROGRAM = `
-require("./services/common/src/lifecycle");
+require("./services/common/src/process/lifecycle");
 require("./services/common/src/http/server");
-require("./services/producer/src/intake");
+require("./services/producer/src/core/intake");
 require("./services/consumer/src/worker");
 const { startTracing } = require("./services/common/src/tracing/start");
 startTracing("test", { endpoint: undefined, sampling: { ratio: 1, parentBased: true } })

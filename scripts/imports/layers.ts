@@ -1,0 +1,40 @@
+/** Of each folder, the folders and files outside it that its files may import. `*` stands for any one folder's name. */
+export type Layers = Readonly<Record<string, readonly string[]>>;
+
+/** The layers of this repository, from the lowest to the highest: each may import only what is above it in this list. */
+export const LAYERS: Layers = {
+  // What a service is.
+  platform: [],
+  // What the programs are built of.
+  components: [],
+  k8s: [],
+  contract: ["components/rules"],
+  // What runs in the cluster: a service imports no other service, and nothing of what deploys it.
+  "services/*": ["services/common", "platform"],
+  // The programs: none imports another, and what two of them must agree on is in contract.
+  infra: ["components", "contract", "services/web/server/headers.ts"],
+  apps: ["platform", "components", "contract", "k8s"],
+  bootstrap: ["platform", "components", "contract"],
+  // What records, prices, simulates and checks the programs.
+  simulator: [],
+  plan: ["components", "contract", "infra", "apps", "bootstrap", "simulator"],
+  preflight: ["components", "contract", "infra", "plan"],
+  // Commands, benchmarks and tests.
+  scripts: ["platform", "components", "services", "plan", "preflight"],
+  bench: ["services", "scripts"],
+  test: [
+    "platform",
+    "components",
+    "k8s",
+    "contract",
+    "services",
+    "infra",
+    "apps",
+    "bootstrap",
+    "simulator",
+    "plan",
+    "preflight",
+    "scripts",
+    "bench",
+  ],
+};

@@ -1,0 +1,84 @@
+import type { Contract } from "../../../contract/outputs";
+
+/** What infra exports for a stack on AWS, with everything that it may export. */
+export const onAws: Contract = {
+  environment: "dev",
+  region: "eu-central-1",
+  accountId: "111122223333",
+  tags: { project: "millrace", environment: "dev" },
+  namespace: "millrace",
+  cluster: {
+    name: "millrace-dev",
+    endpoint: "https://ABC.eks.amazonaws.com",
+    certificateAuthority: "Q0E=",
+    dnsAddress: "172.20.0.10",
+    autoMode: {
+      nodeRoleName: "millrace-dev-nodes",
+      subnetIds: ["subnet-a", "subnet-b", "subnet-c"],
+      securityGroupId: "sg-1",
+      volumeKeyArn: "arn:aws:kms:eu-central-1:111122223333:key/k",
+    },
+  },
+  network: { balancerCidrs: ["10.0.0.0/20", "10.0.16.0/20"], dataCidrs: ["10.0.96.0/24"] },
+  mysql: {
+    host: "writer.rds",
+    readHost: "reader.rds",
+    port: 3306,
+    database: "millrace",
+    tls: "rds",
+    pauses: true,
+    users: { producer: "producer", consumer: "consumer" },
+    credentials: {
+      kind: "iam",
+      adminSecretArn: "arn:aws:secretsmanager:eu-central-1:111122223333:secret:admin",
+    },
+  },
+  queue: {
+    host: "cache.amazonaws.com",
+    port: 6379,
+    name: "orders",
+    cluster: true,
+    tls: true,
+    replicas: 0,
+    users: { producer: "millrace-producer", consumer: "millrace-consumer" },
+    credentials: { kind: "iam", cacheName: "millrace-dev", serverless: true },
+  },
+  access: {
+    groups: { admin: "millrace:admin", developer: "millrace:developer", readOnly: "millrace:read-only" },
+  },
+  targetGroups: { http: "arn:aws:elasticloadbalancing:eu-central-1:111122223333:targetgroup/http/1" },
+  edge: {
+    url: "https://d1.cloudfront.net",
+    distributionId: "E1",
+    siteBucket: "millrace-dev-site",
+    invalidator: "millrace-dev-invalidator",
+    loadBalancer: "app/millrace-dev/2",
+    httpTargetGroup: "targetgroup/http/1",
+  },
+  dns: { zoneId: "Z1", zoneName: "dev.example.com" },
+  observability: {
+    containerInsights: true,
+    collector: { metricsNamespace: "Millrace", metricsLogGroup: "/millrace-dev/metrics" },
+    datadog: { apiKeySecretArn: "arn:aws:secretsmanager:eu-central-1:111122223333:secret:datadog" },
+  },
+};
+
+const secret = { kind: "kubernetesSecret", name: "credentials" } as const;
+
+/** A cluster that brings its own nodes and data stores. */
+export const elsewhere: Contract = {
+  ...onAws,
+  cluster: {
+    name: "kind",
+    endpoint: "https://127.0.0.1:6443",
+    certificateAuthority: "Q0E=",
+    dnsAddress: "10.96.0.10",
+  },
+  mysql: { ...onAws.mysql, tls: "off", pauses: false, credentials: secret },
+  queue: { ...onAws.queue, cluster: false, tls: false, credentials: secret },
+  accountId: undefined,
+  targetGroups: undefined,
+  edge: undefined,
+  dns: undefined,
+  observability: undefined,
+};
