@@ -22,7 +22,7 @@ const FOLLOWERS = [
   "scripts/local/build.ts",
   "scripts/local/launch.ts",
   "scripts/services/bundles.ts",
-  "test/integration/support/world.ts",
+  "test/support/system/world.ts",
 ];
 
 describe("what follows the registry of services", () => {
