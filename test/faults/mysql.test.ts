@@ -6,7 +6,7 @@ import { ownMysql } from "./support/servers";
 import { Trial } from "./support/trial";
 
 describe("MariaDB", function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
 
   it("killed in the middle of a transaction, and started again", async () => {
     const mysql = await ownMysql();

@@ -13,7 +13,7 @@ const DELAY: Toxic = { type: "latency", attributes: { latency: 150, jitter: 50 }
 const SLICES: Toxic = { type: "slicer", attributes: { average_size: 60, size_variation: 30, delay: 300 } };
 
 describe("the way to Redis", function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
 
   it("swallows all that is sent and answered, until the services call it dead", async () => {
     const { trial, way } = await through("redis");
@@ -79,7 +79,7 @@ describe("the way to Redis", function () {
 });
 
 describe("the way to MySQL", function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
 
   it("swallows all that is sent and answered", async () => {
     const { trial, way } = await through("mysql");

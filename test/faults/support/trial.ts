@@ -170,7 +170,8 @@ export class Trial {
       const last = service.logs.trimEnd().split("\n").slice(-5).join("\n");
       assert.ok(found, `the ${service.name} has not told of ${what.source}; its last lines are\n${last}`);
       return found[0];
-    });
+      // The first line of an outage may have another cause; the next one comes after a minute.
+    }, 90_000);
     const times = service.logs.split("\n").filter((line) => what.test(line)).length;
     this.struck(times, `times "${told}" in the ${service.name}'s log`);
   }
