@@ -26,14 +26,12 @@ export async function pushedImages(
   tag: string,
   services: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
-  const digests = new Map<string, string>();
-  for (const name of services) {
+  return digestsOf(services, async (name) => {
     const image = imageName(name, { registry, tag });
     const inspect = ["buildx", "imagetools", "inspect", "--format", "{{.Manifest.Digest}}", image];
     const digest = await attempt("docker", inspect);
-    if (digest?.startsWith("sha256:")) digests.set(name, digest);
-  }
-  return digests;
+    return digest?.startsWith("sha256:") ? digest : undefined;
+  });
 }
 
 /** Pushes images and returns the digests that the registry gave them. */
@@ -42,14 +40,25 @@ export async function pushImages(
   tag: string,
   services: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
-  const digests = new Map<string, string>();
-  for (const name of services) {
+  return digestsOf(services, async (name) => {
     const image = imageName(name, { registry, tag });
     await docker("push", "--quiet", image);
     const known = await run("docker", ["inspect", "--format", "{{json .RepoDigests}}", image], {
       capture: true,
     });
-    digests.set(name, digestOf(`${registry}/${name}`, JSON.parse(known) as string[]));
+    return digestOf(`${registry}/${name}`, JSON.parse(known) as string[]);
+  });
+}
+
+/** By service, one after the other; those without a digest are left out. */
+async function digestsOf(
+  services: readonly string[],
+  find: (service: string) => Promise<string | undefined>,
+): Promise<ReadonlyMap<string, string>> {
+  const digests = new Map<string, string>();
+  for (const name of services) {
+    const digest = await find(name);
+    if (digest !== undefined) digests.set(name, digest);
   }
   return digests;
 }
