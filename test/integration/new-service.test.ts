@@ -13,10 +13,10 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
-import { serviceNames } from "../../../platform/load";
-import { copyRepository } from "./checkout";
+import { serviceNames } from "../../platform/load";
+import { copyRepository } from "../support/checkout";
 
-const FIXTURE = join(__dirname, "..", "..", "fixtures", "services", "billing");
+const FIXTURE = join(__dirname, "..", "fixtures", "services", "billing");
 
 /** Prints what the programs of the repository in the working directory deploy: image repositories, versions of images. */
 const PROGRAMS = `
