@@ -117,7 +117,7 @@ export function doorsOf({ mysql, databases, postgres, documents, search, streami
   ].map(({ name, store, ports }) => ({ name, securityGroupId: store.securityGroupId, ports }));
 }
 
-/** Lets pods and nodes reach the stores; rules of their own, so that no store waits for the cluster. */
+/** Lets pods and nodes reach the stores; separate rule resources, so that no store waits for the cluster. */
 export function admitPods({ opts }: Scope, pods: pulumi.Output<string>, stores: Stores): void {
   for (const { name, securityGroupId, ports } of doorsOf(stores)) {
     new Admission(

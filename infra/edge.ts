@@ -133,7 +133,7 @@ export function buildEdge(scope: Scope, network: Network): Edge | undefined {
   };
 }
 
-/** Lets balancers reach the pods; rules of their own, so that no balancer waits for the cluster. */
+/** Lets balancers reach the pods; separate rule resources, so that no balancer waits for the cluster. */
 export function admitBalancers({ opts }: Scope, pods: pulumi.Output<string>, edge: Edge | undefined): void {
   if (edge === undefined) return;
   const admit = (name: string, from: pulumi.Output<string>, port: number, description: string) =>

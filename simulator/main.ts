@@ -14,7 +14,7 @@ import { Tables } from "./sdk/tables";
 
 /**
  * How often a provider looks whether the engine that started it still runs. An engine that ends in order ends its
- * providers by SIGINT; a terminal's does not reach them, since each has a process group of its own.
+ * providers by SIGINT; the SIGINT of a terminal does not reach them, since the engine starts each in a new process group.
  */
 const PARENT_CHECK_MS = 500;
 

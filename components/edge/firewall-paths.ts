@@ -12,13 +12,13 @@ export interface FirewallPath {
   readonly methods?: readonly FirewallMethod[] | undefined;
 }
 
-/** A path of the services with a limit of its own. */
+/** A path of the services with a separate rate limit. */
 export interface RateLimitedPath extends FirewallPath {
   /** Requests of one address in five minutes, 10 to 2,000,000,000. */
   readonly requestsPerFiveMinutes: number;
 }
 
-/** Paths with rules of their own, by the name of the rule, which is also that of its metric. */
+/** Paths that have a firewall rule each, by the name of the rule, which is also the name of its metric. */
 export interface FirewallPaths {
   /** Paths that are blocked for everyone, including the addresses in `allow`. At most 50. @default {} */
   readonly blockedPaths?: Readonly<Record<string, FirewallPath>>;

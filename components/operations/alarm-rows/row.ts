@@ -13,7 +13,7 @@ export const KINDS = {
   kafka: { namespace: "AWS/Kafka", dimensions: ["Cluster Name"] },
   broker: { namespace: "AWS/Kafka", dimensions: ["Broker ID", "Cluster Name"] },
   cacheNode: { namespace: "AWS/ElastiCache", dimensions: ["CacheClusterId", "CacheNodeId"] },
-  // Written so: a serverless cache has a dimension of its own.
+  // A serverless cache has another dimension than a cluster.
   serverlessCache: { namespace: "AWS/ElastiCache", dimensions: ["clusterId"] },
   stream: { namespace: "Millrace", dimensions: ["Environment"] },
   cluster: { namespace: "ContainerInsights", dimensions: ["ClusterName"] },

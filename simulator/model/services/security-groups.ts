@@ -32,7 +32,7 @@ const USES_SECURITY_GROUPS = [
   "ec2clientvpn/endpoint",
 ];
 
-/** Rules of a group that refer to another one; inline rules and rules of their own. */
+/** What may refer to another security group: a group by inline rules, and separate rule resources. */
 const REFERRING = [
   "vpc/securityGroupIngressRule",
   "vpc/securityGroupEgressRule",

@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { Refused } from "./refused";
 
-/** Where to stop taking values: at the soft marks clients are told to slow down, at the others to stay away. */
+/** Limits of admission: above the soft ones clients get 429, above the others 503. */
 export interface Limits {
   /** Entries in the queue. */
   readonly softDepth: number;

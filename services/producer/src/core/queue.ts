@@ -9,7 +9,7 @@ import type { Command, Redis, Reply } from "@millrace/common/redis/redis";
 import { Groups } from "./groups";
 import { Rounds } from "./rounds";
 
-/** How hard to try to have values acknowledged by Redis before the client is told to come back. */
+/** Retries and replicas that a value is acknowledged with; when the retries end, the client gets 503. */
 export interface Persistence {
   /** Attempts at most, the first among them. */
   readonly attempts: number;
