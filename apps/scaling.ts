@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { Autoscaler } from "../k8s/autoscaler";
-import { balancerRequests, cpuUsage, reportedFigure, type Trigger } from "../k8s/triggers";
+import { balancerRequests, cpuUsage, reportedValue, type Trigger } from "../k8s/triggers";
 import type { Scope } from "./scope";
 import type { Services } from "./services";
 
@@ -27,7 +27,7 @@ export function buildScaling(scope: Scope, { producer, consumer }: Services, ked
   if (config.consumer.scaling !== undefined) {
     const { minReplicas, maxReplicas, depthPerReplica } = config.consumer.scaling;
     // One figure for all partitions, without a user in Redis: the producer adds them up.
-    const triggers = [reportedFigure(`http://producer.${namespace}/queue`, "depth", depthPerReplica)];
+    const triggers = [reportedValue(`http://producer.${namespace}/queue`, "depth", depthPerReplica)];
     const { deployment } = consumer;
     const workload = "consumer";
     new Autoscaler(

@@ -80,7 +80,6 @@ export function buildServices(
       namespace,
       image: imageOf("consumer", config),
       command: ["node", "dist/dlq.js"],
-      args: ["list"],
       serviceAccount: "consumer",
       resources: { cpu: "100m", memory: "256Mi" },
       nodePool: config.consumer.nodePool,
