@@ -4,7 +4,7 @@ import { labels } from "./labels";
 import { podTemplate, type PodArgs } from "./pod";
 
 /** Longest name of a CronJob: Kubernetes appends 11 characters for its Jobs, whose names have 63 at most. */
-const MAX_NAME_LENGTH = 52;
+export const MAX_NAME_LENGTH = 52;
 
 /** What the CronJobs of {@link Cron} and {@link Command} differ in. */
 export interface CronJobSettings {

@@ -6,6 +6,7 @@ import { deploy as deployBootstrap } from "../bootstrap/stack";
 import { APPS, INFRA } from "../contract/projects";
 import { readConfig as readInfraConfig } from "../infra/config";
 import { deploy as deployInfra } from "../infra/stack";
+import type { Service } from "../platform/services";
 import { record, type Program, type Recording } from "./record";
 import { stackConfig, type ProgramFolder } from "./stack-file";
 
@@ -15,10 +16,14 @@ type Overrides = Readonly<Record<string, string | undefined>>;
 /** The recordings of this process: a program makes the same of the same configuration. */
 const recordings = new Map<string, Promise<Recording>>();
 
-/** Records a program once a process for each configuration; the recording is shared, and so deeply frozen. */
-function recordOnce(program: Program, prefix?: string): Promise<Recording> {
+/**
+ * Records a program once a process for each configuration; the recording is shared, and so deeply frozen.
+ *
+ * @param variant what else the program depends on.
+ */
+function recordOnce(program: Program, variant?: string): Promise<Recording> {
   const { project, stack, config, references } = program;
-  const key = JSON.stringify([project, prefix, stack, Object.entries(config).sort(), references]);
+  const key = JSON.stringify([project, variant, stack, Object.entries(config).sort(), references]);
   const known = recordings.get(key) ?? record(program).then(deepFreeze);
   recordings.set(key, known);
   return known;
@@ -51,9 +56,17 @@ export async function recordApps(stack: string, overrides: Overrides = {}): Prom
   return recordAppsWith({ stack, config, references });
 }
 
-/** Records the apps program for a whole configuration and the outputs of other stacks. */
-export function recordAppsWith(given: Pick<Program, "stack" | "config" | "references">): Promise<Recording> {
-  return recordOnce({ project: APPS, ...given, deploy: () => deployApps(readAppsConfig(), PAGE) });
+/**
+ * Records the apps program for a whole configuration and the outputs of other stacks.
+ *
+ * @param registry services in place of those of the repository.
+ */
+export function recordAppsWith(
+  given: Pick<Program, "stack" | "config" | "references">,
+  registry?: readonly Service[],
+): Promise<Recording> {
+  const deploy = () => deployApps(readAppsConfig(registry), { registry, pageOf: () => PAGE });
+  return recordOnce({ project: APPS, ...given, deploy }, JSON.stringify(registry));
 }
 
 /**
