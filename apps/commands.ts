@@ -1,11 +1,13 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { Command } from "../k8s/command";
+import { COLLECTOR } from "../k8s/collector";
 import { MAX_NAME_LENGTH } from "../k8s/cron-job";
 import type { Service } from "../platform/services";
 import { commandOpenings } from "./access";
 import { imageOf } from "./config/images";
 import { configOf } from "./environment";
 import type { Scope } from "./scope";
+import { IMAGE_PROXY } from "./settings/image-proxy";
 import { commandSettings } from "./settings/service";
 
 /**
@@ -41,11 +43,19 @@ export function buildCommands(
   }
 }
 
-/** Name of a command in the cluster: its own if no other service has a command or is called so, else with the service's. */
+/** Names in the cluster that are the platform's. */
+const PLATFORM = [COLLECTOR, IMAGE_PROXY];
+
+/**
+ * Name of a command in the cluster: its own, or with the service's in front where another service has a command of that
+ * name, or something is called so.
+ */
 export function commandName(service: string, command: string, services: readonly Service[]): string {
   const others = services.filter(({ name }) => name !== service);
   const taken =
-    services.some(({ name }) => name === command) || others.some(({ commands }) => command in commands);
+    PLATFORM.includes(command) ||
+    services.some(({ name }) => name === command) ||
+    others.some(({ commands }) => command in commands);
   return taken ? `${service}-${command}` : command;
 }
 

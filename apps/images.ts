@@ -3,7 +3,7 @@ import { Workload } from "../k8s/workload";
 import { METRICS_PORT } from "../platform/service-rules";
 import { imageProxyOpenings } from "./access";
 import type { Scope } from "./scope";
-import { IMAGES_PORT, IMAGES_PREFIX, imageProxySettings } from "./settings/image-proxy";
+import { IMAGE_PROXY, IMAGES_PORT, IMAGES_PREFIX, imageProxySettings } from "./settings/image-proxy";
 
 /**
  * Builds the image proxy, where infra keeps images: it resizes those in the bucket for whoever has a signed address.
@@ -22,7 +22,7 @@ export function buildImageProxy(
   const { image, replicas = 1, cpu, memory, nodePool } = config.imageProxy;
   const health = `${IMAGES_PREFIX}/health`;
   new Workload(
-    "images",
+    IMAGE_PROXY,
     {
       env: imageProxySettings(images, region, config),
       image,

@@ -4,6 +4,9 @@ import { POD_PORTS } from "../../contract/ports";
 import { METRICS_PORT } from "../../platform/service-rules";
 import type { Config } from "../config";
 
+/** Name of the image proxy in the cluster. */
+export const IMAGE_PROXY = "images";
+
 /** Port of the image proxy's pods. */
 export const IMAGES_PORT = POD_PORTS.http;
 
