@@ -54,11 +54,7 @@ export function buildStores(scope: Scope, network: Network, plans: readonly Stor
 }
 
 /** Admits pods and nodes to the stores; separate rule resources, so that no store waits for the cluster. */
-export function admitPods(
-  { opts }: Scope,
-  pods: pulumi.Output<string>,
-  stores: readonly BuiltStore[],
-): void {
+export function admitPods({ opts }: Scope, pods: pulumi.Output<string>, stores: readonly BuiltStore[]): void {
   for (const { name, securityGroupId, ports } of stores) {
     new Admission(
       `${name}-admission`,

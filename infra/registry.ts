@@ -26,7 +26,8 @@ interface Settings {
   readonly search?: { readonly database?: string | undefined } | undefined;
 }
 
-export function registryOf(services: readonly Service[], settings: Settings): Registry {
+/** What these services come to with these settings. */
+export function resolveRegistry(services: readonly Service[], settings: Settings): Registry {
   const deployed = services.filter(({ name }) => settings.services[name]?.deploy !== false);
   const databases = databasesOf(services);
   const followed = settings.search && followedDatabase(databases, settings.search.database);

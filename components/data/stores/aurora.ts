@@ -8,7 +8,14 @@ import { AURORA_POSTGRES } from "../aurora-postgres";
 import { IngestionUser } from "../ingestion-user";
 import type { StoreArgs } from "../store";
 import type { DatabaseOutputs } from "./outputs";
-import { endpoints, type Environment, type Grant, type Store, type StoreKind, type StorePlace } from "./store";
+import {
+  endpoints,
+  type Environment,
+  type Grant,
+  type Store,
+  type StoreKind,
+  type StorePlace,
+} from "./store";
 
 /** A database that services use. */
 export interface Database {

@@ -79,9 +79,5 @@ function buildPipeline(place: StorePlace, settings: PipelineSettings, rows: Rows
   );
   const from = { from: ingestion.securityGroupId, description: "Ingestion pipeline" };
   new Admission("ingestion-mysql-admission", { ...from, to: securityGroupId, ports }, opts);
-  new Admission(
-    "ingestion-search-admission",
-    { ...from, to: domain.securityGroupId, ports: PORTS },
-    opts,
-  );
+  new Admission("ingestion-search-admission", { ...from, to: domain.securityGroupId, ports: PORTS }, opts);
 }
