@@ -77,23 +77,27 @@ export const ROLES: readonly string[] = [
   "search-admin",
 ];
 
+/** Services with names that are taken, a sentence each. */
+export function takenNames(services: readonly Service[]): string[] {
+  return services
+    .filter(({ name }) => ROLES.includes(name) || name.startsWith("service-"))
+    .map(
+      ({ name }) =>
+        `services/${name}: its name is "${name}"; it must be another, since a role of the environment has it.`,
+    );
+}
+
 /** What is wrong with a configuration for these services: where, and the end of the sentence that begins with "it". */
 export function problemsWith(services: readonly Service[], options: Options): Problem[] {
   const databases = databasesOf(services);
   return [
-    ...services
-      .filter(({ name }) => ROLES.includes(name) || name.startsWith("service-"))
-      .map(({ name }) => ({
-        path: ["services", name],
-        message: `must have another name, since a role of the environment is called so (${name})`,
-      })),
     ...databases.flatMap((database) => databaseProblems(services, database, options)),
     ...searchProblems(databases, options),
   ];
 }
 
 export interface Problem {
-  readonly path: string[];
+  readonly path: (string | number)[];
   readonly message: string;
 }
 
@@ -111,7 +115,7 @@ function databaseProblems(
       services.some((service) => service.name === guest)
         ? [
             {
-              path: [...path, "serviceAccounts", String(index)],
+              path: [...path, "serviceAccounts", index],
               message: `must be of another repository; what the service ${guest} uses is said in its service.ts`,
             },
           ]
