@@ -4,7 +4,7 @@ import type { ContractOutputs } from "../contract/outputs";
 import { buildAddOnRoles } from "./addons";
 import type { Config } from "./config";
 import { contractOf } from "./contract";
-import { admitPods, buildStores, dataPorts } from "./data";
+import { admitPods, buildStores, dataPorts, planStores } from "./data";
 import { admitBalancers, buildEdge } from "./edge";
 import { balancerPorts } from "./edge-balancers";
 import { buildPodRoles } from "./identity";
@@ -19,6 +19,7 @@ export async function deploy(config: Config): Promise<ContractOutputs & PeopleOu
   const scope = await scopeOf(config);
   const { identifier, account, zones, logs, opts } = scope;
 
+  const plans = planStores(scope);
   const network = new Network(
     "network",
     {
@@ -26,14 +27,14 @@ export async function deploy(config: Config): Promise<ContractOutputs & PeopleOu
       identifier,
       account,
       zones,
-      dataPorts: dataPorts(config),
+      dataPorts: dataPorts(plans),
       balancerPorts: balancerPorts(config),
       logs,
     },
     opts,
   );
 
-  const stores = buildStores(scope, network);
+  const stores = buildStores(scope, network, plans);
 
   const edge = buildEdge(scope, network);
   const images = buildImages(scope);
@@ -59,7 +60,7 @@ export async function deploy(config: Config): Promise<ContractOutputs & PeopleOu
 
   buildRunner(scope, network, cluster);
 
-  buildOperations(scope, network, edge);
+  buildOperations(scope, network, plans, edge);
 
   const people = admitPeople(scope, network, stores, cluster);
 
