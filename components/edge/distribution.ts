@@ -149,14 +149,18 @@ export class Distribution extends pulumi.ComponentResource {
       ...services.flatMap((service) => this.toService(service, headers)),
     ]);
     return {
-      defaultCacheBehavior: all.find(({ path }) => path === "/")?.behavior ?? this.toPage({ path: "/" }, headers),
+      defaultCacheBehavior:
+        all.find(({ path }) => path === "/")?.behavior ?? this.toPage({ path: "/" }, headers),
       orderedCacheBehaviors: all.flatMap(({ behavior, ...route }) =>
         patternsOf(route).map((pathPattern) => ({ pathPattern, ...behavior })),
       ),
     };
   }
 
-  private toPage({ service = "", path }: Pick<PageRoute, "path"> & Partial<PageRoute>, { pagePolicyId }: ResponseHeaders) {
+  private toPage(
+    { service = "", path }: Pick<PageRoute, "path"> & Partial<PageRoute>,
+    { pagePolicyId }: ResponseHeaders,
+  ) {
     return {
       ...pageBehavior(),
       targetOriginId: PAGE,

@@ -45,8 +45,7 @@ export interface EdgeEndpoints {
   readonly origin: "vpc" | "public";
   /** @default the names that CloudFront and the load balancer have in AWS */
   readonly domain?:
-    | { readonly name: string; readonly zoneName: string; readonly makeZone: boolean }
-    | undefined;
+    { readonly name: string; readonly zoneName: string; readonly makeZone: boolean } | undefined;
   /** Public gRPC; it needs a domain. @default none */
   readonly grpc?: { readonly cidrs: readonly string[]; readonly idleTimeoutSeconds: number } | undefined;
 }
@@ -71,7 +70,13 @@ export function balancerPorts(edge: EdgeEndpoints | undefined): BalancerPorts {
   return { private: [http], ...(edge.grpc && { public: [443] }) };
 }
 
-export function edgeProblems({ routes = [], pages = [], domain, grpc, accessLogDays }: EdgeArgs): ArgumentProblem[] {
+export function edgeProblems({
+  routes = [],
+  pages = [],
+  domain,
+  grpc,
+  accessLogDays,
+}: EdgeArgs): ArgumentProblem[] {
   const wrong = (path: readonly string[], value: unknown, must: string | undefined) =>
     must === undefined ? [] : [{ path, value, must }];
   const { name = "", zoneName = "" } = domain ?? {};
@@ -101,7 +106,9 @@ export function edgeProblems({ routes = [], pages = [], domain, grpc, accessLogD
     ...wrong(
       ["accessLogDays"],
       accessLogDays,
-      Number.isInteger(accessLogDays) && accessLogDays >= 1 ? undefined : "must be a whole number of days, 1 or more",
+      Number.isInteger(accessLogDays) && accessLogDays >= 1
+        ? undefined
+        : "must be a whole number of days, 1 or more",
     ),
   ];
 }

@@ -56,7 +56,9 @@ export function httpBalancer(scope: EdgeScope): Balanced & { readonly origin: Ba
       vpcId,
       subnetIds: isInternal ? args.privateSubnetIds : args.publicSubnetIds,
       internal: isInternal,
-      clients: { prefixListId: aws.ec2.getManagedPrefixListOutput({ name: CLOUDFRONT_PREFIXES }, { parent }).id },
+      clients: {
+        prefixListId: aws.ec2.getManagedPrefixListOutput({ name: CLOUDFRONT_PREFIXES }, { parent }).id,
+      },
       ...(names && { certificateArn: names.origin.arn }),
       accessLogsBucket: logs.bucketName,
       refusal: isInternal ? "404" : "403",
@@ -117,7 +119,9 @@ function httpTargets(
 }
 
 /** The load balancer of the gRPC service, where it is configured. */
-export function grpcBalancer(scope: EdgeScope): (Balanced & Pick<Grpc, "address" | "certificateArn">) | undefined {
+export function grpcBalancer(
+  scope: EdgeScope,
+): (Balanced & Pick<Grpc, "address" | "certificateArn">) | undefined {
   const { name, args, parent, logs, names } = scope;
   const route = args.routes?.find(isGrpc);
   if (args.grpc === undefined || names === undefined || route === undefined) return undefined;

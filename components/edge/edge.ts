@@ -45,7 +45,8 @@ export class Edge extends pulumi.ComponentResource {
   readonly certificates: readonly Issued[];
   readonly zone: { readonly id: pulumi.Output<string>; readonly name: string } | undefined;
   /** `host:port` that gRPC clients call, and dimension `LoadBalancer`, where there is public gRPC. */
-  readonly grpc: { readonly address: string; readonly loadBalancerArnSuffix: pulumi.Output<string> } | undefined;
+  readonly grpc:
+    { readonly address: string; readonly loadBalancerArnSuffix: pulumi.Output<string> } | undefined;
 
   constructor(
     private readonly name: string,
@@ -77,7 +78,10 @@ export class Edge extends pulumi.ComponentResource {
       formerlyTopLevel(this),
     );
     if (names !== undefined) {
-      const { site: { name: domainName }, zoneId } = names;
+      const {
+        site: { name: domainName },
+        zoneId,
+      } = names;
       new Alias(
         `${name}-alias`,
         { domainName, zoneId, target: distribution, types: ["A", "AAAA"] },

@@ -122,7 +122,9 @@ export function rateObjection(limit: number): string | undefined {
 
 /** AWS WAF has room for few characters in a regular expression. */
 function lengthObjection(path: string, prefixes: readonly string[]): string | undefined {
-  const tooLong = prefixes.find((prefix) => pathPatterns(path, [prefix]).some((regex) => regex.length > MAX_REGEX));
+  const tooLong = prefixes.find((prefix) =>
+    pathPatterns(path, [prefix]).some((regex) => regex.length > MAX_REGEX),
+  );
   return tooLong === undefined
     ? undefined
     : `must be shorter, since with the prefix ${tooLong} it does not fit into a regular expression of AWS WAF`;

@@ -6,7 +6,9 @@ import { byService, isHttp, type EdgeRoute, type HttpRoute, type PageRoute } fro
 /** Everything that is wrong with routes, and with pages that are served next to them. */
 export function routeProblems(routes: readonly EdgeRoute[], pages: readonly PageRoute[]): ArgumentProblem[] {
   return [
-    ...routes.flatMap((route, index) => (isHttp(route) ? httpProblems(route, index) : portProblem(route, index))),
+    ...routes.flatMap((route, index) =>
+      isHttp(route) ? httpProblems(route, index) : portProblem(route, index),
+    ),
     ...pages.flatMap(({ path }, index) =>
       problem(["pages", index, "path"], path, objection(routePath, path)),
     ),
@@ -25,9 +27,15 @@ function httpProblems(route: HttpRoute, index: number): ArgumentProblem[] {
     ...problem(
       [...at, "stripPrefix"],
       stripPrefix,
-      path === "/" && stripPrefix === true ? "must be left out where path is /, which has no prefix" : undefined,
+      path === "/" && stripPrefix === true
+        ? "must be left out where path is /, which has no prefix"
+        : undefined,
     ),
-    ...problem([...at, "healthPath"], healthPath, healthPath === undefined ? undefined : absolute(healthPath)),
+    ...problem(
+      [...at, "healthPath"],
+      healthPath,
+      healthPath === undefined ? undefined : absolute(healthPath),
+    ),
     ...largeBodies.flatMap((own, each) =>
       problem([...at, "largeBodies", each], own, objection(routePath, own) ?? outside(route, own)),
     ),

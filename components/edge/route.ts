@@ -138,7 +138,8 @@ export class Route extends pulumi.ComponentResource {
 function problemsOf({ port, healthPath, paths = [] }: RouteArgs): ArgumentProblem[] {
   const wrong = (key: string, value: unknown, must: string | undefined) =>
     must === undefined ? [] : [{ path: [key], value, must }];
-  const tooMany = paths.length > 3 ? "must have at most 3 patterns, since a condition of a rule takes no more" : undefined;
+  const tooMany =
+    paths.length > 3 ? "must have at most 3 patterns, since a condition of a rule takes no more" : undefined;
   return [
     ...wrong("port", port, portObjection(port)),
     ...wrong("healthPath", healthPath, absolute(healthPath)),

@@ -86,7 +86,8 @@ export function byService(routes: readonly EdgeRoute[]): RoutedService[] {
 export function longestFirst<T extends { readonly path: string }>(all: readonly T[]): T[] {
   const segments = ({ path }: T) => path.split("/").filter((segment) => segment !== "").length;
   return [...all].sort(
-    (one, other) => segments(other) - segments(one) || (one.path < other.path ? -1 : Number(one.path > other.path)),
+    (one, other) =>
+      segments(other) - segments(one) || (one.path < other.path ? -1 : Number(one.path > other.path)),
   );
 }
 
