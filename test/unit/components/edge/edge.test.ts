@@ -59,7 +59,8 @@ describe("Edge", () => {
       );
       assert.deepEqual(Object.keys(component.targetGroups), ["billing", "orders"]);
       const { http, grpc } = component.targetGroups["billing"] ?? {};
-      assert.match(String(await value(http?.arn ?? assert.fail())), /:targetgroup\/edge-billing-tg\//);
+      assert.ok(http);
+      assert.match(String(await value(http.arn)), /:targetgroup\/edge-billing-tg\//);
       assert.match(String(await value(http.arnSuffix)), /^targetgroup\/edge-billing-tg\//);
       assert.deepEqual([http.subject, grpc], ["balancer-billing", undefined]);
     });
