@@ -16,14 +16,14 @@ type Overrides = Readonly<Record<string, string | undefined>>;
 /** The recordings of this process: a program makes the same of the same configuration. */
 const recordings = new Map<string, Promise<Recording>>();
 
-/**
- * Records a program once a process for each configuration; the recording is shared, and so deeply frozen.
- *
- * @param variant what else the program depends on.
- */
-function recordOnce(program: Program, variant?: string): Promise<Recording> {
+/** Records a program once a process for each configuration; the recording is shared, and so deeply frozen. */
+function recordOnce(
+  program: Program,
+  prefix?: string,
+  services?: readonly Service[],
+): Promise<Recording> {
   const { project, stack, config, references } = program;
-  const key = JSON.stringify([project, variant, stack, Object.entries(config).sort(), references]);
+  const key = JSON.stringify([project, prefix, stack, Object.entries(config).sort(), references, services]);
   const known = recordings.get(key) ?? record(program).then(deepFreeze);
   recordings.set(key, known);
   return known;
@@ -66,22 +66,24 @@ export function recordAppsWith(
   registry?: readonly Service[],
 ): Promise<Recording> {
   const deploy = () => deployApps(readAppsConfig(registry), { registry, pageOf: () => PAGE });
-  return recordOnce({ project: APPS, ...given, deploy }, JSON.stringify(registry));
+  return recordOnce({ project: APPS, ...given, deploy }, undefined, registry);
 }
 
 /**
  * Records the infra program for a stack.
  *
  * @param prefix first part of all names. @default that of package.json
+ * @param services @default those of the repository
  */
 export async function recordInfra(
   stack: string,
   overrides: Overrides = {},
   prefix?: string,
+  services?: readonly Service[],
 ): Promise<Recording> {
   const config = configured(".", stack, overrides);
-  const deploy = () => deployInfra(readInfraConfig(prefix));
-  return recordOnce({ project: INFRA, stack, config, deploy }, prefix);
+  const deploy = () => deployInfra(readInfraConfig(prefix, services));
+  return recordOnce({ project: INFRA, stack, config, deploy }, prefix, services);
 }
 
 /**
