@@ -25,7 +25,11 @@ export function credentialsFolder(dir: string): string {
 
 /** The settings of the migrations: as an administrator, making users whose passwords lie in files. */
 export function migrationSettings(dir: string): Record<string, string> {
-  return { MYSQL_USERS: `file:${credentialsFolder(dir)}` };
+  return {
+    MYSQL_USERS: `file:${credentialsFolder(dir)}`,
+    MYSQL_GRANTS: "producer:read,consumer:write",
+    MIGRATIONS: "counts",
+  };
 }
 
 /** The settings of a service beyond those that say where Redis and MySQL are. */
