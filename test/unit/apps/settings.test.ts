@@ -275,14 +275,14 @@ describe("settings of the Jobs of databases", () => {
 
   it("give each service its rights, and guests all of them", async () => {
     const contract = contractOf(shop);
+    const { billing } = contract.databases;
+    assert.ok(billing);
     const given = (guests: string[]) =>
       environment(
         leastFor,
         { ...contract, databases: { ...contract.databases, billing: { ...billing, guests } } },
         shop,
       );
-    const { billing } = contract.databases;
-    assert.ok(billing);
     assert.equal(
       database(await given([]), "billing").env["MYSQL_GRANTS"],
       "billing:write,report:read,seed:write",
