@@ -53,13 +53,26 @@ const CONSUMER = [
 /** Who speaks to the queue, named after the services. */
 export type QueueUser = "producer" | "consumer";
 
-const COMMANDS: Readonly<Record<QueueUser, readonly string[]>> = { producer: PRODUCER, consumer: CONSUMER };
+/** What a user does with queues, by the first part of their keys. */
+export type QueueAccesses = Readonly<Record<string, "produce" | "consume">>;
 
 /**
- * Access string of a user: its own commands and nothing more, on the keys of one queue in all its partitions
- * (`{count:0}:stream`, `{count:0}:dlq`, ...).
+ * Access string of a user: the commands of its accesses and nothing more, on the keys of its queues in all their
+ * partitions (`{count:0}:stream`, `{count:0}:dlq`, ...).
  */
+export function accessStringOf(accesses: QueueAccesses): string {
+  const uses = new Set(Object.values(accesses));
+  const commands = new Set([
+    ...CONNECTION,
+    ...QUEUE,
+    ...(uses.has("produce") ? PRODUCER : []),
+    ...(uses.has("consume") ? CONSUMER : []),
+  ]);
+  const keys = Object.keys(accesses).sort().map((queue) => `~{${queue}:*}*`);
+  return ["on", ...keys, "resetchannels", "-@all", ...[...commands].sort().map((one) => `+${one}`)].join(" ");
+}
+
+/** Access string of the user of a producer or a consumer of one queue. */
 export function accessString(user: QueueUser, queue: string): string {
-  const commands = [...CONNECTION, ...QUEUE, ...COMMANDS[user]].sort().map((command) => `+${command}`);
-  return `on ~{${queue}:*}* resetchannels -@all ${commands.join(" ")}`;
+  return accessStringOf({ [queue]: user === "producer" ? "produce" : "consume" });
 }

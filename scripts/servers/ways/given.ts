@@ -22,7 +22,8 @@ export const given: Way = {
     });
     return {
       summary: `${host}:${port}, ${given.name}`,
-      env: {}, // services inherit the environment
+      env: {}, // the environment has them
+      shared: true,
       exited: new Promise(() => undefined),
       stop: () => Promise.resolve(),
     };
