@@ -21,6 +21,7 @@ RUN if [ -f ca.pem ]; then export NODE_EXTRA_CA_CERTS=/src/ca.pem; fi; \
 COPY tsconfig.json ./
 COPY scripts/build.ts scripts/bundle.ts scripts/
 COPY platform platform
+COPY components/rules components/rules
 COPY services services
 RUN node --require tsx/cjs scripts/build.ts
 # The image runs as another user than root, whatever the umask of this build was.

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { databaseJob } from "../contract/service-accounts";
+import { databaseJob } from "../platform/name";
 import { Job } from "../k8s/job";
 import { addresses, awsApis, podIdentity } from "../k8s/openings";
 import { namesOf } from "./access";

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { brief } from "./config";
+import { brief } from "./rules/message";
 
 /** An argument of a component that cannot be used. */
 export interface ArgumentProblem {

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
+import { brief, valueAt } from "./rules/message";
 
 /** Schemas of configuration by namespace: the project's own, and those of providers it reads, such as `aws`. */
 type Namespaces = Readonly<Record<string, z.ZodObject>>;
@@ -148,24 +149,10 @@ function sentences(
   return [`${path} is ${brief(valueAt(found, issue.path))}; it ${issue.message}.`];
 }
 
-function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>(
-    (value, key) => (value !== null && typeof value === "object" ? Reflect.get(value, key) : undefined),
-    root,
-  );
-}
-
 /** `millrace-infra:network.zoneIds[1]` */
 function keyPath(namespace: string, path: readonly PropertyKey[]): string {
   const [first, ...rest] = path.map((part) => (typeof part === "number" ? `[${part}]` : String(part)));
   return `${namespace}:${first ?? ""}${rest.map((part) => (part.startsWith("[") ? part : `.${part}`)).join("")}`;
-}
-
-/** A value as it appears in messages: JSON of at most 60 characters. */
-export function brief(value: unknown): string {
-  if (value === undefined) return "missing";
-  const text = JSON.stringify(value);
-  return text.length <= 60 ? text : `${text.slice(0, 57)}...`;
 }
 
 /** Makes a value read-only all the way down. */

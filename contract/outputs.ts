@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { accountId, anyArn, identifier, tagKey, tagValue } from "../components/rules/aws";
-import { mysqlDatabase, queueName } from "../components/rules/databases";
+import { queueName } from "../components/rules/databases";
 import { group, namespace } from "../components/rules/kubernetes";
 import { anyBlock, domainName, host, hostPorts, url } from "../components/rules/network";
 import { list, text } from "../components/rules/values";
@@ -13,27 +13,47 @@ const arn = text(anyArn);
 const server = text(host);
 const address = text(url);
 
-/** A Kubernetes Secret in the services' namespace, for clusters outside AWS; its keys are `<store>-<user>`. */
+/**
+ * A Kubernetes Secret in the services' namespace, for clusters outside AWS; its keys are `<store>-<user>`, such as
+ * `redis-orders`, `mysql-orders` and `mysql-admin`.
+ */
 const kubernetesSecret = z.object({ kind: z.literal("kubernetesSecret"), name: id });
 
-/** A further database of the services' own; everybody signs in with IAM tokens, over TLS. */
+/** A database of the registry, in a cluster that it shares with others or has for itself. */
 const database = z.object({
+  engine: z.enum(["mysql", "postgres"]),
   /** Endpoint that follows the writer. */
   host: server,
   /** Endpoint of the readers; the writer's where there are none. */
   readHost: server,
   port,
+  /** Name of the schema in MySQL, or of the database in PostgreSQL. */
   database: id,
-  /** Whether it pauses when nobody is connected, and takes up to 30 s to resume. */
+  /** `rds`: verified against the RDS certificate authorities. */
+  tls: z.enum(["off", "rds"]),
+  /** Whether the cluster pauses when nobody is connected, and takes up to 30 s to resume. */
   pauses: z.boolean(),
-  /** Secret with the administrator's name and password. */
-  adminSecretArn: arn,
-  /** Its users, each named after the Kubernetes service account that signs in as it. */
-  users: list(id),
+  /** By service, the name of its user. */
+  users: z.record(id, id),
+  /** Users with all rights for service accounts that other repositories deploy; each is named after its account. */
+  guests: list(id),
+  credentials: z.discriminatedUnion("kind", [
+    /** Services sign in with IAM tokens; the migrator with the administrator's password in this secret. */
+    z.object({
+      kind: z.literal("iam"),
+      adminSecretArn: arn,
+      /** Secret of the user that follows the changes of rows, for whom the migrator makes it. */
+      ingestionSecretArn: arn.optional(),
+    }),
+    kubernetesSecret,
+  ]),
 });
 
-/** The data-store user of each service, named after the service. */
-const users = z.object({ producer: id, consumer: id });
+/** A target group: its ARN, and what CloudWatch's metrics name it by. */
+const targetGroup = z.object({ arn, metricName: id });
+
+/** Version of the contract's shape; another one is that of an older or newer infra. */
+export const CONTRACT_VERSION = 2;
 
 /**
  * The contract between the programs: what `infra` exports and `apps` reads through its stack reference.
@@ -41,6 +61,7 @@ const users = z.object({ producer: id, consumer: id });
  * It holds names, addresses and ARNs; no secret is ever among them.
  */
 export const contract = z.object({
+  version: z.literal(CONTRACT_VERSION),
   environment: id,
   region: id,
   /** The AWS account, where there is one. */
@@ -73,33 +94,18 @@ export const contract = z.object({
     /** Where the data stores' addresses lie. */
     dataCidrs: cidrs,
   }),
-  mysql: z.object({
-    /** Endpoint that follows the writer. */
-    host: server,
-    /** Endpoint of the readers; the writer's where there are none. */
-    readHost: server,
-    port,
-    database: text(mysqlDatabase),
-    /** `rds`: verified against the RDS certificate authorities. */
-    tls: z.enum(["off", "rds"]),
-    /** Whether the database pauses when nobody is connected, and takes up to 30 s to resume. */
-    pauses: z.boolean(),
-    users,
-    credentials: z.discriminatedUnion("kind", [
-      /** Services sign in with IAM tokens; the migrations with the master password in this secret. */
-      z.object({
-        kind: z.literal("iam"),
-        adminSecretArn: arn,
-        /** Secret of the user that follows the changes of rows, for whom the migrations make it. */
-        ingestionSecretArn: arn.optional(),
-      }),
-      kubernetesSecret,
-    ]),
-  }),
-  /** Further MySQL databases, by the name that the configuration gives them. */
-  databases: z.record(id, database).optional(),
-  /** The PostgreSQL database, where there is one. */
-  postgres: database.optional(),
+  /** The services that infra has prepared for, by name: those that apps deploys. */
+  services: z.record(
+    id,
+    z.object({
+      /** Target groups that its pods are registered in, by protocol, where it has routes and there is a balancer. */
+      targetGroups: z.object({ http: targetGroup.optional(), grpc: targetGroup.optional() }),
+      /** By the manifest's name, the name of each of its secrets in Secrets Manager. */
+      secrets: z.record(id, id).default({}),
+    }),
+  ),
+  /** The databases of the services, by the registry's names. */
+  databases: z.record(id, database),
   /** The document database, where there is one; reached over TLS. */
   documents: z
     .object({
@@ -128,26 +134,30 @@ export const contract = z.object({
       clusterArn: arn,
     })
     .optional(),
-  queue: z.object({
-    host: server,
-    port,
-    /** First part of the queue's keys, which are all that the users may touch. */
-    name: text(queueName),
-    /** Whether clients speak the cluster protocol. */
-    cluster: z.boolean(),
-    tls: z.boolean(),
-    /**
-     * Replicas a shard whose acknowledgement of a write can be waited for. None where waiting would say nothing: AWS
-     * keeps a serverless cache, and a durable one has written its log before it answers.
-     */
-    replicas: z.int().min(0).default(0),
-    users,
-    credentials: z.discriminatedUnion("kind", [
-      /** Tokens are signed for the cache's name, and otherwise for a serverless one. */
-      z.object({ kind: z.literal("iam"), cacheName: id, serverless: z.boolean() }),
-      kubernetesSecret,
-    ]),
-  }),
+  /** The cache that all queues are in, where there is any queue. */
+  queues: z
+    .object({
+      host: server,
+      port,
+      /** Whether clients speak the cluster protocol. */
+      cluster: z.boolean(),
+      tls: z.boolean(),
+      /**
+       * Replicas a shard whose acknowledgement of a write can be waited for. None where waiting would say nothing: AWS
+       * keeps a serverless cache, and a durable one has written its log before it answers.
+       */
+      replicas: z.int().min(0).default(0),
+      /** By queue, the first part of its keys. */
+      names: z.record(id, text(queueName)),
+      /** By service, the name of its user. */
+      users: z.record(id, id),
+      credentials: z.discriminatedUnion("kind", [
+        /** Tokens are signed for the cache's name, and otherwise for a serverless one. */
+        z.object({ kind: z.literal("iam"), cacheName: id, serverless: z.boolean() }),
+        kubernetesSecret,
+      ]),
+    })
+    .optional(),
   /** Kubernetes groups of the people who are let in by role, where any are. */
   access: z
     .object({
@@ -163,16 +173,12 @@ export const contract = z.object({
     .object({
       /** Whether the CloudWatch add-on's agent has its rights and log groups. */
       containerInsights: z.boolean(),
-      /** Deployments whose pods alarms and dashboards watch; absent without Container Insights. */
-      workloads: list(id).optional(),
       /** Where the OpenTelemetry collector puts the services' own metrics; absent where it has no rights. */
       collector: z.object({ metricsNamespace: id, metricsLogGroup: id }).optional(),
       /** Secret with Datadog's API key, which its agents may read. */
       datadog: z.object({ apiKeySecretArn: arn }).optional(),
     })
     .optional(),
-  /** Target groups that the Services are bound to, where there is a balancer. */
-  targetGroups: z.object({ http: arn, grpc: arn.optional(), images: arn.optional() }).optional(),
   /** The way in from the Internet, where there is one. */
   edge: z
     .object({
@@ -184,13 +190,20 @@ export const contract = z.object({
       siteBucket: id,
       /** Function that makes CloudFront forget an earlier page. */
       invalidator: id,
-      /** The balancer and its target group, as CloudWatch's metrics name them. */
+      /** The balancer, as CloudWatch's metrics name it. */
       loadBalancer: id,
-      httpTargetGroup: id,
     })
     .optional(),
   /** Images and what their addresses are signed with, where there is a proxy for them. */
-  images: z.object({ bucket: id, signingSecretArn: arn, signingSecretVersion: id }).optional(),
+  images: z
+    .object({
+      bucket: id,
+      signingSecretArn: arn,
+      signingSecretVersion: id,
+      /** Target group of the proxy's pods. */
+      targetGroup: targetGroup.optional(),
+    })
+    .optional(),
   /** The hosted zone, where there is a domain. */
   dns: z.object({ zoneId: id, zoneName: text(domainName) }).optional(),
 });

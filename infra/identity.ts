@@ -10,7 +10,7 @@ import {
   signInToQueue,
   useTopics,
 } from "../components/identity/grants";
-import { databaseJob } from "../contract/service-accounts";
+import { databaseJob } from "../platform/name";
 import type { Stores } from "./data";
 import type { Scope } from "./scope";
 

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { registryOf } from "./registry";
-import type { Service } from "./service";
+import type { Service } from "./services";
 
 /** The folder of the repository. */
 const ROOT = join(__dirname, "..");

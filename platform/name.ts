@@ -7,6 +7,9 @@ export const MAX_NAME_LENGTH = 18;
  */
 export const RESERVED_NAMES: readonly string[] = ["registry", "tag"];
 
+/** Workloads of the platform in the namespace of the services. */
+const PLATFORM_WORKLOADS: readonly string[] = ["collector", "images"];
+
 /**
  * What is wrong with a service's name, as the end of the sentence that begins with "it"; undefined for a valid one.
  *
@@ -25,5 +28,19 @@ export function objectionToName(name: string): string | undefined {
   if (RESERVED_NAMES.includes(name)) {
     return `must be none of ${RESERVED_NAMES.join(", ")}, which are keys of \`images\` in the configuration of apps`;
   }
+  if (PLATFORM_WORKLOADS.includes(name)) {
+    return `must be none of ${PLATFORM_WORKLOADS.join(", ")}, which the platform runs next to the services`;
+  }
+  if (name.startsWith(DATABASE_JOBS) || name.endsWith("-pods")) {
+    return `must not begin with ${DATABASE_JOBS} or end with -pods, as names that the platform gives do`;
+  }
   return undefined;
+}
+
+/** What the names of the jobs that make databases begin with. */
+export const DATABASE_JOBS = "database-";
+
+/** Name, and service account, of the job that makes a database, its users and its tables. */
+export function databaseJob(database: string): string {
+  return `${DATABASE_JOBS}${database}`;
 }

@@ -1,6 +1,8 @@
-import { isOwnPath, readManifest, type ManifestResult } from "./manifest";
+import { readManifest } from "./manifest";
 import { objectionToName } from "./name";
-import { programsOf, type Manifest, type Service } from "./service";
+import { conflictsOf } from "./registry-rules";
+import { problemsOf } from "./service-rules";
+import type { Service } from "./services";
 
 /** A folder in `services/` with a `service.ts`. */
 export interface ServiceFolder {
@@ -36,42 +38,45 @@ export function registryOf(folders: readonly ServiceFolder[]): Service[] {
     const { name } = folder;
     const objection = objectionToName(name);
     if (objection !== undefined) problems.push(`services/${name}: its name is "${name}"; it ${objection}.`);
-    const { manifest, problems: wrong } = readFolder(folder);
+    const { service, problems: wrong } = readFolder(folder);
     problems.push(...wrong.map((problem) => `services/${name}/service.ts: ${problem}.`));
-    if (manifest !== undefined) services.push({ name, ...manifest });
+    if (service !== undefined) services.push(service);
   }
+  // What a service that cannot be read would do is unknown, and so is what conflicts with it.
+  if (services.length === folders.length) problems.push(...conflictsOf(services));
   if (problems.length > 0) throw new ManifestError(problems);
   return services;
 }
 
-function readFolder(folder: ServiceFolder): ManifestResult {
+function readFolder(folder: ServiceFolder): { service?: Service; problems: readonly string[] } {
+  let exported: unknown;
   try {
-    const { manifest, problems } = readManifest(folder.load());
-    return manifest === undefined ? { problems } : { manifest, problems: missingFiles(manifest, folder) };
+    exported = folder.load();
   } catch (error) {
     return { problems: [`it cannot be loaded: ${error instanceof Error ? error.message : String(error)}`] };
   }
+  const { manifest, problems } = readManifest(exported);
+  if (manifest === undefined) return { problems };
+  const { name, has } = folder;
+  const dockerfile = has("./Dockerfile") ? "dockerfile" : "typescript";
+  const service: Service = {
+    ...manifest,
+    name,
+    source: manifest.image === undefined ? dockerfile : "image",
+    routes: manifest.routes ?? (manifest.kind === "page" ? [PAGE_ROUTE] : []),
+    migrations: has("./sql"),
+  };
+  return { service, problems: problemsOf(service, has) };
 }
 
-/** What the manifest refers to and the folder lacks. */
-function missingFiles(manifest: Required<Manifest>, { has }: ServiceFolder): string[] {
-  const { kind, commands, folders } = manifest;
-  const byKind = [programsOf(manifest).main, ...(kind === "page" ? PAGE_FILES : [])];
-  const byKey = Object.entries({ commands, folders }).flatMap(([key, paths]) =>
-    Object.entries(paths).map(([name, path]) => ({ key: `${key}.${name}`, path })),
-  );
-  return [
-    ...byKind
-      .filter((path) => !has(path))
-      .map((path) => `kind is "${kind}"; the folder of such a service must have ${path}`),
-    ...byKey
-      .filter(({ path }) => isOwnPath(path) && !has(path))
-      .map(({ key, path }) => `${key} is "${path}"; it must exist in the service's folder`),
-  ];
-}
-
-/** Files that Vite builds a page of. */
-const PAGE_FILES = ["./vite.config.mts", "./src/index.html"];
+/** Where a page is if its manifest does not say. */
+const PAGE_ROUTE = {
+  protocol: "http",
+  path: "/",
+  stripPrefix: false,
+  methods: "read",
+  cache: "optimized",
+} as const;
 
 /** By code units, so that the order is the same in every locale. */
 function byName({ name: one }: ServiceFolder, { name: other }: ServiceFolder): number {

@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { build, type BuildOptions } from "esbuild";
 import { loadServices } from "../platform/load";
-import { isOwnPath } from "../platform/manifest";
-import { programsOf } from "../platform/service";
+import { isOwnPath } from "../platform/paths";
+import { programsOf } from "../platform/services";
 
 const ROOT = join(__dirname, "..");
 

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadServices } from "../platform/load";
-import type { Service } from "../platform/service";
+import type { Service } from "../platform/services";
 import { buildImages, imageName } from "./images/build";
 import { run } from "./images/docker";
 import { readImageOptions, type ImageCommand, type ImageOptions } from "./images/options";

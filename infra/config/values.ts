@@ -5,7 +5,7 @@ import * as kubernetes from "../../components/rules/kubernetes";
 import { also, oneOf } from "../../components/rules/rule";
 import { list, text } from "../../components/rules/values";
 import { addOnAccounts } from "../../contract/add-on-accounts";
-import { DATABASE_JOBS } from "../../contract/service-accounts";
+import { DATABASE_JOBS } from "../../platform/name";
 
 /** `pulumi config set --path` writes fractions as text, whatever type it is told. */
 const fraction = (value: unknown) =>

@@ -1,6 +1,6 @@
 import { copyFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { runsToCompletion, type Service } from "../../platform/service";
+import { runsToCompletion, type Service } from "../../platform/services";
 import { docker } from "./docker";
 
 export interface BuildOptions {

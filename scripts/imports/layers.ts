@@ -4,24 +4,24 @@ export type Layers = Readonly<Record<string, readonly string[]>>;
 /** The layers of this repository, from the lowest to the highest: each may import only what is above it in this list. */
 export const LAYERS: Layers = {
   // What a service is.
-  platform: [],
+  platform: ["components/rules"],
   // What the programs are built of.
   components: [],
   k8s: [],
-  contract: ["components/rules"],
+  contract: ["platform", "components/rules"],
   // What runs in the cluster: a service imports no other service, and nothing of what deploys it.
   "services/*": ["services/common", "platform"],
   // The programs: none imports another, and what two of them must agree on is in contract.
-  infra: ["components", "contract", "services/web/server/headers.ts"],
+  infra: ["platform", "components", "contract", "services/web/server/headers.ts"],
   apps: ["platform", "components", "contract", "k8s"],
   bootstrap: ["platform", "components", "contract"],
   // What records, prices, simulates and checks the programs.
   simulator: [],
-  plan: ["components", "contract", "infra", "apps", "bootstrap", "simulator"],
-  preflight: ["components", "contract", "infra", "plan"],
+  plan: ["platform", "components", "contract", "infra", "apps", "bootstrap", "simulator"],
+  preflight: ["platform", "components", "contract", "infra", "plan"],
   // Commands, benchmarks and tests.
   scripts: ["platform", "components", "services", "plan", "preflight"],
-  bench: ["services", "scripts"],
+  bench: ["platform", "services", "scripts"],
   test: [
     "platform",
     "components",

@@ -1,7 +1,6 @@
 import { defineService } from "../../platform/service";
 
 export default defineService({
-  kind: "job",
-  description: "Brings the database's tables and users to the current version",
-  folders: { sql: "./sql" },
+  kind: "migrator",
+  description: "Brings databases, their tables and their users to the current version",
 });

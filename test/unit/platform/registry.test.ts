@@ -5,7 +5,8 @@ import { environmentOf, project } from "../../../components/rules/names";
 import { objection } from "../../../components/rules/rule";
 import { MAX_NAME_LENGTH, objectionToName, RESERVED_NAMES } from "../../../platform/name";
 import { ManifestError, registryOf, type ServiceFolder } from "../../../platform/registry";
-import { KINDS, programsOf, type Manifest } from "../../../platform/service";
+import { KINDS, type Manifest } from "../../../platform/service";
+import { programsOf } from "../../../platform/services";
 
 const WORKER: Manifest = { kind: "worker", description: "Stores orders" };
 
