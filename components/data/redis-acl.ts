@@ -68,7 +68,9 @@ export function accessStringOf(accesses: QueueAccesses): string {
     ...(uses.has("produce") ? PRODUCER : []),
     ...(uses.has("consume") ? CONSUMER : []),
   ]);
-  const keys = Object.keys(accesses).sort().map((queue) => `~{${queue}:*}*`);
+  const keys = Object.keys(accesses)
+    .sort()
+    .map((queue) => `~{${queue}:*}*`);
   return ["on", ...keys, "resetchannels", "-@all", ...[...commands].sort().map((one) => `+${one}`)].join(" ");
 }
 

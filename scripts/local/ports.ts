@@ -23,10 +23,7 @@ const PAGE_PORT = 3000;
 /** Kinds in the order in which they get ports. */
 const ORDER = ["page", "http", "worker"];
 
-const table = z.record(
-  z.string(),
-  z.object({ http: z.int(), metrics: z.int(), grpc: z.int().optional() }),
-);
+const table = z.record(z.string(), z.object({ http: z.int(), metrics: z.int(), grpc: z.int().optional() }));
 
 /**
  * Gives every service that answers requests ports of its own: those of its manifest (3000 for a page, 9464 for metrics),

@@ -1,7 +1,13 @@
 import { join } from "node:path";
 import { databasesOf, type Database } from "../../platform/databases";
 import { queuesOf } from "../../platform/queues";
-import { runsToCompletion, servedOf, variableName, variablePrefix, type Service } from "../../platform/services";
+import {
+  runsToCompletion,
+  servedOf,
+  variableName,
+  variablePrefix,
+  type Service,
+} from "../../platform/services";
 import { SERVER_KINDS, type ServerKind } from "../servers/way";
 import type { PortTable } from "./ports";
 
@@ -78,11 +84,16 @@ function origins({ name }: Service, { services, ports }: Surroundings): Settings
   const pages = servedOf(services).filter(({ kind, calls }) => kind === "page" && calls.includes(name));
   const own = pages.flatMap((page) => ports[page.name]?.http ?? []);
   if (own.length === 0) return {};
-  return { CORS_ORIGINS: own.flatMap((port) => [`http://localhost:${port}`, `http://${HOST}:${port}`]).join(",") };
+  return {
+    CORS_ORIGINS: own.flatMap((port) => [`http://localhost:${port}`, `http://${HOST}:${port}`]).join(","),
+  };
 }
 
 /** How it reaches Redis, and its queues there. */
-function queueSettings({ name, uses }: Service, { services, servers, queueUsers, dir }: Surroundings): Settings {
+function queueSettings(
+  { name, uses }: Service,
+  { services, servers, queueUsers, dir }: Surroundings,
+): Settings {
   const own = Object.keys(uses.queues);
   if (own.length === 0) return {};
   const queues = queuesOf(services).filter((queue) => own.includes(queue.name));

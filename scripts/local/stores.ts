@@ -30,7 +30,11 @@ export interface Stores {
   readonly queueUsers: boolean;
 }
 
-export const SERVER_NAMES: Readonly<Record<ServerKind, string>> = { redis: "Redis", mysql: "MySQL" };
+export const SERVER_NAMES: Readonly<Record<ServerKind, string>> = {
+  redis: "Redis",
+  mysql: "MySQL",
+  postgres: "PostgreSQL",
+};
 
 /** Has servers of these kinds, and in Redis a user for each service that uses a queue. */
 export async function bringStores(kinds: readonly ServerKind[], options: StoresOptions): Promise<Stores> {

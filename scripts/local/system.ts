@@ -13,13 +13,7 @@ import { launcher } from "./launch";
 import { freePorts, keptPorts } from "./ports";
 import { Processes } from "./processes";
 import { buildPrograms, requirePrograms } from "./programs";
-import {
-  credentialsFile,
-  migrationSettings,
-  secretFile,
-  settingsOf,
-  type Surroundings,
-} from "./settings";
+import { credentialsFile, migrationSettings, secretFile, settingsOf, type Surroundings } from "./settings";
 import { bringStores } from "./stores";
 import type { Running } from "./welcome";
 
@@ -43,6 +37,7 @@ export interface SystemOptions {
 }
 
 export interface System extends Running {
+  readonly choice: Choice;
   readonly processes: Processes;
   /** Brings all databases that are used up to date. */
   readonly migrate: () => Promise<void>;
@@ -73,7 +68,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   let ended = (_sentence: string): void => undefined;
   const broken = new Promise<string>((resolve) => (ended = resolve));
   const { summaries, servers, queueUsers } = await bringStores(kinds, { ...options, machine, ended });
-  keepAddresses(dir, { ...servers.redis, ...servers.mysql });
+  keepAddresses(dir, { ...servers.redis, ...servers.mysql, ...servers.postgres });
   teardown.add("The servers' addresses", () => forgetAddresses(dir));
 
   const ports = await freePorts(served, keptPorts(services, dir), say);
@@ -127,7 +122,9 @@ export const LOCK = "start.pid";
 function missingSecrets({ name, uses }: Service, dir: string): string[] {
   return uses.secrets
     .filter((secret) => !existsSync(secretFile(dir, secret)))
-    .map((secret) => `${name} uses the secret "${secret}", whose value is read from ${secretFile(dir, secret)}.`);
+    .map(
+      (secret) => `${name} uses the secret "${secret}", whose value is read from ${secretFile(dir, secret)}.`,
+    );
 }
 
 async function hasDocumentation(port: number | undefined): Promise<boolean> {

@@ -44,7 +44,10 @@ export async function watch(system: System, options: WatchOptions): Promise<Serv
   const folder = join(root, "services");
   // An ES module.
   const { watch: watchFiles } = await import("chokidar");
-  const ignored = (path: string) => relative(folder, path).split(sep).some((part) => IGNORED.test(part));
+  const ignored = (path: string) =>
+    relative(folder, path)
+      .split(sep)
+      .some((part) => IGNORED.test(part));
   const watcher = watchFiles(folder, { ignoreInitial: true, ignored });
   teardown.add("The watch", () => watcher.close());
   const changed = new Set<string>();

@@ -64,12 +64,16 @@ function exampleOf({ example }: Service, url: string): string[] {
   const data = body === undefined ? [] : ["-H 'content-type: application/json'", `-d ${shell(json(body))}`];
   // With a body curl posts, without one it gets.
   const usual = body === undefined ? "GET" : "POST";
-  return [["curl -i", ...(method === usual ? [] : [`-X ${method}`]), ...data, shellWord(url + path)].join(" ")];
+  return [
+    ["curl -i", ...(method === usual ? [] : [`-X ${method}`]), ...data, shellWord(url + path)].join(" "),
+  ];
 }
 
 /** JSON with spaces, as people write it. */
 function json(value: unknown): string {
-  return JSON.stringify(value, undefined, 1).replaceAll(/\n\s*/g, " ").replaceAll(/([[{]) | ([\]}])/g, "$1$2");
+  return JSON.stringify(value, undefined, 1)
+    .replaceAll(/\n\s*/g, " ")
+    .replaceAll(/([[{]) | ([\]}])/g, "$1$2");
 }
 
 function shell(text: string): string {
