@@ -18,7 +18,11 @@ describe("the local system", () => {
       GRPC_PORT: "9000",
       CORS_ORIGINS: "http://localhost:3000,http://127.0.0.1:3000",
     });
-    assert.deepEqual(migrationSettings("/m/.local"), { MYSQL_USERS: "file:/m/.local/credentials" });
+    assert.deepEqual(migrationSettings("/m/.local"), {
+      MYSQL_USERS: "file:/m/.local/credentials",
+      MYSQL_GRANTS: "producer:read,consumer:write",
+      MIGRATIONS: "counts",
+    });
   });
 
   it("points the page's server at the producer and the consumer, wherever those listen", () => {
