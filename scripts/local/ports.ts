@@ -23,6 +23,8 @@ const PAGE_PORT = 3000;
 /** Kinds in the order in which they get ports. */
 const ORDER = ["page", "http", "worker"];
 
+const KEYS = ["http", "metrics", "grpc"] as const;
+
 const table = z.record(z.string(), z.object({ http: z.int(), metrics: z.int(), grpc: z.int().optional() }));
 
 /**
@@ -35,29 +37,30 @@ export function assignPorts(services: readonly Service[], kept: PortTable = {}):
   const taken = new Set<number>();
   const ports: Record<string, Record<string, number>> = {};
   const wishes = servedOf(services).flatMap((service) =>
-    Object.entries(wishesOf(service)).map(([key, wish]) => ({
-      ...{ service, key, wish },
-      had: kept[service.name]?.[key as keyof Ports],
-    })),
+    KEYS.flatMap((key) => {
+      const wish = wishesOf(service)[key];
+      return wish === undefined ? [] : [{ service, key, wish, had: kept[service.name]?.[key] }];
+    }),
   );
+  const wished = new Set(wishes.map(({ wish }) => wish));
   // First those who have what they wish for, so that a new service changes no other's ports.
   const rank = ({ wish, had }: { wish: number; had: number | undefined }) =>
     had === wish ? 0 : had !== undefined ? 1 : 2;
   const kind = ({ service }: { service: Service }) => ORDER.indexOf(service.kind);
   for (const { service, key, wish, had } of wishes.sort((a, b) => rank(a) - rank(b) || kind(a) - kind(b))) {
     let port = [wish, had].find((one) => one !== undefined && !taken.has(one)) ?? wish;
-    while (taken.has(port)) port += 1;
+    while (taken.has(port) || (port !== wish && wished.has(port))) port += 1;
     taken.add(port);
     (ports[service.name] ??= {})[key] = port;
   }
   return table.parse(ports);
 }
 
-function wishesOf({ kind, ports }: Service): Record<string, number> {
+function wishesOf({ kind, ports }: Service): Ports {
   return {
     http: kind === "page" ? PAGE_PORT : ports.http,
     metrics: METRICS_PORT,
-    ...(ports.grpc !== undefined && { grpc: ports.grpc }),
+    grpc: ports.grpc,
   };
 }
 
