@@ -51,7 +51,7 @@ export function secretFile(dir: string, secret: string): string {
  * cluster.
  */
 export function settingsOf(service: Service, surroundings: Surroundings): Settings {
-  const { services, ports, dir } = surroundings;
+  const { ports, dir } = surroundings;
   const { kind, calls, uses, settings } = service;
   return {
     ...settings,

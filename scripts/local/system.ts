@@ -65,7 +65,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   await buildPrograms(programs, { root, machine });
   signal.throwIfAborted();
 
-  let ended = (_sentence: string): void => undefined;
+  let ended: (sentence: string) => void = () => undefined;
   const broken = new Promise<string>((resolve) => (ended = resolve));
   const { summaries, servers, queueUsers } = await bringStores(kinds, { ...options, machine, ended });
   keepAddresses(dir, { ...servers.redis, ...servers.mysql, ...servers.postgres });
