@@ -58,15 +58,13 @@ const shared = z.strictObject({
   cluster: z
     .literal("shared")
     .optional()
-    .describe(
-      "the cluster that all databases of the engine share (mysql, postgres), or one for this database; data is not moved",
-    ),
+    .describe("the cluster that all databases of the engine share, mysql or postgres"),
   serviceAccounts: guests,
 });
 
 const own = z
   .strictObject({
-    cluster: z.literal("own"),
+    cluster: z.literal("own").describe("a cluster with this database alone"),
     version: text(version)
       .optional()
       .describe("version of Aurora; by default that of the shared cluster of its engine"),
@@ -77,6 +75,15 @@ const own = z
 
 /** Where the databases of the services are. @param name rule for the databases' names. */
 export const databasesNamed = (name: Rule) =>
-  z.record(text(name), z.discriminatedUnion("cluster", [shared, own])).default({});
+  z
+    .record(
+      text(name),
+      z
+        .discriminatedUnion("cluster", [shared, own])
+        .describe(
+          "cluster of the database: the one that all databases of its engine share (mysql, postgres), or its own; a change creates an empty database there and moves no data",
+        ),
+    )
+    .default({});
 
 export type Databases = z.output<ReturnType<typeof databasesNamed>>;
