@@ -6,7 +6,8 @@ import type { Recording } from "../../../plan/record";
 import { PHYSICAL_NAMES } from "../../support/physical-names";
 import { recordBootstrap, ALL, GITHUB } from "../../support/stacks/bootstrap";
 import { everything, recordEverything } from "../../support/stacks/everything";
-import { servicesOf, SHIPPED, SHOP } from "../../support/stacks/services";
+import { registryFrom } from "../../support/registries";
+import { SHIPPED, SHOP } from "../../support/stacks/services";
 
 /** What Pulumi appends to a logical name where a resource has no name of its own: a dash and seven hex digits. */
 const SUFFIX = "-0123456";
@@ -62,7 +63,7 @@ function unjudged({ resources }: Recording, identifier: string): string[] {
 const longName = (length: number) => "n".repeat(length);
 
 /** Services with the longest names, which use a queue, a secret and databases with the longest names. */
-const LONGEST_SERVICES = servicesOf({
+const LONGEST_SERVICES = registryFrom({
   ...SHOP,
   ...SHIPPED,
   [longName(18)]: {

@@ -3,10 +3,11 @@ import { contract } from "../../../contract/outputs";
 import { recordInfra } from "../../../plan/programs";
 import type { Recording } from "../../../plan/record";
 import { ofTypes, recorded, statementsOf } from "../../support/graph";
-import { SHIPPED, servicesOf, SHOP, SHOP_CONFIG } from "../../support/stacks/services";
+import { registryFrom } from "../../support/registries";
+import { SHIPPED, SHOP, SHOP_CONFIG } from "../../support/stacks/services";
 import { withOptions } from "./options";
 
-const SERVICES = servicesOf({ ...SHOP, ...SHIPPED });
+const SERVICES = registryFrom({ ...SHOP, ...SHIPPED });
 const OPTIONS = { ...SHOP_CONFIG, documents: { serviceAccounts: ["catalog", "basket"] } };
 
 /** Ports on which the isolated subnets admit the private ones. */
@@ -315,7 +316,7 @@ describe("an environment without services", () => {
 
 describe("a database", () => {
   const clusters = async (databases: object) =>
-    clusterIds(await withOptions("stage", { services: {}, databases }, servicesOf(SHOP)));
+    clusterIds(await withOptions("stage", { services: {}, databases }, registryFrom(SHOP)));
 
   it("is in the cluster of its engine, which is there as long as any database is in it", async () => {
     assert.deepEqual(await clusters({}), ["millrace-stage-mysql", "millrace-stage-postgres"]);
@@ -339,7 +340,7 @@ describe("a database", () => {
     const after = await withOptions(
       "prod",
       { services: { web: { deploy: false } } },
-      servicesOf({ ...shop, ...SHIPPED }),
+      registryFrom({ ...shop, ...SHIPPED }),
     );
     const unlike = before.resources.filter(({ urn, inputs }) => {
       const same = after.resources.find((resource) => resource.urn === urn);
