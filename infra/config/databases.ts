@@ -27,7 +27,9 @@ export const mysql = z
       .describe("Aurora MySQL version; 3.10 has long-term support"),
     database: text(mysqlDatabase)
       .default("millrace")
-      .describe("schema created with the cluster; the databases of the services have their own"),
+      .describe(
+        "schema created with the cluster; services use it only as the former name (`was`) of a database",
+      ),
     ...auroraKeys,
   })
   .refine(...capacitiesInOrder);
@@ -40,7 +42,9 @@ export const postgres = z
       .describe("Aurora PostgreSQL version; 17.7 has long-term support"),
     database: text(postgresDatabase)
       .default("millrace")
-      .describe("database created with the cluster; the databases of the services are separate"),
+      .describe(
+        "database created with the cluster; services use it only as the former name (`was`) of a database",
+      ),
     ...auroraKeys,
   })
   .refine(...capacitiesInOrder);
