@@ -18,7 +18,7 @@ import { documents } from "./config/documents";
 import { edge } from "./config/edge";
 import { INTERNET, missingEndpoints } from "./config/endpoints";
 import { images } from "./config/images";
-import { databasesNamed, mysql, postgres } from "./config/databases";
+import { databasesNamed, mysql, postgres, restored } from "./config/databases";
 import { network } from "./config/network";
 import { alarms, backup, budget, notifications, observability } from "./config/operations";
 import { queue } from "./config/queue";
@@ -68,6 +68,7 @@ export const schema = z
     mysql: mysql.prefault({}),
     postgres: postgres.prefault({}),
     databases: databasesNamed(names.databaseKey),
+    restored,
     documents: documents.optional(),
     search: search.optional(),
     streaming: streaming.optional(),
