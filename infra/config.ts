@@ -28,7 +28,7 @@ import { problemsWith, sectionsFor, servicesNamed, takenNames } from "./config/s
 import { streaming } from "./config/streaming";
 import { servicesNamespace } from "./config/values";
 import { vpn } from "./config/vpn";
-import { resolveRegistry, type Registry } from "./registry";
+import { resolveRegistry, type Registry } from "./config/registry";
 
 /** Days that CloudWatch Logs can keep. */
 const RETENTIONS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653];

@@ -5,7 +5,7 @@ import { text } from "../../components/rules/values";
 import { databasesOf, type Database } from "../../platform/databases";
 import { queuesOf } from "../../platform/queues";
 import type { Service } from "../../platform/services";
-import { followedDatabase } from "../registry";
+import { followedDatabase } from "./registry";
 import { databasesNamed, type Databases } from "./databases";
 import { neededQueue, queue } from "./queue";
 

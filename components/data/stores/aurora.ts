@@ -138,7 +138,7 @@ function clustersOf(
       .filter(([, settings]) => settings.engine === engine)
       .map(([name, settings]) => ({
         name: `restored-${name}`,
-        suffix: `${engine}-restored-${name}`,
+        suffix: `restored-${name}`,
         database: common.database,
         settings: { ...settings, version: settings.version ?? version },
         databases: [],

@@ -321,15 +321,15 @@ describe("a cluster made from a snapshot", () => {
     const cluster = recording.resources.find(({ name }) => name === "restored-moment-cluster");
     assert.deepEqual(
       [cluster?.inputs.clusterIdentifier, cluster?.inputs.snapshotIdentifier],
-      ["millrace-prod-mysql-restored-moment", "millrace-prod-moment"],
+      ["millrace-prod-restored-moment", "millrace-prod-moment"],
     );
-    assert.ok(JSON.stringify(recording.outputs.tunnels).includes("mysql-restored-moment"));
+    assert.ok(JSON.stringify(recording.outputs.tunnels).includes("restored-moment"));
     const policies = ofTypes(recording, ["aws:iam/rolePolicy:RolePolicy"]).map(({ inputs }) =>
       String(inputs.policy),
     );
     assert.ok(policies.length > 5);
     assert.deepEqual(
-      policies.filter((policy) => /mysql-restored-moment/i.test(policy)),
+      policies.filter((policy) => /restored-moment/i.test(policy)),
       [],
     );
   });

@@ -24,7 +24,6 @@ const FOLLOWERS = [
   "infra/identity.ts",
   "infra/operations.ts",
   "infra/people.ts",
-  "infra/registry.ts",
   "infra/stack.ts",
   "infra/subjects.ts",
   "plan",
