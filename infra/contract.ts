@@ -1,13 +1,14 @@
 import type { Cluster } from "../components/compute/cluster";
 import type { StoreOutputs } from "../components/data/stores/outputs";
 import type { Roles, Store } from "../components/data/stores/store";
+import type { Edge } from "../components/edge/edge";
+import { balancerLayers } from "../components/edge/edge-args";
+import type { TargetGroup } from "../components/edge/edge-balancers";
 import type { Images } from "../components/edge/images";
 import type { Network } from "../components/network/network";
 import { CONTRACT_VERSION, type ContractOutputs } from "../contract/outputs";
 import type { Service } from "../platform/services";
 import { observabilityOf } from "./addons";
-import type { Edge, TargetGroup } from "./edge";
-import { balancerLayers } from "./edge-balancers";
 import { secretName } from "./identity";
 import { groupsOf } from "./people";
 import type { Scope } from "./scope";
@@ -27,6 +28,7 @@ export interface Parts {
 export function contractOf({ scope, network, stores, cluster, roles, edge, images }: Parts) {
   const { config, tags } = scope;
   const observability = observabilityOf(scope);
+  const proxy = edge?.targetGroups["images"]?.http;
   return {
     version: CONTRACT_VERSION,
     environment: config.environment,
@@ -47,7 +49,7 @@ export function contractOf({ scope, network, stores, cluster, roles, edge, image
       },
     },
     network: {
-      balancerCidrs: balancerLayers(config).flatMap((layer) => network.layout[layer]),
+      balancerCidrs: balancerLayers(config.edge).flatMap((layer) => network.layout[layer]),
       dataCidrs: [...network.layout.isolated],
     },
     services: Object.fromEntries(
@@ -62,7 +64,7 @@ export function contractOf({ scope, network, stores, cluster, roles, edge, image
         bucket: images.bucketName,
         signingSecretArn: images.signingSecretArn,
         signingSecretVersion: images.signingSecretVersion,
-        ...(edge?.targetGroups.images && { targetGroup: targetGroup(edge.targetGroups.images) }),
+        ...(proxy && { targetGroup: targetGroup(proxy) }),
       },
     }),
   } satisfies ContractOutputs;
@@ -77,13 +79,12 @@ function storeOutputs(stores: readonly Store[], roles: Roles) {
   };
 }
 
-function serviceOutputs(scope: Scope, { uses, routes }: Service, edge: Edge | undefined) {
-  const { http, grpc } = edge?.targetGroups ?? {};
-  const routed = (protocol: string) => routes.some((route) => route.protocol === protocol);
+function serviceOutputs(scope: Scope, { name, uses }: Service, edge: Edge | undefined) {
+  const { http, grpc } = edge?.targetGroups[name] ?? {};
   return {
     targetGroups: {
-      ...(http && routed("http") && { http: targetGroup(http) }),
-      ...(grpc && routed("grpc") && { grpc: targetGroup(grpc) }),
+      ...(http && { http: targetGroup(http) }),
+      ...(grpc && { grpc: targetGroup(grpc) }),
     },
     secrets: Object.fromEntries(uses.secrets.map((secret) => [secret, secretName(scope, secret)])),
   };

@@ -2,12 +2,12 @@ import type * as pulumi from "@pulumi/pulumi";
 import { BACKED_UP } from "../components/data/backed-up";
 import { Backup } from "../components/data/backup";
 import type { StorePlan } from "../components/data/stores/store";
+import type { Edge } from "../components/edge/edge";
 import type { Network } from "../components/network/network";
 import { Alarms } from "../components/operations/alarms";
 import { Budget } from "../components/operations/budget";
 import { Dashboards } from "../components/operations/dashboards";
 import { Notifications } from "../components/operations/notifications";
-import type { Edge } from "./edge";
 import type { Scope } from "./scope";
 import { subjectsOf } from "./subjects";
 

@@ -1,12 +1,12 @@
 import { Cluster } from "../components/compute/cluster";
+import { balancerPorts } from "../components/edge/edge-args";
 import { Network } from "../components/network/network";
 import type { ContractOutputs } from "../contract/outputs";
 import { buildAddOnRoles } from "./addons";
 import type { Config } from "./config";
 import { contractOf } from "./contract";
 import { admitPods, buildStores, dataPorts, planStores } from "./data";
-import { admitBalancers, buildEdge } from "./edge";
-import { balancerPorts } from "./edge-balancers";
+import { buildEdge } from "./edge";
 import { buildPodRoles } from "./identity";
 import { buildImages } from "./images";
 import { buildOperations } from "./operations";
@@ -28,16 +28,13 @@ export async function deploy(config: Config): Promise<ContractOutputs & PeopleOu
       account,
       zones,
       dataPorts: dataPorts(plans),
-      balancerPorts: balancerPorts(config),
+      balancerPorts: balancerPorts(config.edge),
       logs,
     },
     opts,
   );
 
   const stores = buildStores(scope, network, plans);
-
-  const edge = buildEdge(scope, network);
-  const images = buildImages(scope);
 
   const cluster = new Cluster(
     "cluster",
@@ -53,7 +50,9 @@ export async function deploy(config: Config): Promise<ContractOutputs & PeopleOu
     opts,
   );
   admitPods(scope, cluster.securityGroupId, stores);
-  admitBalancers(scope, cluster.securityGroupId, edge);
+
+  const edge = buildEdge(scope, network, cluster);
+  const images = buildImages(scope);
 
   const roles = buildPodRoles(scope, cluster, stores, images);
   buildAddOnRoles(scope, cluster, edge?.zone);

@@ -1,9 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { StorePlan } from "../components/data/stores/store";
+import type { Edge } from "../components/edge/edge";
+import type { TargetGroup } from "../components/edge/edge-balancers";
 import { GLOBAL_REGION } from "../components/edge/region";
 import type { Network } from "../components/network/network";
 import type { Subject } from "../components/operations/alarm-rows/row";
-import type { Edge, TargetGroup } from "./edge";
 import type { Scope } from "./scope";
 
 /** Something whose name in AWS may still be on its way. */
@@ -33,13 +34,12 @@ function networkSubjects({ natGatewayIds }: Network): Watched[] {
 }
 
 function edgeSubjects(edge: Edge): Watched[] {
-  const { http, images, grpc } = edge.targetGroups;
-  const main = { balancer: edge.loadBalancerArnSuffix, pods: [http, ...(images ? [images] : [])] };
-  const second = grpc && edge.grpc && { balancer: edge.grpc.loadBalancerArnSuffix, pods: [grpc] };
+  const services = Object.values(edge.targetGroups);
+  const pods = (protocol: "http" | "grpc") => services.flatMap((service) => service[protocol] ?? []);
   const global = { region: GLOBAL_REGION };
   return [
-    ...balancerSubjects("balancer", main),
-    ...(second ? balancerSubjects("grpc", second) : []),
+    ...balancerSubjects("balancer", edge.loadBalancerArnSuffix, pods("http")),
+    ...(edge.grpc ? balancerSubjects("grpc", edge.grpc.loadBalancerArnSuffix, pods("grpc")) : []),
     {
       kind: "distribution",
       name: "distribution",
@@ -65,17 +65,16 @@ function edgeSubjects(edge: Edge): Watched[] {
   ];
 }
 
-interface Balanced {
-  readonly balancer: pulumi.Output<string>;
-  readonly pods: readonly TargetGroup[];
-}
-
-function balancerSubjects(name: string, { balancer, pods }: Balanced): Watched[] {
+function balancerSubjects(
+  name: string,
+  balancer: pulumi.Output<string>,
+  pods: readonly TargetGroup[],
+): Watched[] {
   return [
     { kind: "balancer", name, dimensions: { LoadBalancer: balancer } },
-    ...pods.map(({ arnSuffix }, index): Watched => ({
+    ...pods.map(({ arnSuffix, subject }): Watched => ({
       kind: "targetGroup",
-      name: `${name}-pods-${index}`,
+      name: subject,
       dimensions: { LoadBalancer: balancer, TargetGroup: arnSuffix },
     })),
   ];
