@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Environment } from "../../../apps/environment";
+import type { Environment } from "../../../apps/config/environment";
 import { databaseJobSettings } from "../../../apps/settings/databases";
 import { commandSettings, serviceSettings, settingProblems } from "../../../apps/settings/service";
 import type { Contract } from "../../../contract/outputs";
