@@ -40,7 +40,9 @@ export function serviceSettings(service: Service, ports: Ports, dir: string): Re
     METRICS_PORT: String(ports.metrics[service]),
   };
   const at = (other: Service) => `http://127.0.0.1:${ports.http[other]}`;
-  if (service === "web") return { ...common, API_URL: at("producer"), OPERATIONS_URL: at("consumer") };
+  if (service === "web") {
+    return { ...common, PRODUCER_URL: at("producer"), CONSUMER_URL: at("consumer"), OPERATIONS: "true" };
+  }
   const credentials = { MYSQL_CREDENTIALS: `file:${join(credentialsFolder(dir), `mysql-${service}`)}` };
   if (service === "consumer") return { ...common, ...credentials };
   // The page's own calls go through its server; this is for trying calls from the page's console.

@@ -31,8 +31,9 @@ describe("the local system", () => {
       HTTP_HOST: "127.0.0.1",
       HTTP_PORT: "3000",
       METRICS_PORT: "9464",
-      API_URL: "http://127.0.0.1:40001",
-      OPERATIONS_URL: "http://127.0.0.1:40002",
+      PRODUCER_URL: "http://127.0.0.1:40001",
+      CONSUMER_URL: "http://127.0.0.1:40002",
+      OPERATIONS: "true",
     });
   });
 
