@@ -27,7 +27,7 @@ function sourceProblems(service: Service, has: (path: string) => boolean): strin
   const { kind, source, commands, folders, image, dev } = service;
   const problems: string[] = [];
   if (source === "typescript") {
-    const byKind = [programsOf({ kind, commands: {} })["main"] ?? "", ...(kind === "page" ? PAGE_FILES : [])];
+    const byKind = [programsOf({ kind, commands: {} }).main, ...(kind === "page" ? PAGE_FILES : [])];
     for (const path of byKind.filter((one) => !has(one))) {
       problems.push(
         `kind is "${kind}"; the folder of such a service must have ${path}` +

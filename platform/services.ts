@@ -17,7 +17,10 @@ export interface Service extends Omit<ReadManifest, "routes"> {
 export type HttpRoute = Extract<Service["routes"][number], { protocol: "http" }>;
 
 /** Sources of all programs of a TypeScript service, by their names; `main` is the service itself. */
-export function programsOf({ kind, commands }: Pick<Service, "kind" | "commands">): Record<string, string> {
+export function programsOf({
+  kind,
+  commands,
+}: Pick<Service, "kind" | "commands">): Readonly<Record<string, string>> & { readonly main: string } {
   return { main: kind === "page" ? "./server/main.ts" : "./src/main.ts", ...commands };
 }
 

@@ -5,26 +5,8 @@ import { environmentOf, project } from "../../../components/rules/names";
 import { objection } from "../../../components/rules/rule";
 import { MAX_NAME_LENGTH, objectionToName, RESERVED_NAMES } from "../../../platform/name";
 import { ManifestError, registryOf, type ServiceFolder } from "../../../platform/registry";
-import { KINDS, type Manifest } from "../../../platform/service";
 import { programsOf } from "../../../platform/services";
-
-const WORKER: Manifest = { kind: "worker", description: "Stores orders" };
-
-/** A folder with this manifest and everything that it refers to. */
-function folder(name: string, manifest: unknown = WORKER): ServiceFolder {
-  return { name, load: () => manifest, has: () => true };
-}
-
-/** What is wrong with the folders. */
-function problems(...folders: ServiceFolder[]): readonly string[] {
-  try {
-    registryOf(folders);
-    return [];
-  } catch (error) {
-    assert.ok(error instanceof ManifestError);
-    return error.problems;
-  }
-}
+import { folder, problems, WORKER } from "./support";
 
 const name = fc
   .stringMatching(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, { maxLength: MAX_NAME_LENGTH })
@@ -40,7 +22,7 @@ const outputs = <T>(value: fc.Arbitrary<T>) =>
 
 const manifest = fc.record(
   {
-    kind: fc.constantFrom(...KINDS),
+    kind: fc.constantFrom("worker", "job"),
     description: fc.stringMatching(/^[A-Z][a-z ]{0,100}[a-z]$/),
     commands: outputs(fc.constantFrom("./src/a/main.ts", "./tools/b.ts")),
     folders: outputs(fc.constantFrom("./sql", "./a/b.c", "pkg/dist", "@scope/pkg/some/static")),
@@ -55,9 +37,21 @@ const folders = fc
 describe("the registry of services", () => {
   it("has each folder once, by name, with the defaults filled in", () => {
     const read = registryOf([folder("web", { kind: "page", description: "The page" }), folder("billing")]);
+    const defaults = {
+      source: "typescript",
+      commands: {},
+      folders: {},
+      uses: { queues: {}, databases: {}, secrets: [], egress: "none" },
+      calls: [],
+      ports: { http: 8080 },
+      scaling: [],
+      settings: {},
+      migrations: true,
+    };
+    const page = { protocol: "http", path: "/", stripPrefix: false, methods: "read", cache: "optimized" };
     assert.deepEqual(read, [
-      { name: "billing", ...WORKER, commands: {}, folders: {} },
-      { name: "web", kind: "page", description: "The page", commands: {}, folders: {} },
+      { ...defaults, ...WORKER, name: "billing", routes: [] },
+      { ...defaults, name: "web", kind: "page", description: "The page", routes: [page] },
     ]);
     assert.deepEqual(registryOf([]), []);
   });
@@ -156,6 +150,21 @@ describe("a service's name", () => {
     });
   }
 
+  for (const taken of ["images", "collector"]) {
+    it(`is not "${taken}", which the platform runs`, () => {
+      assert.match(
+        problems(folder(taken)).join(),
+        /it must be none of collector, images, which the platform/,
+      );
+    });
+  }
+
+  for (const given of ["database-orders", "orders-pods"]) {
+    it(`is not "${given}", as the platform calls things of others`, () => {
+      assert.match(problems(folder(given)).join(), /it must not begin with database- or end with -pods/);
+    });
+  }
+
   for (const reserved of RESERVED_NAMES) {
     it(`is not "${reserved}", which the platform uses`, () => {
       assert.match(problems(folder(reserved)).join(), /it must be none of registry, tag, which are keys of/);
@@ -163,99 +172,12 @@ describe("a service's name", () => {
   }
 });
 
-describe("a wrong manifest", () => {
-  const cases: readonly (readonly [string, unknown, string])[] = [
-    ["no export", undefined, "the default export is no manifest; it must be defineService({ ... })"],
-    ["a list", [WORKER], "the default export is no manifest; it must be defineService({ ... })"],
-    [
-      "an unknown key",
-      { ...WORKER, queues: {} },
-      "queues is not a key of a service; it must be one of kind, description, commands, folders",
-    ],
-    [
-      "a kind that there is not",
-      { ...WORKER, kind: "cronjob" },
-      'kind is "cronjob"; it must be one of http, worker, job, page',
-    ],
-    ["no description", { kind: "job" }, "description is missing; it must be text"],
-    [
-      "two lines of description",
-      { ...WORKER, description: "One.\nTwo." },
-      'description is "One.\\nTwo."; it must be one line of 1 to 120 characters',
-    ],
-    [
-      "a long description",
-      { ...WORKER, description: "x".repeat(121) },
-      `description is "${"x".repeat(56)}...; it must be one line of 1 to 120 characters`,
-    ],
-    [
-      "commands as a list",
-      { ...WORKER, commands: ["./src/a.ts"] },
-      'commands is ["./src/a.ts"]; it must be an object',
-    ],
-    [
-      "a command of the service's own program",
-      { ...WORKER, commands: { main: "./src/other.ts" } },
-      'commands.main is "main"; it must be a name of lower-case letters, digits and single dashes, other than main and page',
-    ],
-    [
-      "a command that is no TypeScript",
-      { ...WORKER, commands: { dlq: "./src/dlq.js" } },
-      'commands.dlq is "./src/dlq.js"; it must be a TypeScript file in the service\'s folder, such as "./src/dlq/main.ts"',
-    ],
-    [
-      "a command of another service",
-      { ...WORKER, commands: { dlq: "../consumer/src/dlq/main.ts" } },
-      'commands.dlq is "../consumer/src/dlq/main.ts"; it must be a TypeScript file in the service\'s folder, such as "./src/dlq/main.ts"',
-    ],
-    [
-      "a folder above its own",
-      { ...WORKER, folders: { sql: "./sql/../../other" } },
-      'folders.sql is "./sql/../../other"; it must be a folder in the service\'s folder, such as "./sql", or in a package, such as "swagger-ui/dist"',
-    ],
-    [
-      "an absolute folder",
-      { ...WORKER, folders: { sql: "/etc/mysql" } },
-      'folders.sql is "/etc/mysql"; it must be a folder in the service\'s folder, such as "./sql", or in a package, such as "swagger-ui/dist"',
-    ],
-    [
-      "a function in place of a folder",
-      { ...WORKER, folders: { sql: () => "./sql" } },
-      "folders.sql is a function; it must be text",
-    ],
-  ];
-  for (const [mistake, manifest, sentence] of cases) {
-    it(`is refused for ${mistake}`, () => {
-      assert.deepEqual(problems({ ...folder("billing"), load: () => manifest }), [
-        `services/billing/service.ts: ${sentence}.`,
-      ]);
-    });
-  }
-
-  it("is refused for what its folder lacks", () => {
-    const has = (path: string) => path === "./src/index.html";
-    const commands = { dlq: "./src/dlq/main.ts" };
-    const folders = { sql: "./sql", docs: "swagger-ui/dist" };
-    assert.deepEqual(
-      problems(
-        { ...folder("billing", { ...WORKER, commands, folders }), has },
-        { ...folder("shop", { kind: "page", description: "The shop" }), has },
-      ),
-      [
-        'services/billing/service.ts: kind is "worker"; the folder of such a service must have ./src/main.ts.',
-        'services/billing/service.ts: commands.dlq is "./src/dlq/main.ts"; it must exist in the service\'s folder.',
-        'services/billing/service.ts: folders.sql is "./sql"; it must exist in the service\'s folder.',
-        'services/shop/service.ts: kind is "page"; the folder of such a service must have ./server/main.ts.',
-        'services/shop/service.ts: kind is "page"; the folder of such a service must have ./vite.config.mts.',
-      ],
-    );
-  });
-
-  it("stops a Pulumi program without a stack trace", () => {
+describe("the problems of manifests", () => {
+  it("stop a Pulumi program without a stack trace", () => {
     assert.ok(pulumi.RunError.isInstance(new ManifestError(["services/a: no"])));
   });
 
-  it("is reported together with those of all other services", () => {
+  it("are reported all at once", () => {
     const broken: ServiceFolder = {
       ...folder("orders"),
       load: () => {
@@ -266,7 +188,7 @@ describe("a wrong manifest", () => {
       name: "ManifestError",
       message: `The services have 4 problems:
   - services/Shop: its name is "Shop"; it must be a name of 2 to 18 lower-case letters, digits and single dashes.
-  - services/Shop/service.ts: kind is "site"; it must be one of http, worker, job, page.
+  - services/Shop/service.ts: kind is "site"; it must be one of http, worker, job, cron, page, migrator.
   - services/Shop/service.ts: description is missing; it must be text.
   - services/orders/service.ts: it cannot be loaded: Unexpected token.`,
     });

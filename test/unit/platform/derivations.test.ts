@@ -1,0 +1,144 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { databasesOf } from "../../../platform/databases";
+import { cacheUsersOf, depthPath, queuesOf } from "../../../platform/queues";
+import { callersOf, variableName, variablePrefix } from "../../../platform/services";
+import { manifests, registryFrom, type Manifests } from "../../support/registries";
+
+const check = (holds: (all: Manifests) => void) => {
+  fc.assert(fc.property(manifests, holds));
+};
+
+describe("what follows from manifests", () => {
+  it("is the same in whatever order the folders are found", () => {
+    fc.assert(
+      fc.property(
+        manifests.chain((all) => {
+          const entries = Object.entries(all);
+          return fc.tuple(fc.constant(all), fc.shuffledSubarray(entries, { minLength: entries.length }));
+        }),
+        ([one, shuffled]) => {
+          const [first, second] = [registryFrom(one), registryFrom(Object.fromEntries(shuffled))];
+          assert.deepEqual(first, second);
+          assert.deepEqual(queuesOf(first), queuesOf(second));
+          assert.deepEqual(databasesOf(first), databasesOf(second));
+        },
+      ),
+    );
+  });
+
+  it("is of other services unchanged by a service that uses nothing of them", () => {
+    check((all) => {
+      const before = registryFrom(all);
+      const after = registryFrom({
+        ...all,
+        "zz-new": { kind: "worker", description: "New", uses: { queues: { "zz-items": "consume" } } },
+        "aa-new": { kind: "http", description: "New", uses: { queues: { "zz-items": "produce" } } },
+      });
+      const others = (names: readonly string[]) => names.filter((name) => !name.endsWith("-new"));
+      assert.deepEqual(
+        after.filter(({ name }) => others([name]).length > 0),
+        before,
+      );
+      assert.deepEqual(
+        queuesOf(after).filter(({ name }) => name !== "zz-items"),
+        queuesOf(before),
+      );
+      assert.deepEqual(databasesOf(after), databasesOf(before));
+      const users = Object.entries(cacheUsersOf(after)).filter(([name]) => others([name]).length > 0);
+      assert.deepEqual(Object.fromEntries(users), cacheUsersOf(before));
+    });
+  });
+
+  it("gives each service exactly the queues and databases that it declares", () => {
+    check((all) => {
+      const services = registryFrom(all);
+      const queues = queuesOf(services);
+      const databases = databasesOf(services);
+      const users = cacheUsersOf(services);
+      for (const { name, uses } of services) {
+        const declared = Object.entries(uses.queues).map(([queue, { access }]) => [queue, access]);
+        assert.deepEqual(Object.entries(users[name] ?? {}), declared);
+        for (const [queue, access] of declared) {
+          const found = queues.find((one) => one.name === queue);
+          assert.ok(access === "consume" ? found?.consumer === name : found?.producers.includes(name));
+        }
+        const rights = databases.flatMap((one) => (name in one.users ? [[one.name, one.users[name]]] : []));
+        assert.deepEqual(
+          Object.fromEntries(rights),
+          Object.fromEntries(
+            Object.entries(uses.databases).map(([database, { access }]) => [
+              database,
+              access === "read" ? "read" : "write",
+            ]),
+          ),
+        );
+      }
+    });
+  });
+
+  it("keeps no two queues or databases under one name", () => {
+    check((all) => {
+      const services = registryFrom(all);
+      for (const stores of [queuesOf(services), databasesOf(services)]) {
+        assert.equal(new Set(stores.map(({ physical }) => physical)).size, stores.length);
+      }
+    });
+  });
+
+  it("lets a queue be reported by a service that uses it, and by one that always runs where there is any", () => {
+    check((all) => {
+      const services = registryFrom(all);
+      for (const queue of queuesOf(services)) {
+        const reporter = services.find(({ name }) => name === queue.reporter);
+        assert.ok(reporter !== undefined && queue.name in reporter.uses.queues);
+        const producing = services.filter(({ name }) => queue.producers.includes(name));
+        if (producing.some(({ kind }) => kind === "http")) assert.equal(reporter.kind, "http");
+      }
+    });
+  });
+
+  it("keeps the first names of what was renamed", () => {
+    const services = registryFrom({
+      billing: {
+        kind: "worker",
+        description: "Bills",
+        uses: {
+          queues: { sales: { access: "consume", was: "orders" } },
+          databases: { bills: { access: "own", was: "shop_bills" } },
+        },
+      },
+      migrations: { kind: "migrator", description: "Makes databases" },
+      shop: { kind: "http", description: "Sells", uses: { queues: { sales: "produce" } } },
+    });
+    assert.equal(queuesOf(services)[0]?.physical, "orders");
+    assert.deepEqual(cacheUsersOf(services), { billing: { orders: "consume" }, shop: { orders: "produce" } });
+    assert.equal(databasesOf(services)[0]?.physical, "shop_bills");
+  });
+
+  it("names a queue in paths and variables only where there are several", () => {
+    const uses = (...queues: string[]) => ({
+      uses: {
+        queues: Object.fromEntries(queues.map((queue) => [queue, { access: "produce" as const }])),
+        databases: {},
+        secrets: [],
+        egress: "none" as const,
+      },
+    });
+    assert.equal(depthPath("orders", uses("orders")), "/queue");
+    assert.equal(depthPath("orders", uses("mails", "orders")), "/queue/orders");
+    assert.equal(variablePrefix("order-items", ["order-items"]), "");
+    assert.equal(variablePrefix("order-items", ["mails", "order-items"]), "ORDER_ITEMS_");
+    assert.equal(variableName("stripe/key"), "STRIPE_KEY");
+  });
+
+  it("knows who calls a service", () => {
+    const services = registryFrom({
+      catalog: { kind: "http", description: "Lists" },
+      shop: { kind: "http", description: "Sells", calls: ["catalog"] },
+      admin: { kind: "page", description: "Shows", calls: ["catalog", "shop"] },
+    });
+    assert.deepEqual(callersOf("catalog", services), ["admin", "shop"]);
+    assert.deepEqual(callersOf("admin", services), []);
+  });
+});
