@@ -46,7 +46,6 @@ export const RESERVED_USERS = [
   "admin",
   "administrator",
   "ingestion",
-  "migrations",
   "none",
   "postgres",
   "public",

@@ -1,21 +1,8 @@
 import { join } from "node:path";
 import { serviceNames } from "../../../platform/load";
-import { registryOf } from "../../../platform/registry";
 import type { Manifest } from "../../../platform/service";
-import type { Service } from "../../../platform/services";
 
 const ROOT = join(__dirname, "../../..");
-
-/** The services that these manifests describe, as if each were a folder with all that its manifest refers to. */
-export function servicesOf(manifests: Readonly<Record<string, Manifest>>): Service[] {
-  return registryOf(
-    Object.entries(manifests).map(([name, manifest]) => ({
-      name,
-      load: () => manifest,
-      has: (path) => !path.endsWith("Dockerfile"),
-    })),
-  );
-}
 
 /** The manifests of the repository's services. */
 export const SHIPPED: Readonly<Record<string, Manifest>> = Object.fromEntries(
