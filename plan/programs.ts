@@ -52,9 +52,17 @@ export async function recordApps(stack: string, overrides: Overrides = {}): Prom
   return recordAppsWith({ stack, config, references });
 }
 
-/** Records the apps program for a whole configuration and the outputs of other stacks. */
-export function recordAppsWith(given: Pick<Program, "stack" | "config" | "references">): Promise<Recording> {
-  return recordOnce({ project: APPS, ...given, deploy: () => deployApps(readAppsConfig(), PAGE) });
+/**
+ * Records the apps program for a whole configuration and the outputs of other stacks.
+ *
+ * @param registry services in place of those of the repository.
+ */
+export function recordAppsWith(
+  given: Pick<Program, "stack" | "config" | "references">,
+  registry?: readonly Service[],
+): Promise<Recording> {
+  const deploy = () => deployApps(readAppsConfig(registry), { registry, pageOf: () => PAGE });
+  return recordOnce({ project: APPS, ...given, deploy }, undefined, registry);
 }
 
 /**

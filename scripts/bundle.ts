@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { build, type BuildOptions } from "esbuild";
+import { migrationFolders } from "../platform/databases";
 import { loadServices } from "../platform/load";
 import { isOwnPath } from "../platform/paths";
 import { programsOf } from "../platform/services";
@@ -25,7 +26,8 @@ export const COMPILED = {
 } as const satisfies BuildOptions;
 
 /**
- * Bundles a service, so that `main.js`, and its other programs, run from its folder alone, without `node_modules`.
+ * Bundles a service, so that `main.js`, and its other programs, run from its folder alone, without `node_modules`. The
+ * migrator's bundle has the SQL files of every database in `sql/<database>`.
  *
  * The folder is replaced when all of it is there: who runs from it meanwhile finds the old or the new one.
  *
@@ -52,6 +54,9 @@ export async function bundleService(name: string, target = join(folderOf(name), 
       await cp(isOwnPath(path) ? join(source, path) : packageFolder(path, name), join(made, folder), {
         recursive: true,
       });
+    }
+    for (const [database, path] of Object.entries(migrationFolders(name, services))) {
+      await cp(join(ROOT, path), join(made, "sql", database), { recursive: true });
     }
     if (service.kind === "page") await buildPage(source, join(made, "page"));
     await letEveryoneRead(made);

@@ -82,6 +82,8 @@ export class Rig {
       ...this.env,
       MYSQL_CREDENTIALS: `file:${join(this.dir, "mysql-admin")}`,
       MYSQL_USERS: `file:${this.dir}`,
+      MYSQL_GRANTS: "producer:read,consumer:write",
+      MIGRATIONS: "counts",
     });
     const { code, output } = await migrations.exited();
     if (code !== 0) throw new Error(`the migrations failed:\n${output}`);

@@ -3,7 +3,8 @@ import { also, oneOf, rule } from "./rule";
 
 // Rules for names in data stores.
 
-const MYSQL_SCHEMAS = ["information_schema", "mysql", "performance_schema", "sys"];
+/** Schemas of the server itself, and the one in which the migrator records the users it has created. */
+const MYSQL_SCHEMAS = ["information_schema", "migrator", "mysql", "performance_schema", "sys"];
 const POSTGRES_DATABASES = ["postgres", "rdsadmin", "template0", "template1"];
 
 /**
@@ -13,7 +14,7 @@ const POSTGRES_DATABASES = ["postgres", "rdsadmin", "template0", "template1"];
 export const mysqlDatabase = also(
   also(
     rule("a schema name of letters, digits and underscores", /^[a-z][a-z0-9_]{0,63}$/i),
-    `must not be ${oneOf(MYSQL_SCHEMAS)}, which MySQL itself has`,
+    `must not be ${oneOf(MYSQL_SCHEMAS)}, which are not for services`,
     (text) => !MYSQL_SCHEMAS.includes(text.toLowerCase()),
   ),
   "must not be a reserved word of MySQL",

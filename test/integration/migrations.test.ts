@@ -38,18 +38,6 @@ describe("migrations", function () {
   });
 
   describe("from another build", () => {
-    /** A copy of the bundle at a path, its SQL files changed. */
-    function build(path: string, change: (sql: string) => void = () => undefined): string {
-      const copy = join(newDir(), path);
-      cpSync(bundleDir("migrations"), copy, { recursive: true });
-      change(join(copy, "sql"));
-      return copy;
-    }
-
-    /** The sentence of the last log line. */
-    const reason = (output: string) =>
-      String((JSON.parse(output.trim().split("\n").at(-1) ?? "{}") as Record<string, unknown>)["msg"]);
-
     it("fail where the build has no SQL files, or they are not readable as migrations", async () => {
       const system = new System();
       const removed = await system.migrate(
@@ -105,17 +93,48 @@ describe("migrations", function () {
     });
   });
 
-  it("give the services' users the rights they need, and no other", async () => {
+  it("refuse an applied file that has changed", async () => {
     const system = await newSystem();
-    const on = (table: string) => `ON \`${system.database}\`.\`${table}\` TO`;
-    assert.deepEqual(await rights(system, "producer"), [
-      `GRANT SELECT ${on("counts")}`,
-      `GRANT SELECT ${on("totals")}`,
-    ]);
-    assert.deepEqual(await rights(system, "consumer"), [
-      `GRANT SELECT, INSERT, UPDATE ${on("counts")}`,
-      `GRANT SELECT, INSERT, UPDATE ${on("totals")}`,
-    ]);
+    const changed = build("changed", (sql) => writeFileSync(join(sql, "001.do.counts.sql"), "SELECT 1"));
+    const { code, output } = await system.migrate({}, changed);
+    assert.equal(code, 1);
+    assert.match(reason(output), /MD5 checksum failed for migration \[1\]/);
+  });
+
+  it("name the folder that is missing where the image has none of the name", async () => {
+    const { code, output } = await new System().migrate({ MIGRATIONS: "orders" });
+    assert.equal(code, 1);
+    assert.match(reason(output), /the folder of the migrations cannot be read: ENOENT.*sql.orders/);
+  });
+
+  it("are not needed: the database and its users are created without", async () => {
+    const system = new System();
+    for (let runs = 0; runs < 2; runs += 1) {
+      const { code, output } = await system.migrate({ MIGRATIONS: "" });
+      assert.equal(code, 0, output);
+      assert.doesNotMatch(output, /applied/);
+    }
+    assert.deepEqual(await system.sql("SHOW TABLES"), []);
+    assert.deepEqual(await rights(system, "producer"), [`GRANT SELECT ON \`${system.database}\`.* TO`]);
+  });
+
+  it("are needed once they have been applied", async () => {
+    const system = await newSystem();
+    const { code, output } = await system.migrate({ MIGRATIONS: "" });
+    assert.equal(code, 1);
+    assert.match(
+      reason(output),
+      /is at version 2, and there are no migrations for it; restore the sql folder/,
+    );
+  });
+
+  it("ignore a table of their name that another tool has created", async () => {
+    const system = new System();
+    assert.equal((await system.migrate({ MIGRATIONS: "" })).code, 0);
+    await system.sql("CREATE TABLE migrations (id INT PRIMARY KEY, migration TEXT, batch INT)");
+    await system.sql("INSERT INTO migrations VALUES (1, 'create_orders', 1)");
+    const { code, output } = await system.migrate({ MIGRATIONS: "" });
+    assert.equal(code, 0, output);
   });
 
   describe("for a search pipeline", () => {
@@ -191,44 +210,6 @@ describe("migrations", function () {
     });
   });
 
-  describe("for a database of others'", () => {
-    it("make it and its owners, who may do anything in it, and none of the tables of this one", async () => {
-      const system = new System();
-      // An underscore stands for any character in a grant, unless it is told not to.
-      const database = `${system.database}_own`;
-      const neighbour = `${system.database}xown`;
-      const owner = (service: string) => {
-        const login = { username: `${service}_${system.database}`, password: randomPassword() };
-        writeCredentials(join(system.dir, `mysql-${service}`), login);
-        return login;
-      };
-      const logins = [owner("orders"), owner("billing")];
-      for (let runs = 0; runs < 2; runs += 1) {
-        const ended = await system.migrate({ MYSQL_DATABASE: database, MYSQL_OWNERS: "orders,billing" });
-        assert.equal(ended.code, 0, ended.output);
-        assert.doesNotMatch(ended.output, /applied/);
-      }
-      assert.equal((await system.migrate({ MYSQL_DATABASE: neighbour, MYSQL_OWNERS: "orders" })).code, 0);
-      const [orders, billing] = logins;
-      assert.ok(orders && billing);
-      await asUser(billing, async (query) => {
-        await query(`CREATE TABLE ${database}.bills (id INT PRIMARY KEY)`);
-        await query(`INSERT INTO ${database}.bills VALUES (1)`);
-        const denied = query(`CREATE TABLE ${neighbour}.bills (id INT PRIMARY KEY)`);
-        await assert.rejects(denied, { errno: 1142 });
-      });
-      await asUser(orders, async (query) => {
-        assert.deepEqual(await query(`SELECT id FROM ${database}.bills`), [{ id: 1 }]);
-        assert.deepEqual(
-          await query(
-            `SELECT table_name AS it FROM information_schema.tables WHERE table_schema = '${database}'`,
-          ),
-          [{ it: "bills" }],
-        );
-      });
-    });
-  });
-
   it("put a new password into force", async () => {
     const system = await newSystem();
     const old = credentials(system, "consumer");
@@ -281,22 +262,37 @@ describe("migrations", function () {
       MYSQL_USERS: "password",
       MYSQL_PORT: "0",
       MYSQL_INGESTION: "x",
-      MYSQL_OWNERS: "a, b",
+      MYSQL_GRANTS: "a:read,b:own",
+      MIGRATIONS: "../counts",
       FIRST_CONNECTION_TIMEOUT: "soon",
     });
     const { code, output } = await migrations.exited();
     assert.equal(code, 1);
     assert.deepEqual(output.trim().split("\n").sort(), [
       'FIRST_CONNECTION_TIMEOUT is "soon"; it must be a whole number from 1 to 600.',
+      'MIGRATIONS is "../counts"; it must be the name of a database that has migrations in this image.',
       'MYSQL_CREDENTIALS is missing; it must be "iam", "file:" and a path, or "secret:" and the ARN of a secret.',
+      'MYSQL_GRANTS is "a:read,b:own"; it must be names of users, each once and with its access, such as "orders:read,billing:write"; accesses are read, write, all.',
       "MYSQL_HOST is missing; it must be the host name of the database's writer.",
       'MYSQL_INGESTION is "x"; it must be "file:" and a path, or "secret:" and the ARN of a secret.',
-      'MYSQL_OWNERS is "a, b"; it must be user names with commas between.',
       'MYSQL_PORT is "0"; it must be a whole number from 1 to 65535.',
       'MYSQL_USERS is "password"; it must be "iam", or "file:" and the folder of the users\' credential files.',
     ]);
   });
 });
+
+/** A copy of the bundle at a path, its SQL files changed. */
+function build(path: string, change: (sql: string) => void = () => undefined): string {
+  const copy = join(newDir(), path);
+  cpSync(bundleDir("migrations"), copy, { recursive: true });
+  change(join(copy, "sql", "counts"));
+  return copy;
+}
+
+/** The sentence of the last log line. */
+function reason(output: string): string {
+  return String((JSON.parse(output.trim().split("\n").at(-1) ?? "{}") as Record<string, unknown>)["msg"]);
+}
 
 interface Login {
   readonly username: string;

@@ -1,13 +1,18 @@
+import { join } from "node:path";
 import { settingsOrExit } from "@millrace/common/process/lifecycle";
 import { createLog } from "@millrace/common/log";
-import { migrate } from "./migrate";
+import { migrateMysql } from "./mysql/migrate";
 import { sections, type MigrationSettings } from "./settings";
+
+/** The build puts a folder of SQL files for each database next to the program. */
+const SQL_FOLDER = join(__dirname, "sql");
 
 async function main(): Promise<void> {
   const settings = settingsOrExit<MigrationSettings>(sections);
   const log = createLog("migrations");
+  const { folder } = settings.migrations;
   try {
-    await migrate(settings, log);
+    await migrateMysql(settings, folder && join(SQL_FOLDER, folder), log);
     log.info("the database is up to date");
   } catch (error) {
     log.fatal({ err: error }, `the database could not be migrated: ${String(error)}`);

@@ -1,42 +1,40 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { escape } from "glob";
-import type { Connection } from "mysql2/promise";
 import Postgrator from "postgrator";
 import { latestVersion } from "./files";
 
-/** Folder of the SQL files: beside the bundle, or in the service's folder when run from source. */
-export const SQL_FOLDER =
-  [join(__dirname, "sql"), join(__dirname, "..", "sql")].find(existsSync) ?? join(__dirname, "sql");
+/** Table in the database that lists the applied migrations. */
+const TABLE = "migrations";
+
+/** A database whose tables migrations change. */
+export interface Schema {
+  readonly driver: "mysql" | "pg";
+  readonly database: string;
+  /** Runs a statement in the database; resolves to its rows. */
+  readonly query: (statement: string) => Promise<readonly Readonly<Record<string, unknown>>[]>;
+}
 
 /**
- * Brings the database's tables up to date.
+ * Brings the tables of a database up to date.
  *
- * MySQL commits each change of a table by itself, so a file holds one statement, which can be repeated.
+ * MySQL commits each change of a table by itself, so a file for MySQL has one statement, which can be repeated.
  *
  * @param folder folder of the SQL files.
  * @returns the files that had not run before.
  * @throws Error when the folder cannot be read or has no migration, when an applied file has changed, or when the
  * database is at a later version than the folder: a success would hide that the image is incomplete or too old.
  */
-export async function migrateSchema(
-  connection: Connection,
-  database: string,
-  folder = SQL_FOLDER,
-): Promise<string[]> {
+export async function migrateSchema({ driver, database, query }: Schema, folder: string): Promise<string[]> {
   const latest = latestVersion(folder);
   const postgrator = new Postgrator({
-    driver: "mysql",
+    driver,
     database,
-    schemaTable: "migrations",
+    schemaTable: TABLE,
     // The path is not a pattern, although it may contain a pattern's characters.
     migrationPattern: join(escape(folder, { magicalBraces: true }), "*.sql"),
     // Checksums are the same for a checkout with CRLF line endings.
     newline: "LF",
-    execQuery: async (query) => {
-      const [rows] = await connection.query(query);
-      return { rows: Array.isArray(rows) ? rows : [] };
-    },
+    execQuery: async (statement) => ({ rows: [...(await query(statement))] }),
   });
   const found = await postgrator.getMigrations();
   if (found.length !== latest) {
@@ -53,4 +51,25 @@ export async function migrateSchema(
   }
   const applied = await postgrator.migrate(String(latest));
   return applied.map(({ version, name }) => `${version} ${name}`);
+}
+
+/**
+ * Checks that a database for which there are no migrations never had any. A table of the same name that another tool
+ * has created is ignored.
+ *
+ * @throws Error when migrations have been applied to it: their folder is missing.
+ */
+export async function requireNoMigrations({ database, query }: Schema): Promise<void> {
+  const columns = await query(
+    `SELECT column_name AS name FROM information_schema.columns
+     WHERE table_name = '${TABLE}' AND column_name IN ('version', 'md5') AND '${database}' IN (table_schema, table_catalog)`,
+  );
+  if (columns.length < 2) return;
+  const [row] = await query(`SELECT MAX(version) AS version FROM ${TABLE}`);
+  const version = Number(row?.["version"]);
+  if (version === 0) return;
+  throw new Error(
+    `the schema of database "${database}" is at version ${version}, and there are no migrations for it; ` +
+      `restore the sql folder of the service that owns it`,
+  );
 }

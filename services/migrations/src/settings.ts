@@ -11,18 +11,21 @@ import type { Section } from "@millrace/common/settings/read";
 export type UserAuthentication =
   { readonly kind: "iam" } | { readonly kind: "passwords"; readonly dir: string };
 
-export interface MigrationSettings {
-  /** The database, and who may change it. */
-  readonly mysql: MysqlSettings;
-  readonly connecting: FirstConnectionSettings;
-  readonly users: { readonly authentication: UserAuthentication };
-  readonly ingestion: IngestionSettings;
-  readonly owners: OwnerSettings;
+/** What a user may do in the whole database: read rows, also write them, or anything. */
+export const ACCESSES = ["read", "write", "all"] as const;
+export type Access = (typeof ACCESSES)[number];
+
+/** A user, and what it may do in the database. */
+export interface Grant {
+  /** Name of the user; with passwords, its file is `mysql-<name>`. */
+  readonly name: string;
+  readonly access: Access;
 }
 
-/** Users who get the database for themselves, in place of this repository's tables and users. */
-export interface OwnerSettings {
-  readonly names?: readonly string[] | undefined;
+export interface UserSettings {
+  readonly authentication: UserAuthentication;
+  /** All users of the database; any other that an earlier run created loses its rights. */
+  readonly grants: readonly Grant[];
 }
 
 /** The user of the pipeline that feeds the search index, where there is one. */
@@ -30,18 +33,52 @@ export interface IngestionSettings {
   readonly credentials?: CredentialSpec | undefined;
 }
 
-const meaning = '"iam", or "file:" and the folder of the users\' credential files';
+export interface MigrationSettings {
+  /** The database, and the administrator that changes it. */
+  readonly mysql: MysqlSettings;
+  readonly connecting: FirstConnectionSettings;
+  readonly users: UserSettings;
+  readonly ingestion: IngestionSettings;
+  readonly migrations: {
+    /** Name of the folder of SQL files, below `sql` next to the program; undefined for a database that has none. */
+    readonly folder?: string | undefined;
+  };
+}
 
-/** `MYSQL_USERS`. */
-const usersSection: Section<MigrationSettings["users"]> = () =>
+const authentication = '"iam", or "file:" and the folder of the users\' credential files';
+
+const grants = `names of users, each once and with its access, such as "orders:read,billing:write"; accesses are ${ACCESSES.join(", ")}`;
+
+const grant = z.strictObject({
+  name: z.string().regex(/^[\w-]{1,32}$/, { error: grants }),
+  access: z.enum(ACCESSES, { error: grants }),
+});
+
+/** `MYSQL_USERS` and `MYSQL_GRANTS`. */
+const usersSection: Section<UserSettings> = () =>
   z
-    .object({ MYSQL_USERS: z.string({ error: meaning }).regex(/^(iam|file:.+)$/, { error: meaning }) })
-    .transform(({ MYSQL_USERS: given }) => ({
+    .object({
+      MYSQL_USERS: z.string({ error: authentication }).regex(/^(iam|file:.+)$/, { error: authentication }),
+      MYSQL_GRANTS: z
+        .string()
+        .transform((text) => text.split(",").map(pair))
+        .pipe(z.array(grant))
+        .refine((given) => new Set(given.map(({ name }) => name)).size === given.length, { error: grants })
+        .default([]),
+    })
+    .transform((env) => ({
       authentication:
-        given === "iam"
+        env.MYSQL_USERS === "iam"
           ? { kind: "iam" as const }
-          : { kind: "passwords" as const, dir: given.slice("file:".length) },
+          : { kind: "passwords" as const, dir: env.MYSQL_USERS.slice("file:".length) },
+      grants: env.MYSQL_GRANTS,
     }));
+
+/** The name and the access in `orders:read`. */
+function pair(text: string): { name: string; access: string } {
+  const [name = "", ...access] = text.split(":");
+  return { name, access: access.join(":") };
+}
 
 /** `MYSQL_INGESTION`. */
 const ingestionSection: Section<IngestionSettings> = () =>
@@ -49,18 +86,18 @@ const ingestionSection: Section<IngestionSettings> = () =>
     .object({ MYSQL_INGESTION: credentialSpec().optional() })
     .transform(({ MYSQL_INGESTION: credentials }) => ({ credentials }));
 
-const names = "user names with commas between";
+const folder = "the name of a database that has migrations in this image";
 
-/** `MYSQL_OWNERS`. */
-const ownersSection: Section<OwnerSettings> = () =>
+/** `MIGRATIONS`. */
+const migrationsSection: Section<MigrationSettings["migrations"]> = () =>
   z
     .object({
-      MYSQL_OWNERS: z
+      MIGRATIONS: z
         .string()
-        .regex(/^[\w-]+(,[\w-]+)*$/, { error: names })
+        .regex(/^[\w-]+$/, { error: folder })
         .optional(),
     })
-    .transform(({ MYSQL_OWNERS: given }) => ({ names: given?.split(",") }));
+    .transform((env) => ({ folder: env.MIGRATIONS }));
 
 /** Seconds: the database may still be starting, or resuming from a pause. */
 const CONNECT_WITHIN = 120;
@@ -70,5 +107,5 @@ export const sections = {
   connecting: firstConnectionSection(CONNECT_WITHIN),
   users: usersSection,
   ingestion: ingestionSection,
-  owners: ownersSection,
+  migrations: migrationsSection,
 };

@@ -94,6 +94,8 @@ export class System {
       ...this.env,
       MYSQL_CREDENTIALS: `file:${join(this.dir, "mysql-admin")}`,
       MYSQL_USERS: `file:${this.dir}`,
+      MYSQL_GRANTS: "producer:read,consumer:write",
+      MIGRATIONS: "counts",
       ...env,
     };
     return (await Service.spawn("migrations", settings, bundle)).exited();

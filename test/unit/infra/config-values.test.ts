@@ -138,7 +138,7 @@ const deep: readonly (readonly [change: Readonly<Record<string, Change>>, ...Bad
         { mysql: { database } },
         "mysql.database",
         database,
-        "it must not be information_schema, mysql, performance_schema or sys, which MySQL itself has.",
+        "it must not be information_schema, migrator, mysql, performance_schema or sys, which are not for services.",
       ] as const,
   ),
   [{ mysql: { database: "order" } }, "mysql.database", "order", "it must not be a reserved word of MySQL."],

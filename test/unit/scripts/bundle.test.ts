@@ -19,7 +19,7 @@ describe("the bundle of a service", () => {
       process.umask(umask);
     }
     const entries = readdirSync(target, { recursive: true, encoding: "utf8" });
-    assert.ok(entries.includes("main.js") && entries.includes(join("sql", "001.do.counts.sql")));
+    assert.ok(entries.includes("main.js") && entries.includes(join("sql", "counts", "001.do.counts.sql")));
     for (const path of [target, ...entries.map((entry) => join(target, entry))]) {
       const { mode } = statSync(path);
       const expected = statSync(path).isDirectory() ? 0o755 : 0o644;

@@ -3,50 +3,56 @@ import { firstConnection } from "@millrace/common/first-connection";
 import type { Logger } from "@millrace/common/log";
 import { connectionOptions, mysqlCredentials } from "@millrace/common/mysql/connect";
 import { isDatabaseAway, isRefusal } from "@millrace/common/mysql/errors";
+import { migrateSchema, requireNoMigrations, type Schema } from "../schema";
+import type { MigrationSettings } from "../settings";
 import { ensureIngestionUser } from "./ingestion";
-import { migrateSchema } from "./schema";
-import type { MigrationSettings } from "./settings";
-import { ensureOwners, ensureUsers, type UserOptions } from "./users";
+import { ensureUsers } from "./users";
 
 /** How long another migration that runs at the same time may take. */
 const LOCK_SECONDS = 120;
 
 /**
- * Brings database, tables and users to the state that the services of this version need; where the database is for
- * others, that is the database and its owners.
+ * Brings a MySQL database, its tables and its users to the state that the services need.
+ *
+ * @param folder folder of the SQL files; undefined for a database without migrations.
  */
-export async function migrate(settings: MigrationSettings, log: Logger): Promise<void> {
-  const { mysql, owners } = settings;
+export async function migrateMysql(
+  settings: MigrationSettings,
+  folder: string | undefined,
+  log: Logger,
+): Promise<void> {
+  const { database, tls } = settings.mysql;
   const connection = await connect(settings, log);
-  const { database } = mysql;
   try {
     await connection.query(
       `CREATE DATABASE IF NOT EXISTS ${connection.escapeId(database)} CHARACTER SET utf8mb4`,
     );
     await connection.query(`USE ${connection.escapeId(database)}`);
     await holdingLock(connection, `${database}.migrations`, async () => {
-      if (owners.names === undefined) await equip(connection, settings, log);
-      else await ensureOwners(connection, owners.names, userOptions(settings));
+      const schema = schemaOf(connection, database);
+      if (folder === undefined) return requireNoMigrations(schema);
+      for (const migration of await migrateSchema(schema, folder)) log.info(`applied ${migration}`);
+    });
+    // Of the whole server, since a user may have rights in several databases.
+    await holdingLock(connection, "migrator.users", async () => {
+      const isEncrypted = tls.kind !== "off";
+      const { credentials } = settings.ingestion;
+      const reader = credentials && (await ensureIngestionUser(connection, credentials, isEncrypted));
+      await ensureUsers(connection, { database, reader, tls: isEncrypted, ...settings.users });
     });
   } finally {
     connection.destroy();
   }
 }
 
-/** Makes this repository's tables and users. */
-async function equip(connection: Connection, settings: MigrationSettings, log: Logger): Promise<void> {
-  const { database, authentication, tls } = userOptions(settings);
-  for (const migration of await migrateSchema(connection, database)) log.info(`applied ${migration}`);
-  await ensureUsers(connection, { database, authentication, tls });
-  const { credentials } = settings.ingestion;
-  if (credentials !== undefined) await ensureIngestionUser(connection, { database, credentials, tls });
-}
-
-function userOptions({ mysql, users }: MigrationSettings): UserOptions {
+function schemaOf(connection: Connection, database: string): Schema {
   return {
-    database: mysql.database,
-    authentication: users.authentication,
-    tls: mysql.tls.kind !== "off",
+    driver: "mysql",
+    database,
+    query: async (statement) => {
+      const [rows] = await connection.query<RowDataPacket[]>(statement);
+      return Array.isArray(rows) ? rows : [];
+    },
   };
 }
 
