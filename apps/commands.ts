@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { IMAGE_PROXY } from "../contract/image-proxy";
 import { Command } from "../k8s/command";
 import { COLLECTOR } from "../k8s/collector";
 import { MAX_NAME_LENGTH } from "../k8s/cron-job";
@@ -7,7 +8,6 @@ import { commandOpenings } from "./access";
 import { imageOf } from "./config/images";
 import { configOf } from "./environment";
 import type { Scope } from "./scope";
-import { IMAGE_PROXY } from "./settings/image-proxy";
 import { commandSettings } from "./settings/service";
 
 /**
