@@ -1,7 +1,7 @@
+import { IMAGE_PROXY } from "../contract/image-proxy";
 import { COLLECTOR } from "../k8s/collector";
 import { MAX_NAME_LENGTH } from "../k8s/cron-job";
 import type { Service } from "../platform/services";
-import { IMAGE_PROXY } from "./settings/image-proxy";
 
 /** Names in the cluster that are the platform's. */
 const PLATFORM = [COLLECTOR, IMAGE_PROXY];
