@@ -1,29 +1,48 @@
 import { join } from "node:path";
+import type { Service } from "../../platform/services";
 import { spawnOwned, type OwnedProcess } from "../processes/owned";
+import type { Machine } from "../servers/machine";
+import { hintsFor } from "./hints";
 import { eachLine, lineFormat } from "./logs";
+import { commandOf } from "./programs";
+import { inherited, type Settings } from "./settings";
 
 export interface LauncherOptions {
   readonly root: string;
+  readonly machine: Machine;
   /** Where the process ids are kept. */
   readonly runs: string;
-  /** The services that will be launched. */
+  /** All services of the repository. */
+  readonly services: readonly Service[];
+  /** The names of services that will be launched. */
   readonly names: readonly string[];
   readonly say: (text: string) => void;
   readonly colour: boolean;
 }
 
-/** Returns what runs a built service with `settings` on top of this process' environment. */
-export function launcher({ root, runs, names, say, colour }: LauncherOptions) {
+/** Starts a service that has been built, with these settings on top of what it inherits. */
+export type Launcher = (service: Service, settings: Settings) => OwnedProcess;
+
+/** Returns what starts services, prints their logs, and says what to add to a manifest where one does not declare a use. */
+export function launcher(options: LauncherOptions): Launcher {
+  const { runs, services, names, say, colour } = options;
   const format = lineFormat({ colour, names });
-  return (name: string, settings: Readonly<Record<string, string>>): OwnedProcess => {
-    const owned = spawnOwned(process.execPath, ["dist/main.js"], {
+  return (service, settings) => {
+    const { name } = service;
+    const { command, args, cwd, settings: own } = commandOf(service, settings, options);
+    const owned = spawnOwned(command, args, {
       name: `The ${name}`,
       pidFile: join(runs, `${name}.pid`),
-      cwd: join(root, "services", name),
-      env: { ...process.env, ...settings },
+      cwd,
+      env: { ...inherited(process.env), ...own },
       stdio: ["ignore", "pipe", "pipe"],
     });
-    eachLine([owned.child.stdout, owned.child.stderr], (line) => say(format(name, line)));
+    const hintTo = hintsFor(service, services);
+    eachLine([owned.child.stdout, owned.child.stderr], (line) => {
+      say(format(name, line));
+      const hint = hintTo(line);
+      if (hint !== undefined) say(hint);
+    });
     return owned;
   };
 }

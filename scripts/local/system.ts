@@ -1,107 +1,136 @@
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import type { Service } from "../../platform/services";
 import { endRemembered } from "../processes/ledger";
-import { endOf, untilReady } from "../processes/owned";
 import type { Teardown } from "../processes/teardown";
 import { thisMachine } from "../servers/machine";
-import { freePort } from "../servers/ports";
 import { keepCredentials } from "../servers/secrets";
-import { bringServer, requireWays } from "../servers/ways/find";
+import { SERVER_KINDS } from "../servers/way";
+import { requireWays } from "../servers/ways/find";
 import { forgetAddresses, keepAddresses } from "./addresses";
-import { build } from "./build";
+import type { Choice } from "./choice";
 import { launcher } from "./launch";
-import {
-  credentialsFolder,
-  migrationSettings,
-  SERVICES,
-  serviceSettings,
-  USUAL_PORTS,
-  type Ports,
-} from "./services";
+import { freePorts, keptPorts } from "./ports";
+import { Processes } from "./processes";
+import { buildPrograms, requirePrograms } from "./programs";
+import { credentialsFile, migrationSettings, secretFile, settingsOf, type Surroundings } from "./settings";
+import { bringStores } from "./stores";
+import type { Running } from "./welcome";
 
 export interface SystemOptions {
   /** The repository's folder. */
   readonly root: string;
   /** The folder for data, passwords and logs. */
   readonly dir: string;
+  /** All services of the repository. */
+  readonly services: readonly Service[];
+  /** What of them is run. */
+  readonly choice: Choice;
   /** Learns how to stop whatever is started, also when only a part of it gets that far. */
   readonly teardown: Teardown;
   /** Aborted when the run is to end. */
   readonly signal: AbortSignal;
   readonly say: (text: string) => void;
   readonly colour: boolean;
+  /** Whether the run goes on where a service ends or does not start, because it may be changed. */
+  readonly keepsGoing: boolean;
 }
 
-export interface System {
-  readonly ports: Ports;
-  /** Where the servers are, for people. */
-  readonly servers: Readonly<Record<string, string>>;
+export interface System extends Running {
+  readonly choice: Choice;
+  readonly processes: Processes;
+  /** Brings all databases that are used up to date. */
+  readonly migrate: () => Promise<void>;
   /** Resolves, with a sentence, when a part has ended that should not have. */
   readonly broken: Promise<string>;
 }
 
-/** Brings up servers, tables and services, in that order. */
+/** Brings up servers, databases and services, in that order. */
 export async function startSystem(options: SystemOptions): Promise<System> {
-  const { root, dir, teardown, signal, say } = options;
+  const { root, dir, services, choice, teardown, signal, say, keepsGoing } = options;
+  const { served, jobs, crons, databases, migrator } = choice;
+  const machine = thisMachine;
   const runs = join(dir, "run");
   mkdirSync(runs, { recursive: true });
-  const launch = launcher({ ...options, runs, names: ["migrations", ...SERVICES] });
-  for (const name of ["migrations", ...SERVICES]) await endRemembered(join(runs, `${name}.pid`));
-  requireWays(KINDS, thisMachine);
+  await endPast(runs);
+
+  const programs = [...served, ...jobs, ...crons, ...(migrator === undefined ? [] : [migrator])];
+  const kinds = SERVER_KINDS.filter((kind) =>
+    kind === "redis" ? choice.queues : databases.some(({ engine }) => engine === kind),
+  );
+  requirePrograms(programs, machine);
+  requireWays(kinds, machine);
 
   say("Building the services ...");
-  await build(root);
+  await buildPrograms(programs, { root, machine });
   signal.throwIfAborted();
 
-  const endings: Promise<string>[] = [];
-  const servers: Record<string, string> = {};
-  const addresses: Record<string, string> = {};
-  for (const kind of KINDS) {
-    const found = await bringServer(kind, { machine: thisMachine, dir, say, signal });
-    teardown.add(NAMES[kind], found.stop);
-    endings.push(
-      found.exited.then(() => `${NAMES[kind]} has ended by itself; its log is in ${join(dir, kind)}`),
-    );
-    servers[NAMES[kind]] = found.summary;
-    Object.assign(addresses, found.env);
-    signal.throwIfAborted();
-  }
-
-  keepAddresses(dir, addresses);
+  let ended: (sentence: string) => void = () => undefined;
+  const broken = new Promise<string>((resolve) => (ended = resolve));
+  const { summaries, servers, queueUsers } = await bringStores(kinds, { ...options, machine, ended });
+  keepAddresses(dir, { ...servers.redis, ...servers.mysql, ...servers.postgres });
   teardown.add("The servers' addresses", () => forgetAddresses(dir));
 
-  say("Migrating the database ...");
-  for (const user of ["producer", "consumer"]) {
-    keepCredentials(join(credentialsFolder(dir), `mysql-${user}`), user);
+  const ports = await freePorts(served, keptPorts(services, dir), say);
+  const surroundings: Surroundings = { services, ports, servers, queueUsers, dir };
+  const processes = new Processes({
+    launch: launcher({ ...options, machine, runs, names: programs.map(({ name }) => name) }),
+    settings: (service) => settingsOf(service, surroundings),
+    ...{ ports, signal, ended: keepsGoing ? say : ended },
+  });
+  for (const service of programs) {
+    teardown.add(service.name, () => processes.stop(service));
+    for (const sentence of missingSecrets(service, dir)) say(sentence);
   }
-  const migrations = launch("migrations", { ...addresses, ...migrationSettings(dir) });
-  await migrations.exited;
-  signal.throwIfAborted();
-  if (migrations.child.exitCode !== 0) throw new Error(`The migrations ${endOf(migrations) ?? "failed"}.`);
 
-  const ports = await choosePorts();
-  for (const service of SERVICES) {
-    const process_ = launch(service, { ...addresses, ...serviceSettings(service, ports, dir) });
-    teardown.add(service, () => process_.stop());
-    await untilReady(process_, () => isReady(ports.http[service]), { signal });
-    endings.push(process_.exited.then(() => `The ${service} ${endOf(process_) ?? "ended"}.`));
-  }
-  return { ports, servers, broken: Promise.race(endings) };
+  const migrate = async () => {
+    for (const database of databases) {
+      if (migrator === undefined) return;
+      say(`Migrating the database ${database.name} ...`);
+      for (const user of Object.keys(database.users)) {
+        keepCredentials(credentialsFile(dir, database.engine, user), user);
+      }
+      await processes.complete(migrator, migrationSettings(database, surroundings));
+    }
+  };
+  await migrate();
+  const attempt = async (starting: Promise<void>) => {
+    if (!keepsGoing) return starting;
+    return starting.catch((error: unknown) => {
+      signal.throwIfAborted();
+      say((error as Error).message);
+    });
+  };
+  for (const service of served) await attempt(processes.start(service));
+  for (const job of jobs) await attempt(processes.complete(job));
+  const documented = await Promise.all(served.map(({ name }) => hasDocumentation(ports[name]?.http)));
+  return {
+    ...{ choice, ports, servers: summaries, processes, migrate, broken },
+    documented: new Set(served.filter((_service, index) => documented[index]).map(({ name }) => name)),
+  };
 }
 
-const KINDS = ["redis", "mysql"] as const;
-const NAMES = { redis: "Redis", mysql: "MySQL" } as const;
-
-/** The usual ports where they are free, and any others where they are not. */
-export async function choosePorts(): Promise<Ports> {
-  const ports = { http: { ...USUAL_PORTS.http }, metrics: { ...USUAL_PORTS.metrics } };
-  for (const purpose of [ports.http, ports.metrics]) {
-    for (const service of SERVICES) purpose[service] = await freePort(purpose[service]);
-  }
-  return { ...ports, grpc: await freePort(USUAL_PORTS.grpc) };
+/** Ends the services that a killed run has left. */
+async function endPast(runs: string): Promise<void> {
+  const own = (file: string) => file.endsWith(".pid") && file !== LOCK;
+  for (const file of readdirSync(runs).filter(own)) await endRemembered(join(runs, file));
 }
 
-async function isReady(port: number): Promise<void> {
-  const { status } = await fetch(`http://127.0.0.1:${port}/ready`, { signal: AbortSignal.timeout(2_000) });
-  if (status !== 200) throw new Error(`/ready answers ${status}`);
+/** File of the lock that a run holds, among those of its services. */
+export const LOCK = "start.pid";
+
+function missingSecrets({ name, uses }: Service, dir: string): string[] {
+  return uses.secrets
+    .filter((secret) => !existsSync(secretFile(dir, secret)))
+    .map(
+      (secret) => `${name} uses the secret "${secret}", whose value is read from ${secretFile(dir, secret)}.`,
+    );
+}
+
+async function hasDocumentation(port: number | undefined): Promise<boolean> {
+  const url = `http://127.0.0.1:${port ?? 0}/docs`;
+  return fetch(url, { signal: AbortSignal.timeout(2_000) }).then(
+    ({ status }) => status === 200,
+    () => false,
+  );
 }

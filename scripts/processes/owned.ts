@@ -23,8 +23,17 @@ const GRACE_MS = 30_000;
 
 const living = new Set<ChildProcess>();
 process.on("exit", () => {
-  for (const child of living) child.kill("SIGTERM");
+  for (const child of living) signalGroup(child, "SIGTERM");
 });
+
+/** Sends a signal to a process and to those that it has started, which a program such as `go run` does not pass on. */
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  try {
+    if (child.pid !== undefined) process.kill(-child.pid, signal);
+  } catch {
+    child.kill(signal); // it has ended, or is no leader of a group any more
+  }
+}
 
 /**
  * Starts a process in a group of its own, so that Ctrl-C in the terminal ends it only when its turn comes.
@@ -48,8 +57,8 @@ export function spawnOwned(command: string, args: readonly string[], options: Ow
   remember(pidFile, pid);
 
   const stop = async (signal: NodeJS.Signals = "SIGTERM") => {
-    child.kill(signal);
-    const lastResort = setTimeout(() => child.kill("SIGKILL"), GRACE_MS);
+    signalGroup(child, signal);
+    const lastResort = setTimeout(() => signalGroup(child, "SIGKILL"), GRACE_MS);
     child.ref();
     await exited;
     clearTimeout(lastResort);

@@ -1,4 +1,4 @@
-import { accessSync, constants, statSync } from "node:fs";
+import { accessSync, constants, existsSync, readdirSync, statSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
 /** Where system servers live although a plain user's PATH leaves these folders out. */
@@ -10,9 +10,20 @@ const SYSTEM_FOLDERS = [
   "/usr/libexec",
 ];
 
+/** Debian keeps PostgreSQL's programs apart, by version. */
+const POSTGRES_FOLDER = "/usr/lib/postgresql";
+
+function postgresFolders(): string[] {
+  const versions = existsSync(POSTGRES_FOLDER) ? readdirSync(POSTGRES_FOLDER) : [];
+  return versions
+    .sort((one, other) => Number(other) - Number(one))
+    .map((version) => join(POSTGRES_FOLDER, version, "bin"));
+}
+
 /** The full path of the first of `names` that is installed, or undefined. */
 export function findBinary(...names: string[]): string | undefined {
-  const folders = [...(process.env["PATH"] ?? "").split(delimiter), ...SYSTEM_FOLDERS].filter(Boolean);
+  const path = (process.env["PATH"] ?? "").split(delimiter).filter(Boolean);
+  const folders = [...path, ...SYSTEM_FOLDERS, ...postgresFolders()];
   return names.flatMap((name) => folders.map((folder) => join(folder, name))).find(isExecutable);
 }
 

@@ -8,6 +8,8 @@ export interface Machine {
   has(...programs: string[]): boolean;
   /** The Docker Compose command, if there is one and its engine answers. */
   compose(): string[] | undefined;
+  /** The program of a container engine that answers, if there is one. */
+  engine(): string | undefined;
   /** Where apt-get can be run without being asked anything: the words before the command. */
   apt(): string[] | undefined;
 }
@@ -21,6 +23,7 @@ export const thisMachine: Machine = {
     if (succeeds("docker", "compose", "version")) return ["docker", "compose"];
     return succeeds("docker-compose", "version") ? ["docker-compose"] : undefined;
   },
+  engine: () => ["docker", "podman"].find((program) => succeeds(program, "info")),
   apt: () => {
     if (findBinary("apt-get") === undefined) return undefined;
     if (process.getuid?.() === 0) return [];

@@ -33,6 +33,15 @@ const MYSQL: Requirement = {
   brew: "mariadb",
 };
 
+const POSTGRES: Requirement = {
+  name: "PostgreSQL",
+  programs: ["postgres"],
+  apt: "postgresql",
+  service: "postgresql",
+  dnf: "postgresql-server",
+  brew: "postgresql",
+};
+
 /** The server and the clients that the tunnels' rights are tried with. */
 export const OPENSSH: Requirement = {
   name: "OpenSSH's server",
@@ -47,7 +56,11 @@ export const OPENSSH: Requirement = {
 export const WRK: Requirement = { name: "wrk", programs: ["wrk"], apt: "wrk", dnf: "wrk", brew: "wrk" };
 
 /** What each kind of server is installed by. */
-export const REQUIREMENTS: Readonly<Record<ServerKind, Requirement>> = { redis: REDIS, mysql: MYSQL };
+export const REQUIREMENTS: Readonly<Record<ServerKind, Requirement>> = {
+  redis: REDIS,
+  mysql: MYSQL,
+  postgres: POSTGRES,
+};
 
 /** How to install what is missing, a line for each family of systems. */
 export function installLines(missing: readonly Requirement[]): string {

@@ -97,6 +97,31 @@ export async function askRedis(
   }
 }
 
+/** A user of Redis, who signs in with a password. */
+export interface RedisUser {
+  readonly name: string;
+  readonly password: string;
+  /** Rules of the user's access, as an access control list has them. */
+  readonly rules: readonly string[];
+}
+
+/**
+ * Makes a user, or brings one of that name to the same state. The server forgets users when it stops. Rules about commands
+ * that this version of the server does not have are left out.
+ */
+export async function makeRedisUser(
+  server: Parameters<typeof askRedis>[0],
+  { name, password, rules }: RedisUser,
+): Promise<void> {
+  try {
+    await askRedis(server, ["ACL", "SETUSER", name, "reset", ...rules, `>${password}`]);
+  } catch (error) {
+    const [, unknown] = /modifier '(\+[^']+)': Unknown command/.exec((error as Error).message) ?? [];
+    if (unknown === undefined || !rules.includes(unknown)) throw error;
+    await makeRedisUser(server, { name, password, rules: rules.filter((rule) => rule !== unknown) });
+  }
+}
+
 function configuration(options: RedisOptions & { host: string; port: number }): string {
   const { host, port, password, tls, cluster, appendfsync = "everysec", replicaOf } = options;
   const { nodeTimeoutMs = 5_000, maxmemoryPolicy = "noeviction" } = options;

@@ -14,6 +14,6 @@ export function privateSettings(
     [`${name}_PORT`]: String(port),
     [`${name}_CREDENTIALS`]: `file:${credentials}`,
     [`${name}_TLS`]: kind === "redis" ? "false" : "off",
-    ...(kind === "redis" ? { REDIS_CLUSTER: "false" } : { MYSQL_READ_HOST: host }),
+    ...(kind === "redis" ? { REDIS_CLUSTER: "false" } : { [`${name}_READ_HOST`]: host }),
   };
 }

@@ -1,13 +1,16 @@
 import type { Machine } from "./machine";
 
-export type ServerKind = "redis" | "mysql";
+export const SERVER_KINDS = ["redis", "mysql", "postgres"] as const;
+export type ServerKind = (typeof SERVER_KINDS)[number];
 
 /** A server to use, however it was had. */
 export interface Found {
   /** Where it is, for people. */
   readonly summary: string;
-  /** The settings with which services reach it; for MySQL as an administrator. */
+  /** The settings with which an administrator reaches it. */
   readonly env: Readonly<Record<string, string>>;
+  /** Whether it is others' as well, so that no users are made in it but by the migrations. @default false */
+  readonly shared?: boolean;
   /** Settles when a server that was started here has ended; never for another's. */
   readonly exited: Promise<void>;
   /** Stops what was started for it. */

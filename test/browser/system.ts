@@ -2,20 +2,26 @@ import { appendFileSync, chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createClient } from "redis";
-import { build } from "../../scripts/local/build";
+import { loadServices } from "../../platform/load";
+import { choose } from "../../scripts/local/choice";
 import { launcher } from "../../scripts/local/launch";
+import type { Ports } from "../../scripts/local/ports";
+import { Processes } from "../../scripts/local/processes";
+import { buildPrograms } from "../../scripts/local/programs";
+import { makeQueueUsers } from "../../scripts/local/queue-users";
 import {
+  credentialsFile,
   credentialsFolder,
   migrationSettings,
-  serviceSettings,
-  SERVICES,
-  type Service,
-} from "../../scripts/local/services";
-import { endOf, untilReady } from "../../scripts/processes/owned";
+  settingsOf,
+  type Surroundings,
+} from "../../scripts/local/settings";
 import { Teardown } from "../../scripts/processes/teardown";
 import { startMysql, startRedis } from "../../scripts/servers";
-import { keepCredentials, writeCredentials } from "../../scripts/servers/secrets";
+import { thisMachine } from "../../scripts/servers/machine";
 import { freePort } from "../../scripts/servers/ports";
+import { keepCredentials, writeCredentials } from "../../scripts/servers/secrets";
+import { privateSettings } from "../../scripts/servers/settings";
 
 const ROOT = join(__dirname, "..", "..");
 
@@ -25,7 +31,8 @@ export const KEPT = join(ROOT, ".local", "browser");
 /** Folder of this process: several run these tests at a time. */
 const LOCAL = mkdtempSync(join(tmpdir(), "millrace-browser-"));
 
-export type Part = Service | "redis" | "mysql";
+/** A server, or the name of a service. */
+export type Part = string;
 
 /** The whole system in processes of its own: servers, migrated tables, services and the page. */
 export interface System {
@@ -58,68 +65,87 @@ after(async function () {
 });
 
 async function startSystem(): Promise<System> {
-  await build(ROOT);
+  const services = loadServices(ROOT);
+  const { served, databases, migrator } = choose(services, []);
+  const programs = migrator === undefined ? served : [...served, migrator];
+  await buildPrograms(programs, { root: ROOT, machine: thisMachine });
   // The servers run as users of their own, who must be able to enter it.
   chmodSync(LOCAL, 0o755);
   mkdirSync(join(LOCAL, "run"));
   mkdirSync(KEPT, { recursive: true });
-  const launch = launcher({
-    root: ROOT,
-    runs: join(LOCAL, "run"),
-    names: ["migrations", ...SERVICES],
-    say: (line) => appendFileSync(join(KEPT, `services-${process.pid}.log`), `${line}\n`),
-    colour: false,
-  });
   const servers = await addresses();
-  const ports = {
-    http: await servicePorts(),
-    metrics: await servicePorts(),
-    grpc: await freePort(),
-  };
-  const running = new Map<Part, () => Promise<void>>();
+  const ports: Record<string, Ports> = {};
+  for (const { name } of served) {
+    ports[name] = { http: await freePort(), metrics: await freePort(), grpc: await freePort() };
+  }
+  const surroundings: Surroundings = { services, ports, ...servers, queueUsers: true, dir: LOCAL };
+  const processes = new Processes({
+    launch: launcher({
+      root: ROOT,
+      machine: thisMachine,
+      runs: join(LOCAL, "run"),
+      services,
+      names: programs.map(({ name }) => name),
+      say: (line) => appendFileSync(join(KEPT, `services-${process.pid}.log`), `${line}\n`),
+      colour: false,
+    }),
+    settings: (service) => settingsOf(service, surroundings),
+    ports,
+    signal: new AbortController().signal,
+    ended: () => undefined,
+  });
 
-  const starts: Readonly<Record<"redis" | "mysql", () => Promise<() => Promise<void>>>> = {
-    redis: async () => (await startRedis(servers.redis)).stop,
+  const running = new Map<Part, () => Promise<void>>();
+  const starts: Readonly<Record<string, () => Promise<() => Promise<void>>>> = {
+    redis: async () => {
+      const server = await startRedis(servers.redis);
+      await makeQueueUsers(services, LOCAL, servers.servers.redis);
+      return server.stop;
+    },
     mysql: async () => {
       const server = await startMysql(servers.mysql);
       writeCredentials(servers.adminFile, server.admin);
       return server.stop;
     },
-  };
-  const startService = async (service: Service) => {
-    const owned = launch(service, { ...servers.env, ...serviceSettings(service, ports, LOCAL) });
-    await untilReady(owned, async () => {
-      const { status } = await fetch(`http://127.0.0.1:${ports.http[service]}/ready`);
-      if (status !== 200) throw new Error(`/ready answers ${status}`);
-    });
-    return () => owned.stop();
+    ...Object.fromEntries(
+      served.map((service) => [
+        service.name,
+        async () => {
+          await processes.start(service);
+          return () => processes.stop(service);
+        },
+      ]),
+    ),
   };
   const start = async (part: Part) => {
-    running.set(part, await (part === "redis" || part === "mysql" ? starts[part]() : startService(part)));
+    const starting = starts[part];
+    if (starting === undefined) throw new Error(`there is no ${part}`);
+    running.set(part, await starting());
   };
   const stop = async (part: Part) => {
     await running.get(part)?.();
     running.delete(part);
   };
 
-  for (const part of ["redis", "mysql"] as const) {
+  for (const part of ["redis", "mysql"]) {
     teardown.add(part, () => stop(part));
     await start(part);
   }
-  for (const user of ["producer", "consumer"]) {
-    keepCredentials(join(credentialsFolder(LOCAL), `mysql-${user}`), user);
+  for (const database of databases) {
+    for (const user of Object.keys(database.users)) {
+      keepCredentials(credentialsFile(LOCAL, database.engine, user), user);
+    }
+    if (migrator !== undefined) await processes.complete(migrator, migrationSettings(database, surroundings));
   }
-  const migrations = launch("migrations", { ...servers.env, ...migrationSettings(LOCAL) });
-  await migrations.exited;
-  if (migrations.child.exitCode !== 0) throw new Error(`The migrations ${endOf(migrations) ?? "failed"}.`);
-  for (const service of SERVICES) {
-    teardown.add(service, () => stop(service));
-    await start(service);
+  for (const { name } of served) {
+    teardown.add(name, () => stop(name));
+    await start(name);
   }
+  const url = (name: string) => `http://127.0.0.1:${ports[name]?.http ?? 0}`;
   return {
-    page: `http://127.0.0.1:${ports.http.web}/`,
-    api: `http://127.0.0.1:${ports.http.producer}`,
-    operations: `http://127.0.0.1:${ports.http.consumer}`,
+    page: `${url("web")}/`,
+    api: url("producer"),
+    operations: url("consumer"),
     redis: (...command) => sendTo(servers.redis, command),
     stop,
     start,
@@ -140,10 +166,6 @@ async function sendTo(
   }
 }
 
-async function servicePorts(): Promise<Record<Service, number>> {
-  return { producer: await freePort(), consumer: await freePort(), web: await freePort() };
-}
-
 /** Fixed addresses, so that servers come back where the services look for them. */
 async function addresses() {
   const redisFile = join(credentialsFolder(LOCAL), "redis");
@@ -151,13 +173,14 @@ async function addresses() {
   const { password } = keepCredentials(redisFile, "default");
   const redis = { dir: join(LOCAL, "redis"), port: await freePort(), password };
   const mysql = { dir: join(LOCAL, "mysql"), port: await freePort() };
-  const env = {
-    REDIS_HOST: "127.0.0.1",
-    REDIS_PORT: String(redis.port),
-    REDIS_CREDENTIALS: `file:${redisFile}`,
-    MYSQL_HOST: "127.0.0.1",
-    MYSQL_PORT: String(mysql.port),
-    MYSQL_CREDENTIALS: `file:${adminFile}`,
+  const host = "127.0.0.1";
+  return {
+    redis,
+    mysql,
+    adminFile,
+    servers: {
+      redis: privateSettings("redis", { host, port: redis.port, credentials: redisFile }),
+      mysql: privateSettings("mysql", { host, port: mysql.port, credentials: adminFile }),
+    },
   };
-  return { redis, mysql, adminFile, env };
 }

@@ -25,7 +25,8 @@ export const compose: Way = {
       const credentials = outputOf(command, "exec", "-T", kind, "cat", `/run/credentials/${user}`);
       const file = join(dir, "credentials", user);
       writeCredentials(file, JSON.parse(credentials) as Credentials);
-      await untilAnswers(() => answers(published, JSON.parse(credentials) as Credentials));
+      const inside = (...program: string[]) => outputOf(command, "exec", "-T", kind, ...program);
+      await untilAnswers(async () => answers(published, JSON.parse(credentials) as Credentials, inside));
       return {
         summary: `127.0.0.1:${published}, in a container`,
         env: privateSettings(kind, { host: "127.0.0.1", port: published, credentials: file }),
@@ -47,7 +48,12 @@ interface Containerised {
   readonly user: string;
   /** Inside the container. */
   readonly port: number;
-  readonly answers: (port: number, credentials: Credentials) => Promise<unknown>;
+  readonly answers: (
+    port: number,
+    credentials: Credentials,
+    /** Runs a program in the container. */
+    inside: (...command: string[]) => string,
+  ) => Promise<unknown>;
 }
 
 const SERVERS: Readonly<Record<ServerKind, Containerised>> = {
@@ -60,6 +66,11 @@ const SERVERS: Readonly<Record<ServerKind, Containerised>> = {
     user: "mysql-admin",
     port: 3306,
     answers: (port, admin) => tryLogin({ host: "127.0.0.1", port, admin }),
+  },
+  postgres: {
+    user: "postgres-admin",
+    port: 5432,
+    answers: (_port, _admin, inside) => Promise.resolve(inside("pg_isready", "--host", "127.0.0.1")),
   },
 };
 

@@ -9,9 +9,10 @@ export const given: Way = {
   bring: async (kind, { machine: { env } }): Promise<Found> => {
     const host = env[HOST[kind]] ?? "";
     const port = env[PORT[kind].name] ?? PORT[kind].standard;
-    if (kind === "mysql" && env["MYSQL_CREDENTIALS"] === undefined) {
+    const credentials = `${kind.toUpperCase()}_CREDENTIALS`;
+    if (kind !== "redis" && env[credentials] === undefined) {
       throw new Error(
-        `MYSQL_HOST is given, so MYSQL_CREDENTIALS has to name an administrator of that server: ` +
+        `${HOST[kind]} is given, so ${credentials} has to name an administrator of that server: ` +
           `file:PATH, a file with {"username": "...", "password": "..."}.`,
       );
     }
@@ -22,18 +23,24 @@ export const given: Way = {
     });
     return {
       summary: `${host}:${port}, ${given.name}`,
-      env: {}, // services inherit the environment
+      env: {}, // the environment has them
+      shared: true,
       exited: new Promise(() => undefined),
       stop: () => Promise.resolve(),
     };
   },
 };
 
-const HOST: Record<ServerKind, string> = { redis: "REDIS_HOST", mysql: "MYSQL_HOST" };
+const HOST: Record<ServerKind, string> = {
+  redis: "REDIS_HOST",
+  mysql: "MYSQL_HOST",
+  postgres: "POSTGRES_HOST",
+};
 
 const PORT: Record<ServerKind, { name: string; standard: string }> = {
   redis: { name: "REDIS_PORT", standard: "6379" },
   mysql: { name: "MYSQL_PORT", standard: "3306" },
+  postgres: { name: "POSTGRES_PORT", standard: "5432" },
 };
 
 async function reach(host: string, port: number): Promise<void> {

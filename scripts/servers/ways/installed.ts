@@ -3,6 +3,7 @@ import type { BringOptions, Found, ServerKind, Way } from "../way";
 import { endPastDaemon } from "../daemon";
 import { startMysql } from "../mysql";
 import { REQUIREMENTS } from "../packages";
+import { startPostgres } from "../postgres";
 import { freePort } from "../ports";
 import { startRedis } from "../redis";
 import { keepCredentials, writeCredentials } from "../secrets";
@@ -40,6 +41,18 @@ const BRING: Record<ServerKind, (options: BringOptions) => Promise<Found>> = {
     return {
       summary: `127.0.0.1:${port}, data in ${join(dir, "mysql")}`,
       env: privateSettings("mysql", { host: server.host, port, credentials: file }),
+      exited: server.exited,
+      stop: () => server.stop(),
+    };
+  },
+  postgres: async ({ dir }) => {
+    const port = await freePort(5432);
+    const server = await startPostgres({ dir: join(dir, "postgres"), port });
+    const file = join(dir, "credentials", "postgres-admin");
+    writeCredentials(file, server.admin);
+    return {
+      summary: `127.0.0.1:${port}, data in ${join(dir, "postgres")}`,
+      env: privateSettings("postgres", { host: server.host, port, credentials: file }),
       exited: server.exited,
       stop: () => server.stop(),
     };

@@ -15,7 +15,13 @@ describe("servers run in containers", () => {
     const calls = join(folder, "calls");
     const script = `#!/bin/sh\nshift 2\necho "$*" >>"${calls}"\ncase "$1" in up) exit 1 ;; ps) echo ${running} ;; esac\n`;
     writeFileSync(docker, script, { mode: 0o755 });
-    const machine = { env: {}, has: () => false, compose: () => [docker], apt: () => undefined };
+    const machine = {
+      env: {},
+      has: () => false,
+      compose: () => [docker],
+      engine: () => undefined,
+      apt: () => undefined,
+    };
     const options = { machine, dir: folder, say: () => undefined };
     await assert.rejects(compose.bring("mysql", options), {
       message: `${docker} --project-name millrace-start up --detach mysql failed; what it said stands above.`,

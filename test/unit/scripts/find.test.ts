@@ -5,13 +5,21 @@ import { bringServer, requireWays, WAYS } from "../../../scripts/servers/ways/fi
 
 /** A machine that offers nothing but what is said. */
 function machine(offers: Partial<Machine> = {}): Machine {
-  return { env: {}, has: () => false, compose: () => undefined, apt: () => undefined, ...offers };
+  return {
+    env: {},
+    has: () => false,
+    compose: () => undefined,
+    engine: () => undefined,
+    apt: () => undefined,
+    ...offers,
+  };
 }
 
 const everything: Machine = {
   env: { REDIS_HOST: "cache.example", MYSQL_HOST: "db.example" },
   has: () => true,
   compose: () => ["docker", "compose"],
+  engine: () => "docker",
   apt: () => [],
 };
 

@@ -6,7 +6,13 @@ import { given } from "../../../scripts/servers/ways/given";
 
 const bring = (kind: "redis" | "mysql", env: Machine["env"]) =>
   given.bring(kind, {
-    machine: { env, has: () => false, compose: () => undefined, apt: () => undefined },
+    machine: {
+      env,
+      has: () => false,
+      compose: () => undefined,
+      engine: () => undefined,
+      apt: () => undefined,
+    },
     dir: "unused",
     say: () => undefined,
   });

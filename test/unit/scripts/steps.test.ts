@@ -68,7 +68,13 @@ describe("what tests need", () => {
   const never = () => assert.fail("not expected to be called");
   const needs = [REQUIREMENTS.redis, BROWSER];
   const env = { CHROMIUM_PATH: "/opt/chromium" };
-  const bare: Machine = { env, has: () => false, compose: () => undefined, apt: () => undefined };
+  const bare: Machine = {
+    env,
+    has: () => false,
+    compose: () => undefined,
+    engine: () => undefined,
+    apt: () => undefined,
+  };
 
   it("is left alone where it is there", async () => {
     await provide(needs, { ...bare, has: () => true }, never, never);
