@@ -10,7 +10,7 @@ import type { Opening, Openings } from "../k8s/openings";
 import { addresses, awsApis, dns, internet, labelled, podIdentity, pods, podsIn } from "../k8s/openings";
 import { METRICS_PORT } from "../platform/service-rules";
 import { callersOf, runsToCompletion, servedOf, type Service } from "../platform/services";
-import { configOf, found, type Environment, type StoredDatabase } from "./environment";
+import { configOf, found, type Environment, type StoredDatabase } from "./config/environment";
 import { reportersOf } from "./scaling";
 import { traced } from "./settings/process";
 

@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { AURORA_MYSQL_VERSION } from "../../components/data/aurora-mysql";
 import { AURORA_POSTGRES_VERSION } from "../../components/data/aurora-postgres";
+import { clusterSnapshot } from "../../components/rules/aws";
 import { mysqlDatabase, postgresDatabase } from "../../components/rules/databases";
+import { databaseKey } from "../../components/rules/names";
 import { rule, type Rule } from "../../components/rules/rule";
 import { text } from "../../components/rules/values";
 import { auroraKeys, capacitiesInOrder } from "./aurora";
@@ -89,5 +91,24 @@ export const databasesNamed = (name: Rule) =>
         ),
     )
     .default({});
+
+/** Clusters made from snapshots, from which lost rows are copied; no service uses them. */
+export const restored = z
+  .record(
+    text(databaseKey),
+    z
+      .strictObject({
+        engine: z.enum(["mysql", "postgres"]).default("mysql").describe("engine of the snapshot"),
+        version: text(version)
+          .optional()
+          .describe("version of Aurora; by default that of the shared cluster of its engine"),
+        ...auroraKeys,
+        snapshot: text(clusterSnapshot).describe(
+          "snapshot that a further cluster is made from, by name or ARN; used only at creation",
+        ),
+      })
+      .refine(...capacitiesInOrder),
+  )
+  .default({});
 
 export type Databases = z.output<ReturnType<typeof databasesNamed>>;

@@ -32,7 +32,7 @@ livesThrough({
   guard: {
     on: {},
     off: { ...infra("protect", false), ...infra("cluster", { deletionProtection: false }) },
-    protects: "cluster-eks",
+    protects: "cluster-volumes-key",
   },
   cuts: [],
 });

@@ -1,13 +1,15 @@
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { serviceNames } from "../../../platform/load";
 import type { Manifest } from "../../../platform/service";
 
 const ROOT = join(__dirname, "../../..");
+const load = createRequire(__filename);
 
 /** The manifests of the repository's services. */
 export const SHIPPED: Readonly<Record<string, Manifest>> = Object.fromEntries(
   serviceNames(ROOT).map((name) => {
-    const module = require(join(ROOT, "services", name, "service.ts")) as { readonly default: Manifest };
+    const module = load(join(ROOT, "services", name, "service.ts")) as { readonly default: Manifest };
     return [name, module.default];
   }),
 );

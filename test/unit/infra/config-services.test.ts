@@ -186,7 +186,7 @@ describe("the names of services", () => {
     const services = EVERYTHING_SERVICES.map(({ name }) => name);
     const others = roles.filter((role) => !services.includes(role) && /^(?=.{2,18}$)[a-z-]+$/.test(role));
     // Names that platform/name.ts keeps from services.
-    const reserved = /^(database-|service-|collector$|images$)/;
+    const reserved = /^(database-|restored-|service-|collector$|images$)/;
     assert.deepEqual(
       others.filter((role) => !ROLES.includes(role) && !reserved.test(role)),
       [],

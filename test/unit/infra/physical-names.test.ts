@@ -92,6 +92,10 @@ const LONGEST = {
     [longName(24)]: { cluster: "own", serviceAccounts: [longName(32)] },
     ["o".repeat(24)]: { cluster: "own" },
   }),
+  "millrace-infra:restored": JSON.stringify({
+    [longName(24)]: { snapshot: "yesterday" },
+    ["o".repeat(24)]: { snapshot: "yesterday", engine: "postgres" },
+  }),
   "millrace-infra:streaming": JSON.stringify({
     engine: { kind: "provisioned" },
     serviceAccounts: { [`${longName(31)}s`]: { writes: ["orders"] } },

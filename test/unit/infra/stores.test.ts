@@ -314,6 +314,27 @@ describe("an environment without services", () => {
   });
 });
 
+describe("a cluster made from a snapshot", () => {
+  it("is there next to the living ones, for operators: no service has rights on it", async () => {
+    const restored = { moment: { snapshot: "millrace-prod-moment" } };
+    const recording = await withOptions("prod", { services: {}, restored }, registryFrom(SHOP));
+    const cluster = recording.resources.find(({ name }) => name === "restored-moment-cluster");
+    assert.deepEqual(
+      [cluster?.inputs.clusterIdentifier, cluster?.inputs.snapshotIdentifier],
+      ["millrace-prod-restored-moment", "millrace-prod-moment"],
+    );
+    assert.ok(JSON.stringify(recording.outputs.tunnels).includes("restored-moment"));
+    const policies = ofTypes(recording, ["aws:iam/rolePolicy:RolePolicy"]).map(({ inputs }) =>
+      String(inputs.policy),
+    );
+    assert.ok(policies.length > 5);
+    assert.deepEqual(
+      policies.filter((policy) => /restored-moment/i.test(policy)),
+      [],
+    );
+  });
+});
+
 describe("a database", () => {
   const clusters = async (databases: object) =>
     clusterIds(await withOptions("stage", { services: {}, databases }, registryFrom(SHOP)));

@@ -1,7 +1,7 @@
-import { databasesOf, type Database } from "../platform/databases";
-import { databaseJob } from "../platform/name";
-import { cacheUsersOf, queuesOf, type CacheUser, type Queue } from "../platform/queues";
-import { servedOf, type Service } from "../platform/services";
+import { databasesOf, type Database } from "../../platform/databases";
+import { databaseJob } from "../../platform/name";
+import { cacheUsersOf, queuesOf, type CacheUser, type Queue } from "../../platform/queues";
+import { servedOf, type Service } from "../../platform/services";
 
 /** What the services of the repository come to in an environment. */
 export interface Registry {
