@@ -1,4 +1,4 @@
-import type { Cluster } from "../components/compute/cluster";
+import type { Cluster } from "../components/cluster/cluster";
 import type { StoreOutputs } from "../components/data/stores/outputs";
 import type { Roles, Store } from "../components/data/stores/store";
 import type { Edge } from "../components/edge/edge";

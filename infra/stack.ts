@@ -1,4 +1,4 @@
-import { Cluster } from "../components/compute/cluster";
+import { Cluster } from "../components/cluster/cluster";
 import { balancerPorts } from "../components/edge/edge-args";
 import { Network } from "../components/network/network";
 import type { ContractOutputs } from "../contract/outputs";
