@@ -26,6 +26,8 @@ export interface RecordedResource {
   readonly inputs: Readonly<Record<string, unknown>>;
   /** URN of the parent; the stack itself has none. */
   readonly parent: string | undefined;
+  /** What the resource may have been called before; absent where nothing is said. */
+  readonly aliases?: readonly Alias[];
   /** URNs of all resources that must exist first, through inputs or `dependsOn`. */
   readonly dependencies: readonly string[];
   /** By input, the URNs of the resources that its value comes from. */
@@ -44,6 +46,14 @@ export interface RecordedResource {
   /** Custom timeouts, as `15m` or `3600s`. */
   readonly timeouts:
     { readonly create: string; readonly update: string; readonly delete: string } | undefined;
+}
+
+/** A former name, type or place of a resource; what is left out is as it is now. */
+export interface Alias {
+  readonly name?: string;
+  readonly type?: string;
+  /** Whether it had no parent. */
+  readonly noParent: boolean;
 }
 
 /** What a program made of one stack's configuration. */
@@ -201,8 +211,16 @@ interface Response {
 
 function registered(request: RegisterResourceRequest, urn: string): RecordedResource {
   const timeouts = request.getCustomtimeouts();
+  const aliases = request.getAliasesList().flatMap((alias) => {
+    const spec = alias.getSpec();
+    const [name, type] = [spec?.getName(), spec?.getType()];
+    return spec === undefined
+      ? []
+      : [{ ...(name && { name }), ...(type && { type }), noParent: spec.getNoparent() }];
+  });
   return {
     ...common(request, urn),
+    ...(aliases.length > 0 && { aliases }),
     custom: request.getCustom(),
     read: false,
     inputDependencies: Object.fromEntries(

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { RecordedResource, Recording } from "../../../plan/record";
+import type { Alias, RecordedResource, Recording } from "../../../plan/record";
 import { recorded } from "../../support/graph";
 import before from "./stateful.json";
 
@@ -43,18 +43,34 @@ const INPUTS: Readonly<Record<string, readonly string[]>> = {
   "eks:index:Cluster": ["name"],
 };
 
-/** The last part of a resource's URN: the types of its parents and its own, and its name. */
-function pathOf(
-  { name, type, parent }: RecordedResource,
-  byUrn: ReadonlyMap<string, RecordedResource>,
-): string {
-  const types = [type];
-  for (let of = byUrn.get(parent ?? ""); of !== undefined; of = byUrn.get(of.parent ?? ""))
-    types.unshift(of.type);
-  return `${types.join("$")}::${name}`;
+/** What a resource is known by in a stack: the types of its parents and its own, and its name. */
+interface Path {
+  readonly types: string;
+  readonly name: string;
 }
 
-/** What holds data, by URN, with what names it. */
+type ByUrn = ReadonlyMap<string, RecordedResource>;
+
+/** The path of a resource and its former ones, also those that follow from its parents', as the engine takes them. */
+function pathsOf(resource: RecordedResource, byUrn: ByUrn): Path[] {
+  const { name, type, parent, aliases = [] } = resource;
+  const of = byUrn.get(parent ?? "");
+  const above = of === undefined ? [{ types: "", name: "" }] : pathsOf(of, byUrn);
+  return [{ noParent: false }, ...aliases].flatMap((alias: Alias) => {
+    const own = { name: alias.name ?? name, type: alias.type ?? type };
+    if (alias.noParent) return [{ types: own.type, name: own.name }];
+    return above.map(({ types, name: parentName }) => ({
+      types: types === "" ? own.type : `${types}$${own.type}`,
+      // A child named after its parent was named after the parent's former name.
+      name:
+        of !== undefined && own.name.startsWith(of.name)
+          ? parentName + own.name.slice(of.name.length)
+          : own.name,
+    }));
+  });
+}
+
+/** What holds data, by all that it is known by, with what names it. */
 function stateful({ resources }: Recording): Record<string, Record<string, unknown>> {
   const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
   return Object.fromEntries(
@@ -62,14 +78,14 @@ function stateful({ resources }: Recording): Record<string, Record<string, unkno
       const inputs = INPUTS[resource.type]?.filter((input) => input in resource.inputs);
       if (inputs === undefined) return [];
       const values = Object.fromEntries(inputs.map((input) => [input, resource.inputs[input]]));
-      return [[pathOf(resource, byUrn), values]];
+      return pathsOf(resource, byUrn).map(({ types, name }) => [`${types}::${name}`, values]);
     }),
   );
 }
 
 describe("what holds data in environments that were deployed before services had manifests", () => {
   for (const [stack, resources] of Object.entries(before)) {
-    it(`has the same URN and the same name in ${stack}, so that no \`up\` replaces it`, async () => {
+    it(`has its former URN, or an alias for it, and its former name in ${stack}, so that no \`up\` replaces it`, async () => {
       const now = stateful(await recorded(stack));
       assert.ok(Object.keys(resources).length >= 20);
       const kept = Object.keys(resources).map((urn) => [urn, now[urn]]);
