@@ -26,8 +26,6 @@ export interface RecordedResource {
   readonly inputs: Readonly<Record<string, unknown>>;
   /** URN of the parent; the stack itself has none. */
   readonly parent: string | undefined;
-  /** What the resource may have been called before; absent where nothing is said. */
-  readonly aliases?: readonly Alias[];
   /** URNs of all resources that must exist first, through inputs or `dependsOn`. */
   readonly dependencies: readonly string[];
   /** By input, the URNs of the resources that its value comes from. */
@@ -36,6 +34,8 @@ export interface RecordedResource {
   readonly provider: string | undefined;
   /** URNs of the providers that a component hands down to what it makes. */
   readonly providers: readonly string[];
+  /** What it was called before: by another name than now, at the top of the stack, or both. */
+  readonly aliases: readonly { readonly name: string; readonly isTopLevel: boolean }[];
   readonly protect: boolean;
   readonly retainOnDelete: boolean;
   readonly deleteBeforeReplace: boolean;
@@ -46,14 +46,6 @@ export interface RecordedResource {
   /** Custom timeouts, as `15m` or `3600s`. */
   readonly timeouts:
     { readonly create: string; readonly update: string; readonly delete: string } | undefined;
-}
-
-/** A former name, type or place of a resource; what is left out is as it is now. */
-export interface Alias {
-  readonly name?: string;
-  readonly type?: string;
-  /** Whether it had no parent. */
-  readonly noParent: boolean;
 }
 
 /** What a program made of one stack's configuration. */
@@ -211,16 +203,8 @@ interface Response {
 
 function registered(request: RegisterResourceRequest, urn: string): RecordedResource {
   const timeouts = request.getCustomtimeouts();
-  const aliases = request.getAliasesList().flatMap((alias) => {
-    const spec = alias.getSpec();
-    const [name, type] = [spec?.getName(), spec?.getType()];
-    return spec === undefined
-      ? []
-      : [{ ...(name && { name }), ...(type && { type }), noParent: spec.getNoparent() }];
-  });
   return {
     ...common(request, urn),
-    ...(aliases.length > 0 && { aliases }),
     custom: request.getCustom(),
     read: false,
     inputDependencies: Object.fromEntries(
@@ -231,6 +215,10 @@ function registered(request: RegisterResourceRequest, urn: string): RecordedReso
     ),
     providers: [...request.getProvidersMap().values()].map(providerUrn).sort(),
     inputs: plain(request.getObject()),
+    aliases: request.getAliasesList().map((alias) => {
+      const spec = alias.getSpec();
+      return { name: spec?.getName() || request.getName(), isTopLevel: spec?.getNoparent() ?? false };
+    }),
     protect: request.getProtect() ?? false,
     retainOnDelete: request.getRetainondelete() ?? false,
     deleteBeforeReplace: request.getDeletebeforereplace(),
@@ -253,6 +241,7 @@ function read(request: ReadResourceRequest, urn: string): RecordedResource {
     inputDependencies: {},
     providers: [],
     inputs: plain(request.getProperties()),
+    aliases: [],
     protect: false,
     retainOnDelete: false,
     deleteBeforeReplace: false,

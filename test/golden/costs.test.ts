@@ -5,6 +5,7 @@ import { autoscaling, bill, billTable, nodes, total, type Item } from "../../pla
 import { recordInfra } from "../../plan/programs";
 import type { Uses } from "../../platform/service";
 import type { Service } from "../../platform/services";
+import { loadServices } from "../../platform/load";
 import { EVERYTHING } from "../support/stacks/everything";
 import { registryFrom } from "../support/registries";
 import { SHIPPED } from "../support/stacks/services";
@@ -14,11 +15,14 @@ const PAGE = join(__dirname, "../../docs/costs.md");
 /** Dollars a month that dev may cost at rest. */
 const DEV_LIMIT = 175;
 
+/** Number of services that KEDA scales on the load balancer's requests. */
+const ON_REQUESTS = loadServices().filter(({ scaling }) => scaling.some(({ on }) => on === "requests")).length;
+
 /** What the cluster adds while nothing happens: nodes (type, how many, GB of disk, spot or not), and scaling. */
 const CLUSTER: Readonly<Record<string, readonly Item[]>> = {
-  dev: [...nodes("t3a.medium", 1, 40, true), ...autoscaling(1)],
-  stage: [...nodes("m7g.large", 2, 40, false), ...autoscaling(1)],
-  prod: [...nodes("m7g.large", 3, 40, false), ...autoscaling(1)],
+  dev: [...nodes("t3a.medium", 1, 40, true), ...autoscaling(ON_REQUESTS)],
+  stage: [...nodes("m7g.large", 2, 40, false), ...autoscaling(ON_REQUESTS)],
+  prod: [...nodes("m7g.large", 3, 40, false), ...autoscaling(ON_REQUESTS)],
 };
 
 const SEARCH_ADMINS = ["arn:aws:iam::123456789012:role/search-admins"];

@@ -13,6 +13,9 @@ import { ensureGroup } from "@millrace/common/queue/group";
 import type { Partition } from "@millrace/common/queue/keys";
 import { Inspection } from "@millrace/common/queue/inspection";
 import { Layout } from "@millrace/common/queue/layout";
+import { measureQueues } from "@millrace/common/queue/metrics";
+import { QueueMonitor } from "@millrace/common/queue/monitor";
+import { addQueueRoutes } from "@millrace/common/queue/routes";
 import { connectRedis } from "@millrace/common/redis/connect";
 import type { HttpSettings } from "@millrace/common/settings/http";
 import type { MysqlSettings } from "@millrace/common/settings/mysql";
@@ -59,6 +62,8 @@ async function start(settings: Settings, log: Logger, tracer: Tracer): Promise<R
 
   const metrics = createMetrics("consumer");
   const counters = consumerMetrics(metrics);
+  const monitor = new QueueMonitor(connection, layout);
+  measureQueues(metrics, [monitor]);
   // Shared by all partitions: what one of them cannot do is seldom its own fault.
   const failures = {
     stream: new OutageLog({ log, down: "the stream cannot be used", up: "the stream can be used again" }),
@@ -104,6 +109,8 @@ async function start(settings: Settings, log: Logger, tracer: Tracer): Promise<R
     dependencies: { redis: redis.state, mysql: mysql.state },
     problems: inspection.problems,
   }));
+  // As producers do: one that only runs at times cannot report the queue.
+  addQueueRoutes(app, { count: monitor });
   addDeadLetterRoutes(app, new DeadLetters(connection, () => layout.all));
   const server = await serve(app, { settings: settings.http, metrics });
   await connection.attempted;

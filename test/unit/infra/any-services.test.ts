@@ -35,7 +35,8 @@ function queuesByUser(recording: Recording): Map<string, string[]> {
 
 /** The graph without what lists all services, queues or stores, by URN. */
 function resourcesOf({ resources }: Recording): Map<string, string> {
-  const all = /^(queue-users-group|network-acls-isolated|dashboards-.*)$/;
+  const all =
+    /^(queue-users-group|network-acls-isolated|dashboards-.*|edge|edge-distribution-cdn|edge-firewall-acl)$/;
   return new Map(
     resources.filter(({ name }) => !all.test(name)).map(({ urn, inputs }) => [urn, JSON.stringify(inputs)]),
   );
@@ -116,7 +117,7 @@ describe("the stack of any services", function () {
           databases: { added: "own", more: { access: "own", engine: "postgres" } },
         } as const;
         const added: Manifests = {
-          added: { kind: "http", description: "Puts", uses },
+          added: { kind: "http", description: "Puts", uses, routes: [{ path: "/added", stripPrefix: true }] },
           adding: { kind: "worker", description: "Takes", uses: { queues: { addedqueue: "consume" } } },
         };
         const migrator: Manifests = { migrator: { kind: "migrator", description: "Makes databases" } };
