@@ -11,7 +11,7 @@ import { CONTRACT_VERSION, type ContractOutputs } from "../contract/outputs";
 import type { Service } from "../platform/services";
 import { observabilityOf } from "./addons";
 import { secretName } from "./identity";
-import { groupsOf } from "./people";
+import { groupsOf } from "./operator-access";
 import type { Scope } from "./scope";
 
 /** What the contract is put together from. */
