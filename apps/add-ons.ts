@@ -3,11 +3,9 @@ import { AddOn } from "../k8s/add-on";
 import { externalDnsValues, metricsServerValues, observabilityValues } from "../k8s/add-on-values";
 import { Datadog } from "../k8s/datadog";
 import { Keda } from "../k8s/keda";
-import { selector } from "../k8s/labels";
-import { podIdentity, podsIn } from "../k8s/openings";
-import { namesOf } from "./access";
+import { podIdentity } from "../k8s/openings";
+import { namesOf, reporterOpenings } from "./access";
 import type { Scope } from "./scope";
-import { ports } from "./settings";
 
 /** Builds the add-ons that EKS keeps. Their pods need nodes, so they come after the pools, and go before them. */
 export function buildAddOns({ config, contract, cloud }: Scope, nodes: readonly pulumi.Resource[]): void {
@@ -42,11 +40,10 @@ export function buildAddOns({ config, contract, cloud }: Scope, nodes: readonly 
  *
  * @param before what must exist first: the nodes, and the services' namespace, into which its chart puts a role.
  */
-export function buildKeda({ config, contract, opts }: Scope, before: pulumi.Resource[]): Keda | undefined {
+export function buildKeda(scope: Scope, before: pulumi.Resource[]): Keda | undefined {
+  const { config, contract, opts } = scope;
   if (config.keda === undefined) return undefined;
   const { cluster, namespace, edge } = contract;
-  // The queue's depth is asked of the producer, the balancer's figures of AWS, whose APIs are open with Kubernetes'.
-  const producer = podsIn(namespace, selector("producer"), ports.producer);
   return new Keda(
     "keda",
     {
@@ -55,7 +52,8 @@ export function buildKeda({ config, contract, opts }: Scope, before: pulumi.Reso
       watchNamespace: namespace,
       endpoint: cluster.endpoint,
       names: namesOf(contract),
-      sources: [producer, ...(edge === undefined ? [] : [podIdentity()])],
+      // Services report depths of queues, AWS the balancer's metrics; its APIs are open together with Kubernetes'.
+      sources: [...reporterOpenings(scope), ...(edge === undefined ? [] : [podIdentity()])],
     },
     { ...opts, dependsOn: before },
   );

@@ -1,36 +1,45 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { databaseJob } from "../platform/name";
 import { Job } from "../k8s/job";
-import { addresses, awsApis, podIdentity } from "../k8s/openings";
-import { namesOf } from "./access";
-import { imageOf } from "./config";
+import { databaseJob } from "../platform/name";
+import { migratorOf } from "../platform/services";
+import { databaseJobOpenings } from "./access";
+import { imageOf } from "./config/images";
+import { configOf } from "./environment";
 import type { Scope } from "./scope";
-import { owners } from "./settings";
+import { databaseJobSettings, isUsed } from "./settings/databases";
 
 /**
- * Makes the users of each further database, by the migrations' image and under a service account of the database's own,
- * which may read the administrator's password of that one.
+ * Builds a Job for each database that anyone uses. It makes the schema, its users and its tables, by the migrator's image
+ * and as a service account of the database, whose role may read the administrator's password of that one alone.
+ *
+ * @returns the Jobs, by database; what depends on one starts when the database is ready.
  */
 export function buildDatabases(
-  { config, contract, opts }: Scope,
+  scope: Scope,
   namespace: pulumi.Output<string>,
   nodes: pulumi.Resource[],
-): void {
-  const { databases = {}, network } = contract;
-  for (const [name, database] of Object.entries(databases)) {
-    if (database.users.length === 0) continue;
-    const ways = [addresses(network.dataCidrs, database.port), podIdentity(), awsApis()];
-    new Job(
-      databaseJob(name),
-      {
-        ...owners(database, contract, config),
-        namespace,
-        image: imageOf("migrations", config),
-        resources: { cpu: "100m", memory: "256Mi" },
-        openings: { ingress: [], egress: [namesOf(contract), ...ways] },
-        deadline: config.rolloutTimeoutSeconds,
-      },
-      { ...opts, dependsOn: nodes },
-    );
-  }
+): ReadonlyMap<string, Job> {
+  const { config, contract, opts, registry } = scope;
+  const migrator = migratorOf(registry);
+  if (migrator === undefined) return new Map();
+  const { cpu, memory, nodePool } = configOf(migrator, config);
+  const used = Object.entries(contract.databases).filter(([, database]) => isUsed(database));
+  return new Map(
+    used.map(([name, database]) => {
+      const job = new Job(
+        databaseJob(name),
+        {
+          ...databaseJobSettings(name, database, scope),
+          namespace,
+          image: imageOf(migrator, config.images),
+          resources: { cpu, memory },
+          nodePool,
+          openings: databaseJobOpenings(database, scope),
+          deadline: config.rolloutTimeoutSeconds,
+        },
+        { ...opts, dependsOn: nodes },
+      );
+      return [name, job];
+    }),
+  );
 }

@@ -1,18 +1,32 @@
-import type { Frozen } from "../components/config";
-import type { Contract } from "../contract/outputs";
-import type { Config } from "./config";
+import { commandProblems } from "./commands";
+import type { Environment } from "./environment";
+import { unprepared } from "./prepared";
+import { scaleOf } from "./scaling";
+import { settingProblems } from "./settings/service";
 
 /**
- * What the configuration asks for and the environment that infra has made does not have, a sentence each.
+ * What configuration and services ask for and the environment that infra has made does not have, a sentence each.
  *
  * Neither the one nor the other is wrong by itself, so no schema tells.
  */
-export function misfits(config: Config, contract: Frozen<Contract>): string[] {
-  const { addOns, nodePools, producer, web, collector, datadog } = config;
-  const { cluster, dns, observability, queue } = contract;
-  const watchesWeb = observability?.workloads?.includes("web");
+export function misfits(environment: Environment): string[] {
+  const missing = unprepared(environment);
+  // Settings and scaling follow from what infra exports, and cannot be derived without it.
+  const derived = missing.length > 0 ? [] : [...settingMisfits(environment), ...scalingMisfits(environment)];
+  return [
+    ...missing,
+    ...addOnMisfits(environment),
+    ...queueMisfits(environment),
+    ...commandProblems(environment.services),
+    ...derived,
+  ];
+}
+
+function addOnMisfits({ config, contract }: Environment): string[] {
+  const { addOns, nodePools, collector, datadog } = config;
+  const { cluster, dns, observability } = contract;
   const eks = cluster.autoMode !== undefined;
-  const problems: readonly (readonly [boolean, string])[] = [
+  return asked([
     [
       eks && Object.keys(nodePools).length === 0,
       "nodePools is missing; EKS Auto Mode makes no nodes until it has at least one pool.",
@@ -20,10 +34,6 @@ export function misfits(config: Config, contract: Frozen<Contract>): string[] {
     [
       !eks && Object.keys(addOns).length > 0,
       "addOns are for clusters of EKS alone; leave them out and bring what the cluster needs.",
-    ],
-    [
-      eks && producer.scaling !== undefined && addOns.metricsServer === undefined,
-      "producer.scaling needs to know the pods' CPU, which EKS tells nobody by itself; set addOns.metricsServer.",
     ],
     [
       eks && addOns.externalDns !== undefined && dns === undefined,
@@ -38,20 +48,40 @@ export function misfits(config: Config, contract: Frozen<Contract>): string[] {
       "collector needs a log group and a role; set millrace-infra:observability.collector to true.",
     ],
     [
-      producer.waitReplicas > queue.replicas,
-      `producer.waitReplicas is ${producer.waitReplicas}, and the queue has ${queue.replicas} replicas a shard to wait ` +
-        "for; leave it out where millrace-infra:queue.engine is serverless or durable, else set it to replicasPerShard at most.",
-    ],
-    [
-      watchesWeb !== undefined && watchesWeb !== (web !== undefined),
-      watchesWeb === true
-        ? "web is missing, but infra has alarms for it; set millrace-infra:web to false, or deploy web."
-        : "web has no alarms; set millrace-infra:web to true.",
-    ],
-    [
       datadog !== undefined && observability?.datadog === undefined,
       "datadog needs a key; set millrace-infra:observability.datadog.apiKeySecretArn to its secret's ARN.",
     ],
-  ];
+  ]);
+}
+
+function queueMisfits({ config, contract }: Environment): string[] {
+  const replicas = contract.queues?.replicas ?? 0;
+  return asked(
+    Object.entries(config.queues).map(([name, { waitReplicas }]) => [
+      waitReplicas > replicas,
+      `queues.${name}.waitReplicas is ${waitReplicas}, and the cache has ${replicas} replicas a shard to wait for; leave ` +
+        "it out where millrace-infra:queue.engine is serverless or durable, else set it to replicasPerShard at most.",
+    ]),
+  );
+}
+
+function scalingMisfits(environment: Environment): string[] {
+  const { config, contract, services } = environment;
+  if (contract.cluster.autoMode === undefined || config.addOns.metricsServer !== undefined) return [];
+  const onCpu = services.filter((service) =>
+    scaleOf(service, environment)?.triggers.some(({ type }) => type === "cpu"),
+  );
+  return onCpu.map(
+    ({ name }) =>
+      `The service ${name} scales on CPU, which EKS does not measure by itself; set millrace-apps:addOns.metricsServer, ` +
+      `or millrace-apps:services.${name}.replicas for a fixed number of pods.`,
+  );
+}
+
+function settingMisfits(environment: Environment): string[] {
+  return environment.services.flatMap((service) => settingProblems(service, environment));
+}
+
+function asked(problems: readonly (readonly [boolean, string])[]): string[] {
   return problems.filter(([is]) => is).map(([, sentence]) => `millrace-apps:${sentence}`);
 }

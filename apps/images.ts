@@ -1,8 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { Workload } from "../k8s/workload";
-import { access } from "./access";
+import { METRICS_PORT } from "../platform/service-rules";
+import { imageProxyOpenings } from "./access";
 import type { Scope } from "./scope";
-import { imageProxy, IMAGES_PREFIX, ports } from "./settings";
+import { IMAGE_PROXY, IMAGES_PORT, IMAGES_PREFIX, imageProxySettings } from "./settings/image-proxy";
 
 /**
  * Builds the image proxy, where infra keeps images: it resizes those in the bucket for whoever has a signed address.
@@ -11,31 +12,32 @@ import { imageProxy, IMAGES_PREFIX, ports } from "./settings";
  * @param nodes what must exist before a pod can run.
  */
 export function buildImageProxy(
-  { config, contract, opts }: Scope,
+  scope: Scope,
   namespace: pulumi.Output<string>,
   nodes: pulumi.Resource[],
 ): void {
-  const { images, region, targetGroups } = contract;
+  const { config, contract, opts } = scope;
+  const { images, region } = contract;
   if (images === undefined) return;
   const { image, replicas = 1, cpu, memory, nodePool } = config.imageProxy;
   const health = `${IMAGES_PREFIX}/health`;
   new Workload(
-    "images",
+    IMAGE_PROXY,
     {
-      env: imageProxy(images, region, config),
+      env: imageProxySettings(images, region, config),
       image,
       replicas,
       resources: { cpu, memory },
       nodePool,
       namespace,
-      httpPort: ports.images,
-      metricsPort: ports.metrics,
+      httpPort: IMAGES_PORT,
+      metricsPort: METRICS_PORT,
       probes: { live: health, ready: health },
       zoneSpread: config.zoneSpread,
       timeoutSeconds: config.rolloutTimeoutSeconds,
-      openings: access(contract, config).images,
+      openings: imageProxyOpenings(scope),
       serves: true,
-      targetGroups: { http: targetGroups?.images },
+      targetGroups: { http: images.targetGroup?.arn },
     },
     { ...opts, dependsOn: nodes },
   );

@@ -3,24 +3,34 @@ import type { z } from "zod";
 import type { Frozen } from "../components/config";
 import { deepFreeze } from "../components/config";
 import type { Contract } from "../contract/outputs";
-import { contract } from "../contract/outputs";
+import { contract, CONTRACT_VERSION } from "../contract/outputs";
+import { INFRA } from "../contract/projects";
 
 /**
  * Reads what the infra stack of the same name exports.
  *
  * The values are waited for and plain, since they decide which resources there are.
  *
- * @throws pulumi.RunError with one sentence that names every output that is missing or malformed.
+ * @throws pulumi.RunError with one sentence for outputs of another version, or that names every output that is missing or
+ * malformed.
  */
 export async function readContract(): Promise<Frozen<Contract>> {
   const stack = pulumi.getStack();
-  const name = `${pulumi.getOrganization()}/millrace-infra/${stack}`;
-  const decoded = contract.safeParse(await readOutputs(name), { reportInput: true });
+  const name = `${pulumi.getOrganization()}/${INFRA}/${stack}`;
+  const advice = `run \`pulumi up --stack ${stack}\` in the repository's root and try again.`;
+  const outputs = await readOutputs(name);
+  if (outputs["version"] !== CONTRACT_VERSION) {
+    const found = outputs["version"] === undefined ? "no version" : `version ${String(outputs["version"])}`;
+    throw new pulumi.RunError(
+      `The outputs of stack ${name} have ${found}, and the apps need version ${CONTRACT_VERSION}, which infra must be ` +
+        `deployed for first: ${advice}`,
+    );
+  }
+  const decoded = contract.safeParse(outputs, { reportInput: true });
   if (decoded.success) return deepFreeze(decoded.data);
   const problems = decoded.error.issues.map(problem).join(", ");
   throw new pulumi.RunError(
-    `The outputs of stack ${name} are not what the apps need (${problems}): run \`pulumi up --stack ${stack}\` in the ` +
-      "repository's root and try again.",
+    `The outputs of stack ${name} are not what the apps need (${problems}): ${advice}`,
   );
 }
 

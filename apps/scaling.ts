@@ -1,52 +1,101 @@
-import type * as pulumi from "@pulumi/pulumi";
-import { Autoscaler } from "../k8s/autoscaler";
-import { balancerRequests, cpuUsage, reportedFigure, type Trigger } from "../k8s/triggers";
-import type { Scope } from "./scope";
-import type { Services } from "./services";
+import { balancerRequests, cpuUsage, period, reportedValue, type Trigger } from "../k8s/triggers";
+import { depthPath, queuesOf } from "../platform/queues";
+import type { Service } from "../platform/services";
+import { secondsOf } from "../platform/times";
+import { DEFAULT_REPLICAS } from "./config/service-problems";
+import { configOf, type Environment } from "./environment";
+
+/** How the number of a service's pods follows its load. */
+export interface Scale {
+  readonly minReplicas: number;
+  readonly maxReplicas: number;
+  readonly triggers: readonly Trigger[];
+}
+
+type ScalingRule = Service["scaling"][number];
+type QueueRule = Extract<ScalingRule, { on: "queue" }>;
 
 /**
- * Lets the number of pods follow the load, for the services whose configuration says so.
+ * How a service scales: as its manifest says, where there is KEDA and the configuration sets no fixed number of pods.
  *
- * @param keda does the scaling, and must outlive what tells it to.
+ * @returns undefined for a fixed number of pods.
  */
-export function buildScaling(scope: Scope, { producer, consumer }: Services, keda: pulumi.Resource[]): void {
-  const { config, contract, opts } = scope;
-  const { namespace } = contract;
-  const options = { ...opts, dependsOn: keda };
-  if (config.producer.scaling !== undefined) {
-    const { minReplicas, maxReplicas } = config.producer.scaling;
-    const triggers = requestTriggers(scope, config.producer.scaling);
-    const { deployment } = producer;
-    const workload = "producer";
-    new Autoscaler(
-      "producer-scaling",
-      { workload, namespace, deployment, minReplicas, maxReplicas, triggers },
-      options,
-    );
-  }
-  if (config.consumer.scaling !== undefined) {
-    const { minReplicas, maxReplicas, depthPerReplica } = config.consumer.scaling;
-    // One figure for all partitions, without a user in Redis: the producer adds them up.
-    const triggers = [reportedFigure(`http://producer.${namespace}/queue`, "depth", depthPerReplica)];
-    const { deployment } = consumer;
-    const workload = "consumer";
-    new Autoscaler(
-      "consumer-scaling",
-      { workload, namespace, deployment, minReplicas, maxReplicas, triggers },
-      options,
-    );
+export function scaleOf(service: Service, environment: Environment): Scale | undefined {
+  const { replicas, minReplicas, maxReplicas } = configOf(service, environment.config);
+  if (environment.config.keda === undefined || replicas !== undefined) return undefined;
+  const triggers = service.scaling.flatMap((rule) => triggersOf(rule, service, environment));
+  if (triggers.length === 0) return undefined;
+  return {
+    minReplicas: minReplicas ?? DEFAULT_REPLICAS.min,
+    maxReplicas: maxReplicas ?? DEFAULT_REPLICAS.max,
+    triggers,
+  };
+}
+
+/** Number of pods of a service that does not scale. */
+export function replicasOf(service: Service, { config }: Environment): number {
+  const { replicas, minReplicas } = configOf(service, config);
+  return replicas ?? minReplicas ?? 1;
+}
+
+/** Names of the services whose depth reports KEDA reads. */
+export function reportersOf(environment: Environment): string[] {
+  const read = environment.services.flatMap((service) =>
+    scaleOf(service, environment) === undefined
+      ? []
+      : service.scaling
+          .filter((rule) => rule.on === "queue")
+          .map((rule) => reportOf(rule, service, environment)),
+  );
+  return [...new Set(read.map(({ reporter }) => reporter.name))].sort();
+}
+
+function triggersOf(rule: ScalingRule, service: Service, environment: Environment): Trigger[] {
+  const { contract, config } = environment;
+  const { scaling: targets } = configOf(service, config);
+  switch (rule.on) {
+    case "cpu":
+      return [cpuUsage(targets?.cpuPercent ?? rule.percent)];
+    case "requests": {
+      // Only a load balancer counts requests.
+      const targetGroup = contract.services[service.name]?.targetGroups.http?.metricName;
+      if (contract.edge === undefined || targetGroup === undefined) return [];
+      const { region, edge } = contract;
+      const perSecond = targets?.requestsPerSecond ?? rule.perSecond;
+      return [balancerRequests({ region, loadBalancer: edge.loadBalancer, targetGroup, perSecond })];
+    }
+    case "queue": {
+      // One number for all partitions, which needs no user in Redis: the reporting service adds them up.
+      const { reporter, path } = reportOf(rule, service, environment);
+      const url = `http://${reporter.name}.${contract.namespace}${path}`;
+      return [reportedValue(url, "depth", perPodOf(rule, targets))];
+    }
+    case "schedule":
+      return [period(rule)];
   }
 }
 
-/** By CPU, which is told soon, and by what the balancer has counted, where there is one. */
-function requestTriggers(
-  { contract: { region, edge } }: Scope,
-  { cpuPercent, requestsPerSecond }: { readonly cpuPercent: number; readonly requestsPerSecond: number },
-): Trigger[] {
-  if (edge === undefined) return [cpuUsage(cpuPercent)];
-  const { loadBalancer, httpTargetGroup: targetGroup } = edge;
-  return [
-    cpuUsage(cpuPercent),
-    balancerRequests({ region, loadBalancer, targetGroup, perSecond: requestsPerSecond }),
-  ];
+/** Entries a pod where nothing says another number. */
+const PER_POD = 5000;
+
+/** Entries a pod: those that it drains within the time, or as many as are said. */
+function perPodOf(
+  { perPod, drainWithin, secondsPerMessage }: QueueRule,
+  targets: { readonly perPod?: number | undefined; readonly drainWithin?: string | undefined } = {},
+): number {
+  if (targets.perPod !== undefined) return targets.perPod;
+  const seconds = secondsOf(targets.drainWithin ?? drainWithin ?? "");
+  if (seconds === undefined || secondsPerMessage === undefined) return perPod ?? PER_POD;
+  return Math.max(1, Math.round(seconds / secondsPerMessage));
+}
+
+/** The service that reports the depth of the queue that a rule is about, and where it does. */
+function reportOf({ queue }: QueueRule, service: Service, { services }: Environment) {
+  const consumed = Object.keys(service.uses.queues).filter(
+    (name) => service.uses.queues[name]?.access === "consume",
+  );
+  const name = queue ?? consumed[0] ?? "";
+  const reporting = queuesOf(services).find((one) => one.name === name)?.reporter;
+  const reporter = services.find((one) => one.name === reporting) ?? service;
+  return { reporter, path: depthPath(name, reporter) };
 }

@@ -1,119 +1,141 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { Command } from "../k8s/command";
+import { Autoscaler } from "../k8s/autoscaler";
+import { Cron } from "../k8s/cron";
 import { Job } from "../k8s/job";
 import { Workload } from "../k8s/workload";
-import { access } from "./access";
-import type { Config } from "./config";
-import { imageOf } from "./config";
+import { queuesOf } from "../platform/queues";
+import { METRICS_PORT } from "../platform/service-rules";
+import { callersOf, type Service } from "../platform/services";
+import { serviceOpenings } from "./access";
+import { buildCommands } from "./commands";
+import { imageOf } from "./config/images";
+import { buildDatabases } from "./databases";
+import { configOf, type Environment } from "./environment";
+import { replicasOf, scaleOf } from "./scaling";
 import type { Scope } from "./scope";
-import { dataService, deadLetters, migrations, ports, web } from "./settings";
+import { serviceSettings } from "./settings/service";
 
-/** The services whose number of pods may follow their load. */
-export interface Services {
-  readonly producer: Workload;
-  readonly consumer: Workload;
+/** What a service is built with, and after. */
+interface Site {
+  readonly scope: Scope;
+  /** Known when the namespace denies all traffic by default. */
+  readonly namespace: pulumi.Output<string>;
+  /** What must exist before its pods start: the nodes, and the databases that it uses. */
+  readonly before: pulumi.Resource[];
+  /** KEDA, which must outlive what it scales. */
+  readonly keda: pulumi.Resource[];
 }
 
 /**
- * Builds the services: producer and consumer after the migrations, the page's server on its own.
+ * Builds the databases of the services and, after those that it uses, each service with its commands.
  *
- * @param namespace of the services, known when it is closed.
+ * @param namespace of the services, known when it denies all traffic by default.
  * @param nodes what must exist before a pod can run.
+ * @param keda what scales, if anything does.
  */
 export function buildServices(
-  { config, contract, opts }: Scope,
+  scope: Scope,
   namespace: pulumi.Output<string>,
   nodes: pulumi.Resource[],
-): Services {
-  const openings = access(contract, config);
-  const migrated = new Job(
-    "migrations",
-    {
-      ...migrations(contract, config),
-      namespace,
-      image: imageOf("migrations", config),
-      resources: { cpu: "100m", memory: "256Mi" },
-      openings: openings.migrations,
-      deadline: config.rolloutTimeoutSeconds,
-    },
-    { ...opts, dependsOn: nodes },
-  );
-  const everyWorkload = {
-    namespace,
-    metricsPort: ports.metrics,
-    zoneSpread: config.zoneSpread,
-    timeoutSeconds: config.rolloutTimeoutSeconds,
-  };
-  const afterwards = { ...opts, dependsOn: [...nodes, migrated] };
-
-  const producer = new Workload(
-    "producer",
-    {
-      ...everyWorkload,
-      ...sized("producer", config.producer, config),
-      ...dataService("producer", contract, config),
-      openings: openings.producer,
-      serves: true,
-      otherPorts: { grpc: ports.grpc },
-      // A connection of gRPC's is kept, and carries every request: its clients share them out over the pods themselves.
-      headless: true,
-      targetGroups: { http: contract.targetGroups?.http, grpc: contract.targetGroups?.grpc },
-    },
-    afterwards,
-  );
-  const consumer = new Workload(
-    "consumer",
-    {
-      ...everyWorkload,
-      ...sized("consumer", config.consumer, config),
-      ...dataService("consumer", contract, config),
-      openings: openings.consumer,
-      serves: config.web?.operations === true,
-    },
-    afterwards,
-  );
-  // Does not wait for the consumer, whose account it acts by: it is needed most where no consumer gets going.
-  new Command(
-    "dlq",
-    {
-      ...deadLetters(contract, config),
-      namespace,
-      image: imageOf("consumer", config),
-      command: ["node", "dist/dlq.js"],
-      args: ["list"],
-      serviceAccount: "consumer",
-      resources: { cpu: "100m", memory: "256Mi" },
-      nodePool: config.consumer.nodePool,
-      openings: openings.deadLetters,
-    },
-    { ...opts, dependsOn: nodes },
-  );
-  if (config.web !== undefined) {
-    new Workload(
-      "web",
-      {
-        ...everyWorkload,
-        ...sized("web", config.web, config),
-        ...web(config),
-        openings: openings.web,
-        serves: true,
-      },
-      { ...opts, dependsOn: nodes },
-    );
+  keda: pulumi.Resource[],
+): void {
+  const databases = buildDatabases(scope, namespace, nodes);
+  for (const service of scope.services) {
+    const used = Object.keys(service.uses.databases).flatMap((name) => databases.get(name) ?? []);
+    buildService(service, { scope, namespace, before: [...nodes, ...used], keda });
+    buildCommands(service, scope, namespace, nodes);
   }
-  return { producer, consumer };
 }
 
-type Size = Omit<NonNullable<Config["web"]>, "operations"> & { readonly scaling?: object | undefined };
+function buildService(service: Service, site: Site): void {
+  switch (service.kind) {
+    case "http":
+    case "worker":
+    case "page":
+      buildWorkload(service, site);
+      break;
+    case "job":
+      buildJob(service, site);
+      break;
+    case "cron":
+      buildCron(service, site);
+      break;
+    case "migrator": // runs as the Jobs of the databases
+  }
+}
 
-function sized(service: "producer" | "consumer" | "web", size: Size, config: Config) {
-  const { replicas = 1, scaling, cpu, memory, nodePool } = size;
+function buildWorkload(service: Service, site: Site): void {
+  const { name, ports } = service;
+  const { scope, namespace, before, keda } = site;
+  const { config, contract, opts } = scope;
+  const scale = scaleOf(service, scope);
+  const { http, grpc } = contract.services[name]?.targetGroups ?? {};
+  const { deployment } = new Workload(
+    name,
+    {
+      ...containerOf(service, site),
+      // Left to the autoscaler, where there is one.
+      ...(scale === undefined && { replicas: replicasOf(service, scope) }),
+      httpPort: ports.http,
+      metricsPort: METRICS_PORT,
+      zoneSpread: config.zoneSpread,
+      timeoutSeconds: config.rolloutTimeoutSeconds,
+      serves: isCalled(service, scope),
+      ...(ports.grpc !== undefined && {
+        otherPorts: { grpc: ports.grpc },
+        // A gRPC connection stays open and carries all requests: clients balance over the pods themselves.
+        headless: true,
+      }),
+      targetGroups: { http: http?.arn, grpc: grpc?.arn },
+    },
+    { ...opts, dependsOn: before },
+  );
+  if (scale === undefined) return;
+  new Autoscaler(
+    `${name}-scaling`,
+    { workload: name, namespace: contract.namespace, deployment, ...scale },
+    { ...opts, dependsOn: keda },
+  );
+}
+
+function buildJob(service: Service, site: Site): void {
+  const { config, opts } = site.scope;
+  new Job(
+    service.name,
+    { ...containerOf(service, site), deadline: config.rolloutTimeoutSeconds },
+    { ...opts, dependsOn: site.before },
+  );
+}
+
+function buildCron(service: Service, site: Site): void {
+  const { schedule, timezone } = service;
+  if (schedule === undefined) throw new Error(`The manifest of ${service.name} was read without a schedule.`);
+  new Cron(
+    service.name,
+    { ...containerOf(service, site), schedule, timeZone: timezone },
+    { ...site.scope.opts, dependsOn: site.before },
+  );
+}
+
+/** What the containers of all kinds are made from. */
+function containerOf(service: Service, { scope, namespace }: Site) {
+  const { cpu, memory, nodePool } = configOf(service, scope.config);
   return {
-    image: imageOf(service, config),
-    // The autoscaler's, where there is one.
-    ...(scaling === undefined && { replicas }),
+    ...serviceSettings(service, scope),
+    namespace,
+    image: imageOf(service, scope.config.images),
     resources: { cpu, memory },
     nodePool,
-    httpPort: ports[service],
+    openings: serviceOpenings(service, scope),
   };
+}
+
+/** Whether a service needs an address in the cluster: for a balancer, other services, or KEDA. */
+function isCalled({ name, kind }: Service, { services }: Environment): boolean {
+  return (
+    kind === "http" ||
+    kind === "page" ||
+    callersOf(name, services).length > 0 ||
+    queuesOf(services).some(({ reporter }) => reporter === name)
+  );
 }

@@ -1,23 +1,29 @@
 import { Namespace } from "../k8s/namespace";
 import { PeopleRights } from "../k8s/rbac";
+import { loadServices } from "../platform/load";
+import type { Service } from "../platform/services";
 import { buildAddOns, buildDatadog, buildKeda } from "./add-ons";
 import type { Config } from "./config";
-import { buildDatabases } from "./databases";
 import { buildImageProxy } from "./images";
 import { buildNodes } from "./nodes";
-import { buildScaling } from "./scaling";
 import { scopeOf } from "./scope";
 import { buildServices } from "./services";
-import { buildSite, BUILT_PAGE } from "./site";
+import { buildSites, builtPage } from "./site";
 import { buildCollector } from "./telemetry";
 
-/**
- * The services and all that they need in the cluster, and the page in its bucket.
- *
- * @param page folder of the built page.
- */
-export async function deploy(config: Config, page: string = BUILT_PAGE) {
-  const scope = await scopeOf(config);
+export interface Sources {
+  /** The services. @default those of the repository */
+  readonly registry?: readonly Service[] | undefined;
+  /** Folder of the built page of a service. @default where `npm run build` puts it */
+  readonly pageOf?: (service: string) => string;
+}
+
+/** The services and all that they need in the cluster, and their pages in the bucket. */
+export async function deploy(
+  config: Config,
+  { registry = loadServices(), pageOf = builtPage }: Sources = {},
+) {
+  const scope = await scopeOf(config, registry);
   const { contract, opts } = scope;
 
   const nodes = buildNodes(scope);
@@ -37,11 +43,9 @@ export async function deploy(config: Config, page: string = BUILT_PAGE) {
     new PeopleRights("people", { namespace: home.namespace, groups: contract.access.groups }, opts);
   }
 
-  buildDatabases(scope, home.namespace, nodes);
-  const services = buildServices(scope, home.namespace, nodes);
+  buildServices(scope, home.namespace, nodes, keda === undefined ? [] : [keda]);
   buildImageProxy(scope, home.namespace, nodes);
-  buildSite(scope, page);
-  buildScaling(scope, services, keda === undefined ? [] : [keda]);
+  buildSites(scope, pageOf);
 
   return { namespace: contract.namespace, cluster: contract.cluster.name, images: config.images };
 }

@@ -1,16 +1,19 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { addOnAccounts } from "../contract/add-on-accounts";
 import { Collector } from "../k8s/collector";
-import { access } from "./access";
+import { METRICS_PORT } from "../platform/service-rules";
+import { servedOf } from "../platform/services";
+import { collectorOpenings } from "./access";
 import type { Scope } from "./scope";
-import { ports, traced } from "./settings";
+import { traced } from "./settings/process";
 
 /**
- * Builds the collector of the services' figures and traces, unless the configuration has none.
+ * Builds the collector of the services' metrics and traces, unless the configuration has none.
  *
  * @param before what must exist first: the nodes, and the services' namespace.
  */
-export function buildCollector({ config, contract, opts }: Scope, before: pulumi.Resource[]): void {
+export function buildCollector(scope: Scope, before: pulumi.Resource[]): void {
+  const { config, contract, services, opts } = scope;
   const { environment, region, namespace, observability } = contract;
   if (config.collector === undefined || observability?.collector === undefined) return;
   const { metricsNamespace, metricsLogGroup: logGroup } = observability.collector;
@@ -21,10 +24,10 @@ export function buildCollector({ config, contract, opts }: Scope, before: pulumi
     {
       ...{ namespace, serviceAccount, environment, region, metricsNamespace, logGroup, image },
       traces: traced(config.collector),
-      services: ["producer", "consumer", ...(config.web === undefined ? [] : ["web"])],
-      metricsPort: ports.metrics,
+      services: servedOf(services).map(({ name }) => name),
+      metricsPort: METRICS_PORT,
       metricsInterval: metricsIntervalSeconds,
-      openings: access(contract, config).collector,
+      openings: collectorOpenings(scope),
     },
     { ...opts, dependsOn: before },
   );

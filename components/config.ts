@@ -124,7 +124,8 @@ function limit(origin: string, relation: string, bound: number | bigint): string
 }
 
 function alternatives(options: readonly unknown[]): string {
-  const shown = options.map((option) => JSON.stringify(option));
+  // What may be left out is among the options as `undefined`.
+  const shown = options.filter((option) => option !== undefined).map((option) => JSON.stringify(option));
   return shown.length < 2 ? shown.join() : `${shown.slice(0, -1).join(", ")} or ${shown.at(-1) ?? ""}`;
 }
 

@@ -14,7 +14,6 @@ import { KINDS } from "../components/operations/alarm-rows/row";
 import { ClusterLogs, metricsLogGroup } from "../components/operations/cluster-logs";
 import { addOnAccounts, type AddOn } from "../contract/add-on-accounts";
 import type { Scope } from "./scope";
-import { workloadsOf } from "./workloads";
 
 /** The zone that the environment's names are in. */
 export interface Zone {
@@ -30,7 +29,6 @@ export function observabilityOf({ config, identifier }: Scope) {
   const { containerInsights, collector, datadog } = observability;
   return {
     containerInsights,
-    ...(containerInsights && { workloads: workloadsOf(config) }),
     ...(collector && {
       collector: { metricsNamespace: KINDS.stream.namespace, metricsLogGroup: metricsLogGroup(identifier) },
     }),

@@ -7,6 +7,9 @@ import { overlap } from "../components/rules/cidr";
 import * as names from "../components/rules/names";
 import { accountId, awsConfig, text } from "../components/rules/values";
 import { INFRA } from "../contract/projects";
+import { loadServices } from "../platform/load";
+import { ManifestError } from "../platform/registry";
+import type { Service } from "../platform/services";
 import { addOns } from "./config/add-ons";
 import { access } from "./config/access";
 import { bastion } from "./config/bastion";
@@ -15,16 +18,17 @@ import { documents } from "./config/documents";
 import { edge } from "./config/edge";
 import { INTERNET, missingEndpoints } from "./config/endpoints";
 import { images } from "./config/images";
-import { databases, mysql } from "./config/mysql";
+import { databasesNamed, mysql, postgres } from "./config/databases";
 import { network } from "./config/network";
 import { alarms, backup, budget, notifications, observability } from "./config/operations";
-import { postgres } from "./config/postgres";
 import { queue } from "./config/queue";
 import { runner } from "./config/runner";
 import { search } from "./config/search";
+import { problemsWith, sectionsFor, servicesNamed, takenNames } from "./config/services";
 import { streaming } from "./config/streaming";
 import { servicesNamespace } from "./config/values";
 import { vpn } from "./config/vpn";
+import { resolveRegistry, type Registry } from "./registry";
 
 /** Days that CloudWatch Logs can keep. */
 const RETENTIONS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653];
@@ -62,18 +66,13 @@ export const schema = z
     cluster: cluster.prefault({}),
     addOns: addOns.prefault({}),
     mysql: mysql.prefault({}),
-    databases: databases.default({}),
-    postgres: postgres.optional(),
+    postgres: postgres.prefault({}),
+    databases: databasesNamed(names.databaseKey),
     documents: documents.optional(),
     search: search.optional(),
     streaming: streaming.optional(),
-    queue,
-    web: z
-      .boolean()
-      .default(false)
-      .describe(
-        "whether apps deploys the web page's server in the cluster, which alarms then watch; the edge serves the page without it",
-      ),
+    queue: queue.optional(),
+    services: servicesNamed(names.serviceKey),
     edge: edge.optional(),
     images: images.optional(),
     notifications: notifications.optional(),
@@ -123,15 +122,6 @@ export const schema = z
     path: ["vpn", "routes"],
     error: "must not overlap network.cidr, to which there is a route already",
   })
-  .refine(({ search, mysql }) => search === undefined || mysql.minCapacity > 0, {
-    path: ["mysql", "minCapacity"],
-    error:
-      "must be at least 0.5 where search is on, since a database whose changes are followed never pauses",
-  })
-  .refine(({ search, mysql }) => search?.ingestion === undefined || !/[A-Z]/.test(mysql.database), {
-    path: ["mysql", "database"],
-    error: "must be in lower case where search.ingestion is on, since it is part of the indexes' names",
-  })
   .refine(({ images, edge }) => images === undefined || edge !== undefined, {
     path: ["images"],
     error: "must be left out where there is no edge, since nothing would serve them",
@@ -140,12 +130,19 @@ export const schema = z
 /** Such as `https://events.pagerduty.com/integration/KEY/enqueue`, and of PagerDuty's European region. */
 const PAGER_DUTY = /^https:\/\/events\.(eu\.)?pagerduty\.com\/\S+$/;
 
-/** The schema with what depends on the project. */
-function schemaFor(project: string) {
-  return schema.safeExtend({
-    environment: text(names.environmentOf(project)),
-    namespace: text(servicesNamespace).prefault(project),
-  });
+/** The schema with what depends on the project and on the services. */
+function schemaFor(project: string, services: readonly Service[]) {
+  return schema
+    .safeExtend({
+      environment: text(names.environmentOf(project)),
+      namespace: text(servicesNamespace).prefault(project),
+      ...sectionsFor(services),
+    })
+    .superRefine((options, problems) => {
+      for (const { path, message } of problemsWith(services, options)) {
+        problems.addIssue({ code: "custom", path, message });
+      }
+    });
 }
 
 /** What a stack's configuration says, checked and read-only. */
@@ -153,6 +150,8 @@ export type Config = Frozen<z.output<typeof schema>> & {
   /** First part of all names. */
   readonly project: string;
   readonly region: string;
+  /** What the services of the repository come to. */
+  readonly registry: Registry;
   /** Where urgent alarms go, if `notifications.pagerDuty` says so. */
   readonly pagerDutyUrl?: Output<string>;
 };
@@ -161,10 +160,16 @@ export type Config = Frozen<z.output<typeof schema>> & {
  * Reads the stack's configuration.
  *
  * @param project first part of all names. @default that of package.json
- * @throws pulumi.RunError naming every problem at once.
+ * @param services the services that there are. @default those of the repository
+ * @throws pulumi.RunError naming every problem at once, and ManifestError for services that are wrong.
  */
-export function readConfig(project: string = readProject(RunError)): Config {
-  const settings = read({ aws: awsConfig, [INFRA]: schemaFor(project) });
+export function readConfig(
+  project: string = readProject(RunError),
+  services: readonly Service[] = loadServices(),
+): Config {
+  const taken = takenNames(services);
+  if (taken.length > 0) throw new ManifestError(taken);
+  const settings = read({ aws: awsConfig, [INFRA]: schemaFor(project, services) });
   const config = settings[INFRA];
   if (config.backup?.copyRegion === settings.aws.region) {
     throw new RunError(
@@ -175,6 +180,7 @@ export function readConfig(project: string = readProject(RunError)): Config {
     project,
     region: settings.aws.region,
     ...config,
+    registry: resolveRegistry(services, config),
     ...(config.notifications?.pagerDuty === true && {
       pagerDutyUrl: readSecret("pagerDutyUrl", "PagerDuty's https address of an integration", PAGER_DUTY),
     }),

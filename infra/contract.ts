@@ -1,13 +1,15 @@
 import type { Cluster } from "../components/compute/cluster";
-import type { Aurora } from "../components/data/aurora";
+import type { StoreOutputs } from "../components/data/stores/outputs";
+import type { Roles, Store } from "../components/data/stores/store";
+import type { Edge } from "../components/edge/edge";
+import { balancerLayers } from "../components/edge/edge-args";
+import type { TargetGroup } from "../components/edge/edge-balancers";
 import type { Images } from "../components/edge/images";
 import type { Network } from "../components/network/network";
-import type { ContractOutputs } from "../contract/outputs";
+import { CONTRACT_VERSION, type ContractOutputs } from "../contract/outputs";
+import type { Service } from "../platform/services";
 import { observabilityOf } from "./addons";
-import type { Stores } from "./data";
-import type { Edge } from "./edge";
-import { balancerLayers } from "./edge-balancers";
-import { MYSQL_USERS, type ServiceRoles } from "./identity";
+import { secretName } from "./identity";
 import { groupsOf } from "./people";
 import type { Scope } from "./scope";
 
@@ -15,9 +17,9 @@ import type { Scope } from "./scope";
 export interface Parts {
   readonly scope: Scope;
   readonly network: Network;
-  readonly stores: Stores;
+  readonly stores: readonly Store[];
   readonly cluster: Cluster;
-  readonly roles: ServiceRoles;
+  readonly roles: Roles;
   readonly edge: Edge | undefined;
   readonly images: Images | undefined;
 }
@@ -26,8 +28,9 @@ export interface Parts {
 export function contractOf({ scope, network, stores, cluster, roles, edge, images }: Parts) {
   const { config, tags } = scope;
   const observability = observabilityOf(scope);
-  const { mysql, databases, postgres, documents, search, streaming, queue } = stores;
+  const proxy = edge?.targetGroups["images"]?.http;
   return {
+    version: CONTRACT_VERSION,
     environment: config.environment,
     region: config.region,
     accountId: scope.account.id,
@@ -46,63 +49,13 @@ export function contractOf({ scope, network, stores, cluster, roles, edge, image
       },
     },
     network: {
-      balancerCidrs: balancerLayers(config).flatMap((layer) => network.layout[layer]),
+      balancerCidrs: balancerLayers(config.edge).flatMap((layer) => network.layout[layer]),
       dataCidrs: [...network.layout.isolated],
     },
-    mysql: {
-      host: mysql.host,
-      readHost: mysql.readHost,
-      port: mysql.port,
-      database: mysql.database,
-      tls: "rds",
-      pauses: mysql.pauses,
-      users: MYSQL_USERS,
-      credentials: {
-        kind: "iam",
-        adminSecretArn: mysql.adminSecretArn,
-        ...(search && { ingestionSecretArn: search.user.secretArn }),
-      },
-    },
-    databases: Object.fromEntries(
-      Object.entries(databases).map(([name, store]) => [
-        name,
-        databaseOf(store, config.databases[name]?.serviceAccounts),
-      ]),
+    services: Object.fromEntries(
+      config.registry.deployed.map((service) => [service.name, serviceOutputs(scope, service, edge)]),
     ),
-    ...(postgres && { postgres: databaseOf(postgres, config.postgres?.serviceAccounts) }),
-    ...(documents && {
-      documents: {
-        host: documents.host,
-        readHost: documents.readHost,
-        port: documents.port,
-        adminSecretArn: documents.adminSecretArn,
-        users: Object.fromEntries(
-          (config.documents?.serviceAccounts ?? []).flatMap((user) =>
-            roles[user] ? [[user, roles[user]]] : [],
-          ),
-        ),
-      },
-    }),
-    ...(search && {
-      search: {
-        host: search.domain.host,
-        port: search.domain.port,
-        adminRoleArn: search.domain.adminRoleArn,
-      },
-    }),
-    ...(streaming && {
-      streaming: { bootstrapBrokers: streaming.bootstrapBrokers, clusterArn: streaming.arn },
-    }),
-    queue: {
-      host: queue.host,
-      port: queue.port,
-      name: config.queue.name,
-      cluster: true,
-      tls: true,
-      replicas: replicasOf(config.queue.engine),
-      users: queue.userNames,
-      credentials: { kind: "iam", cacheName: queue.cacheName, serverless: queue.serverless },
-    },
+    ...storeOutputs(stores, roles),
     ...(edge && edgeOutputs(edge)),
     ...(observability && { observability }),
     ...(config.access !== undefined && { access: { groups: groupsOf(scope) } }),
@@ -111,31 +64,38 @@ export function contractOf({ scope, network, stores, cluster, roles, edge, image
         bucket: images.bucketName,
         signingSecretArn: images.signingSecretArn,
         signingSecretVersion: images.signingSecretVersion,
+        ...(proxy && { targetGroup: targetGroup(proxy) }),
       },
     }),
   } satisfies ContractOutputs;
 }
 
-/** Replicas a shard that are worth waiting for: {@link ContractOutputs}' `queue.replicas`. */
-function replicasOf(engine: Scope["config"]["queue"]["engine"]): number {
-  return engine.kind === "serverless" || engine.durability === "sync" ? 0 : engine.replicasPerShard;
+/** The stores' parts; databases are those of all stores. */
+function storeOutputs(stores: readonly Store[], roles: Roles) {
+  const all = stores.map((store) => store.outputs(roles));
+  return {
+    ...all.reduce<Omit<StoreOutputs, "databases">>((merged, one) => ({ ...merged, ...one }), {}),
+    databases: Object.fromEntries(all.flatMap(({ databases = {} }) => Object.entries(databases))),
+  };
 }
 
-function databaseOf(
-  { host, readHost, port, database, pauses, adminSecretArn }: Aurora,
-  users: readonly string[] = [],
-) {
-  return { host, readHost, port, database, pauses, adminSecretArn, users: [...users] };
-}
-
-function edgeOutputs({ targetGroups, zone, grpc, ...edge }: Edge) {
-  const { http, grpc: grpcTargets, images } = targetGroups;
+function serviceOutputs(scope: Scope, { name, uses }: Service, edge: Edge | undefined) {
+  const { http, grpc } = edge?.targetGroups[name] ?? {};
   return {
     targetGroups: {
-      http: http.arn,
-      ...(grpcTargets && { grpc: grpcTargets.arn }),
-      ...(images && { images: images.arn }),
+      ...(http && { http: targetGroup(http) }),
+      ...(grpc && { grpc: targetGroup(grpc) }),
     },
+    secrets: Object.fromEntries(uses.secrets.map((secret) => [secret, secretName(scope, secret)])),
+  };
+}
+
+function targetGroup({ arn, arnSuffix }: TargetGroup) {
+  return { arn, metricName: arnSuffix };
+}
+
+function edgeOutputs({ zone, grpc, ...edge }: Edge) {
+  return {
     edge: {
       url: edge.url,
       ...(grpc && { grpcAddress: grpc.address }),
@@ -143,7 +103,6 @@ function edgeOutputs({ targetGroups, zone, grpc, ...edge }: Edge) {
       siteBucket: edge.siteBucket,
       invalidator: edge.invalidator,
       loadBalancer: edge.loadBalancerArnSuffix,
-      httpTargetGroup: http.arnSuffix,
     },
     ...(zone && { dns: { zoneId: zone.id, zoneName: zone.name } }),
   } satisfies Partial<ContractOutputs>;

@@ -1,76 +1,66 @@
-import type * as pulumi from "@pulumi/pulumi";
 import type { Cluster } from "../components/compute/cluster";
 import { PodRole } from "../components/compute/pod-role";
+import type { Grant, Roles, Store } from "../components/data/stores/store";
 import type { Images } from "../components/edge/images";
 import type { Statement } from "../components/iam";
-import {
-  readBucket,
-  readSecret,
-  signInToDatabase,
-  signInToQueue,
-  useTopics,
-} from "../components/identity/grants";
-import { databaseJob } from "../platform/name";
-import type { Stores } from "./data";
+import { readBucket, readNamedSecret, readSecret } from "../components/identity/grants";
 import type { Scope } from "./scope";
 
-/** Users that the migrations make in MySQL, named after the services. */
-export const MYSQL_USERS = { producer: "producer", consumer: "consumer" } as const;
+/** Service account of the image proxy. */
+const IMAGES = "images";
 
-/** What a service account may do, as one of its stores has it. */
-type Grant = readonly [serviceAccount: string, statements: readonly Statement[]];
-
-/** ARNs of the roles, by service account. */
-export type ServiceRoles = Readonly<Record<string, pulumi.Output<string>>>;
-
-/** Gives each service a role of its own, by Pod Identity. */
+/** Gives a role, by Pod Identity, to each service account that has rights in AWS: of services, Jobs and guests. */
 export function buildPodRoles(
   scope: Scope,
   cluster: Cluster,
-  stores: Stores,
+  stores: readonly Store[],
   images: Images | undefined,
-): ServiceRoles {
+): Roles {
   const { config, opts } = scope;
-  const service = { clusterName: cluster.clusterName, namespace: config.namespace };
-  const statements = new Map<string, readonly Statement[]>();
+  const { services, deployed } = config.registry;
+  const own = new Set([...services.map(({ name }) => name), IMAGES]);
+  const leftOut = new Set(services.filter((service) => !deployed.includes(service)).map(({ name }) => name));
   const grants = [
-    ...ownGrants(scope, stores),
+    ...stores.flatMap((store) => store.grants),
+    ...secretGrants(scope),
     ...imageGrants(scope, images),
-    ...furtherGrants(scope, stores),
-  ];
+  ].filter(([serviceAccount]) => !leftOut.has(serviceAccount));
+  const roles = statementsOf(grants).map(([serviceAccount, statements]) => {
+    const name = own.has(serviceAccount) ? serviceAccount : `service-${serviceAccount}`;
+    const { clusterName } = cluster;
+    const role = new PodRole(
+      name,
+      { clusterName, namespace: config.namespace, serviceAccount, statements },
+      opts,
+    );
+    return [serviceAccount, role.arn] as const;
+  });
+  return Object.fromEntries(roles);
+}
+
+/** All statements of each service account, in the order in which accounts first appear. */
+function statementsOf(grants: readonly Grant[]): [serviceAccount: string, statements: Statement[]][] {
+  const statements = new Map<string, Statement[]>();
   for (const [serviceAccount, more] of grants) {
     statements.set(serviceAccount, [...(statements.get(serviceAccount) ?? []), ...more]);
   }
-  const roles: Record<string, pulumi.Output<string>> = {};
-  for (const [serviceAccount, all] of statements) {
-    const name = OWN.has(serviceAccount) ? serviceAccount : `service-${serviceAccount}`;
-    const role = new PodRole(name, { ...service, serviceAccount, statements: all }, opts);
-    roles[serviceAccount] = role.arn;
-  }
-  return roles;
+  return [...statements];
 }
 
-/** The services of this repository, and the image proxy. */
-const OWN: ReadonlySet<string> = new Set(["producer", "consumer", "migrations", "images"]);
+/** Name in Secrets Manager of a secret that a service uses. */
+export function secretName({ identifier }: Pick<Scope, "identifier">, secret: string): string {
+  return `${identifier}/${secret}`;
+}
 
-function ownGrants({ account }: Scope, { mysql, databases, search, queue }: Stores): Grant[] {
-  const users = ["producer", "consumer"] as const;
-  return [
-    ...users.map((service): Grant => [
-      service,
-      [
-        signInToDatabase(account, mysql.resourceId, MYSQL_USERS[service]),
-        signInToQueue(queue.arn, queue.userArns[service]),
-      ],
-    ]),
-    ["migrations", readSecret(account, mysql.adminSecretArn, mysql.keyArn)],
-    // What makes the users of a further database runs under the database's name.
-    ...Object.entries(databases).map(([name, { adminSecretArn, keyArn }]): Grant => [
-      databaseJob(name),
-      readSecret(account, adminSecretArn, keyArn),
-    ]),
-    ["migrations", search ? readSecret(account, search.user.secretArn, search.user.keyArn) : []],
-  ];
+/** Services read the secrets that they name. */
+function secretGrants(scope: Scope): Grant[] {
+  const { account, config } = scope;
+  return config.registry.deployed
+    .filter(({ uses }) => uses.secrets.length > 0)
+    .map(({ name, uses }): Grant => [
+      name,
+      uses.secrets.map((secret) => readNamedSecret(account, secretName(scope, secret))),
+    ]);
 }
 
 /** The proxy reads images and the key that their addresses are signed with. */
@@ -78,26 +68,6 @@ function imageGrants({ account }: Scope, images: Images | undefined): Grant[] {
   if (images === undefined) return [];
   const { bucketArn, signingSecretArn, keyArn } = images;
   return [
-    ["images", [...readBucket(account, bucketArn, keyArn), ...readSecret(account, signingSecretArn, keyArn)]],
-  ];
-}
-
-/** What those may do whom the configuration lets sign in to further stores. */
-function furtherGrants({ config, account }: Scope, { databases, postgres, streaming }: Stores): Grant[] {
-  const signIn = (
-    store: { readonly resourceId: pulumi.Output<string> } | undefined,
-    users: readonly string[],
-  ) => users.map((user): Grant => [user, store ? [signInToDatabase(account, store.resourceId, user)] : []]);
-  return [
-    ...Object.entries(config.databases).flatMap(([name, { serviceAccounts }]) =>
-      signIn(databases[name], serviceAccounts),
-    ),
-    ...signIn(postgres, config.postgres?.serviceAccounts ?? []),
-    ...Object.entries(config.streaming?.serviceAccounts ?? {}).map(([user, use]): Grant => [
-      user,
-      streaming ? useTopics(streaming.arn, use) : [],
-    ]),
-    // The document database knows users by their role, and asks IAM for no permission.
-    ...(config.documents?.serviceAccounts ?? []).map((user): Grant => [user, []]),
+    [IMAGES, [...readBucket(account, bucketArn, keyArn), ...readSecret(account, signingSecretArn, keyArn)]],
   ];
 }

@@ -1,20 +1,26 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { BACKED_UP } from "../components/data/backed-up";
 import { Backup } from "../components/data/backup";
+import type { StorePlan } from "../components/data/stores/store";
+import type { Edge } from "../components/edge/edge";
 import type { Network } from "../components/network/network";
 import { Alarms } from "../components/operations/alarms";
 import { Budget } from "../components/operations/budget";
 import { Dashboards } from "../components/operations/dashboards";
 import { Notifications } from "../components/operations/notifications";
-import type { Edge } from "./edge";
 import type { Scope } from "./scope";
 import { subjectsOf } from "./subjects";
 
 /** Watches over the environment: alarms, dashboards, budget and backups, and where they tell. */
-export function buildOperations(scope: Scope, network: Network, edge?: Edge): void {
+export function buildOperations(
+  scope: Scope,
+  network: Network,
+  stores: readonly StorePlan[],
+  edge?: Edge,
+): void {
   const { config, identifier, account, opts } = scope;
   const { environment, region, repository, protect } = config;
-  const subjects = subjectsOf(scope, network, edge);
+  const subjects = subjectsOf(scope, network, stores, edge);
   const regions = subjects.flatMap(({ region: own }) => own ?? []);
 
   const notifications =

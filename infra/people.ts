@@ -5,13 +5,13 @@ import type { Cluster } from "../components/compute/cluster";
 import { PersonRole } from "../components/compute/person-role";
 import { Sessions } from "../components/compute/sessions";
 import { localPorts, tunnelCommand } from "../components/compute/tunnels";
+import type { Destination } from "../components/data/stores/store";
 import { Admission } from "../components/network/admission";
 import type { Network } from "../components/network/network";
 import { Vpn } from "../components/network/vpn";
 import { addressIn } from "../components/rules/cidr";
 import { hasManagerEndpoints } from "./config/endpoints";
-import type { Door, Stores } from "./data";
-import { clusterEndpoint, doorsForPeople, storeEndpoints, type Destination } from "./destinations";
+import type { BuiltStore } from "./data";
 import type { Scope } from "./scope";
 
 /** Kubernetes groups of the roles that people take. */
@@ -38,16 +38,33 @@ export type PeopleOutputs = {
   readonly vpnEndpointId?: pulumi.Output<string>;
 };
 
-/** Makes the ways by which people reach stores and cluster, as the configuration asks for them. */
-export function admitPeople(scope: Scope, network: Network, stores: Stores, cluster: Cluster): PeopleOutputs {
-  const doors = doorsForPeople(stores, cluster);
-  const endpoints = storeEndpoints(scope, stores);
-  const tunnels = buildTunnels(scope, network, doors, endpoints, clusterEndpoint(cluster));
+/** A security group that operators are admitted to, at some ports. */
+type Admitting = Pick<BuiltStore, "name" | "securityGroupId" | "ports">;
+
+/** Port of the cluster's API server. */
+const HTTPS = 443;
+
+/** Builds what operators reach stores and cluster by, as the configuration asks for it. */
+export function admitPeople(
+  scope: Scope,
+  network: Network,
+  stores: readonly BuiltStore[],
+  cluster: Cluster,
+): PeopleOutputs {
+  const { securityGroupId } = cluster;
+  const admitting = [...stores, { name: "cluster", securityGroupId, ports: { from: HTTPS, to: HTTPS } }];
+  const endpoints = stores.flatMap(({ destinations }) => destinations);
+  const tunnels = buildTunnels(scope, network, admitting, endpoints, clusterEndpoint(cluster));
   return {
     ...tunnels,
-    ...buildVpn(scope, network, doors),
+    ...buildVpn(scope, network, admitting),
     ...buildRoles(scope, cluster, tunnels.tunnelPolicyArn),
   };
+}
+
+/** The API of the cluster, which is private as the stores are. */
+function clusterEndpoint({ endpoint }: Cluster): Destination {
+  return { name: "kubernetes", host: endpoint.apply((url) => new URL(url).hostname), port: HTTPS };
 }
 
 /** Kubernetes groups that have a role. */
@@ -59,7 +76,7 @@ export function groupsOf({ config: { access = {} } }: Scope): Partial<Record<Lev
 function buildTunnels(
   { config, identifier, account, logs, opts }: Scope,
   network: Network,
-  doors: readonly Door[],
+  admitting: readonly Admitting[],
   endpoints: readonly Destination[],
   api: Destination,
 ): Pick<PeopleOutputs, "tunnels" | "tunnelPolicyArn"> {
@@ -77,7 +94,7 @@ function buildTunnels(
     },
     opts,
   );
-  letIn("bastion", "Bastion", bastion.securityGroupId, doors, opts);
+  admit("bastion", "Bastion", bastion.securityGroupId, admitting, opts);
   const { instanceId } = bastion;
   const sessions = new Sessions(
     "sessions",
@@ -97,7 +114,7 @@ function buildTunnels(
 function buildVpn(
   { config, identifier, logs, opts }: Scope,
   network: Network,
-  doors: readonly Door[],
+  admitting: readonly Admitting[],
 ): Pick<PeopleOutputs, "vpnEndpointId"> {
   if (config.vpn === undefined) return {};
   const vpn = new Vpn(
@@ -113,20 +130,20 @@ function buildVpn(
     },
     opts,
   );
-  letIn("vpn", "Clients of the VPN", vpn.securityGroupId, doors, opts);
+  admit("vpn", "Clients of the VPN", vpn.securityGroupId, admitting, opts);
   return { vpnEndpointId: vpn.endpointId };
 }
 
-/** Lets a security group of people's in at the doors, and out to them. */
-function letIn(
+/** Admits a security group of operators to others, and lets it out to them. */
+function admit(
   name: string,
   description: string,
   from: pulumi.Output<string>,
-  doors: readonly Door[],
+  admitting: readonly Admitting[],
   opts: Scope["opts"],
 ): void {
-  for (const { name: door, securityGroupId: to, ports } of doors) {
-    new Admission(`${name}-${door}-admission`, { description, from, to, ports, outbound: true }, opts);
+  for (const { name: store, securityGroupId: to, ports } of admitting) {
+    new Admission(`${name}-${store}-admission`, { description, from, to, ports, outbound: true }, opts);
   }
 }
 

@@ -1,12 +1,12 @@
 import { Cluster } from "../components/compute/cluster";
+import { balancerPorts } from "../components/edge/edge-args";
 import { Network } from "../components/network/network";
 import type { ContractOutputs } from "../contract/outputs";
 import { buildAddOnRoles } from "./addons";
 import type { Config } from "./config";
 import { contractOf } from "./contract";
-import { admitPods, buildStores, dataPorts } from "./data";
-import { admitBalancers, buildEdge } from "./edge";
-import { balancerPorts } from "./edge-balancers";
+import { admitPods, buildStores, dataPorts, planStores } from "./data";
+import { buildEdge } from "./edge";
 import { buildPodRoles } from "./identity";
 import { buildImages } from "./images";
 import { buildOperations } from "./operations";
@@ -19,6 +19,7 @@ export async function deploy(config: Config): Promise<ContractOutputs & PeopleOu
   const scope = await scopeOf(config);
   const { identifier, account, zones, logs, opts } = scope;
 
+  const plans = planStores(scope);
   const network = new Network(
     "network",
     {
@@ -26,17 +27,14 @@ export async function deploy(config: Config): Promise<ContractOutputs & PeopleOu
       identifier,
       account,
       zones,
-      dataPorts: dataPorts(config),
-      balancerPorts: balancerPorts(config),
+      dataPorts: dataPorts(plans),
+      balancerPorts: balancerPorts(config.edge),
       logs,
     },
     opts,
   );
 
-  const stores = buildStores(scope, network);
-
-  const edge = buildEdge(scope, network);
-  const images = buildImages(scope);
+  const stores = buildStores(scope, network, plans);
 
   const cluster = new Cluster(
     "cluster",
@@ -52,14 +50,16 @@ export async function deploy(config: Config): Promise<ContractOutputs & PeopleOu
     opts,
   );
   admitPods(scope, cluster.securityGroupId, stores);
-  admitBalancers(scope, cluster.securityGroupId, edge);
+
+  const edge = buildEdge(scope, network, cluster);
+  const images = buildImages(scope);
 
   const roles = buildPodRoles(scope, cluster, stores, images);
   buildAddOnRoles(scope, cluster, edge?.zone);
 
   buildRunner(scope, network, cluster);
 
-  buildOperations(scope, network, edge);
+  buildOperations(scope, network, plans, edge);
 
   const people = admitPeople(scope, network, stores, cluster);
 

@@ -4,24 +4,24 @@ import { labels } from "./labels";
 import type { Trigger } from "./triggers";
 
 export interface AutoscalerArgs {
-  /** Name of the workload, and of all that scales it. */
+  /** Name of the workload and of the objects that scale it. */
   readonly workload: string;
   /** The workload's namespace. */
   readonly namespace: pulumi.Input<string>;
-  /** Name of its Deployment, which must not say a number of pods itself. */
+  /** Name of its Deployment, which must not set `replicas`. */
   readonly deployment: pulumi.Input<string>;
-  /** Fewest pods; 0 only where all triggers are figures that KEDA asks for itself. */
+  /** Minimum number of pods; 0 only without CPU, which Kubernetes measures in running pods. */
   readonly minReplicas: number;
-  /** Most pods. */
+  /** Maximum number of pods. */
   readonly maxReplicas: number;
-  /** What it is scaled on; the trigger that asks for the most pods gets its way. */
+  /** What it is scaled on; the trigger that asks for the most pods decides. */
   readonly triggers: readonly Trigger[];
 }
 
-/** How often (seconds) KEDA looks at a figure while there are no pods. */
+/** Interval in seconds at which KEDA reads metrics while there are no pods. */
 const POLL = 15;
 
-/** The same where AWS is asked, whose figures are of whole minutes. */
+/** The same for metrics of CloudWatch, which has one value a minute. */
 const AWS_POLL = 60;
 
 /** Failed reads of a metric in a row before KEDA uses the fallback. */
@@ -83,7 +83,7 @@ export class Autoscaler extends pulumi.ComponentResource {
 }
 
 /**
- * What replaces a metric that KEDA cannot read; KEDA has it for all triggers except CPU and memory.
+ * What replaces a metric that KEDA cannot read; it has none for CPU and memory, and a schedule needs none.
  *
  * `currentReplicasIfHigher` keeps the pods that serve the load. At least one, since KEDA takes a fallback of 0 replicas
  * for none, and scales a workload without a minimum to zero when its metric has been unreadable for the cooldown.
@@ -104,13 +104,15 @@ function scaledObjectSpec(
 ) {
   return {
     scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: deployment },
-    // How often what is kept of AWS's figures is asked anew.
+    // Values of AWS are cached, and read again in this interval.
     ...(triggers.some(({ aws }) => aws) && { pollingInterval: AWS_POLL }),
     // Kubernetes itself scales between one pod and many; these are for the step between none and one.
     ...(minReplicas === 0 && { pollingInterval: POLL, cooldownPeriod: SETTLE }),
     minReplicaCount: minReplicas,
     maxReplicaCount: maxReplicas,
-    ...(triggers.some(({ type }) => type !== "cpu") && { fallback: fallback(minReplicas) }),
+    ...(triggers.some(({ type }) => ["metrics-api", "aws-cloudwatch"].includes(type)) && {
+      fallback: fallback(minReplicas),
+    }),
     advanced: {
       horizontalPodAutoscalerConfig: {
         name: workload,
@@ -135,7 +137,7 @@ function scaledObjectSpec(
       type,
       metricType,
       metadata: { ...metadata },
-      // Else AWS would be asked, and bill the question, whenever Kubernetes looks, which is every 15 s.
+      // Else each of the requests that Kubernetes makes every 15 s would be one to CloudWatch, which is charged for.
       ...(aws && { useCachedMetrics: true }),
       ...(aws && authentication !== undefined && { authenticationRef: { name: authentication } }),
     })),

@@ -20,7 +20,7 @@ export interface CollectorSettings {
 /** Ports of the collector: traces by OTLP over HTTP, and its own health. */
 export const collectorPorts = { otlp: 4318, health: 13133 } as const;
 
-/** The queue's figures. Every producer tells the same, so their maximum is the figure. */
+/** Metrics of queues. All pods of all producers report the same of a queue, so their maximum is the value. */
 const QUEUE = "queue_(depth|oldest_age_seconds|dead_letters)";
 
 /** Requests by service: how many, and how long they took together. */
@@ -94,6 +94,8 @@ function scrapes({ environment, targets, metricsPort, metricsInterval }: Collect
     relabel_configs: [{ target_label: "Environment", replacement: environment }],
     metric_relabel_configs: [
       { source_labels: ["__name__"], regex: `${QUEUE}|${REQUESTS}(_bucket|_sum|_count)?`, action: "keep" },
+      { source_labels: ["queue"], target_label: "Queue" },
+      { regex: "queue", action: "labeldrop" },
     ],
   }));
 }
@@ -109,7 +111,7 @@ function metricsToCloudWatch({ region, metricsNamespace, logGroup }: CollectorSe
     // Only what stands here becomes a metric, since each one is paid for.
     dimension_rollup_option: "NoDimensionRollup",
     metric_declarations: [
-      { dimensions: [["Environment"]], metric_name_selectors: [`^${QUEUE}$`] },
+      { dimensions: [["Environment", "Queue"]], metric_name_selectors: [`^${QUEUE}$`] },
       { dimensions: [["Environment", "service"]], metric_name_selectors: [`^${REQUESTS}$`] },
     ],
   };

@@ -84,8 +84,16 @@ export function awsApis(): Opening {
   return { peers: everywhere, ports: [tcp(443)] };
 }
 
-/** Every address but those of the node itself, which would answer with its own credentials. */
-const everywhere = [{ ipBlock: { cidr: "0.0.0.0/0", except: ["169.254.0.0/16"] } }];
+/** HTTPS to any address, except those of the node and some blocks of the network. */
+export function internet(exceptCidrs: readonly string[]): Opening {
+  const ipBlock = { cidr: "0.0.0.0/0", except: [...NODE, ...exceptCidrs] };
+  return { peers: [{ ipBlock }], ports: [tcp(443)] };
+}
+
+/** Addresses of the node itself, which would answer with its own credentials. */
+const NODE = ["169.254.0.0/16"];
+
+const everywhere = [{ ipBlock: { cidr: "0.0.0.0/0", except: NODE } }];
 
 /** A policy for the pods that `matchLabels` selects (all, when empty) that admits the openings and nothing else. */
 export function policySpec(

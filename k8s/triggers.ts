@@ -1,27 +1,48 @@
-/** What a workload is scaled on: a figure, and how much of it one pod should have. */
+/** What a workload is scaled on: a metric, and how much of it one pod should have. */
 export interface Trigger {
-  readonly type: "cpu" | "metrics-api" | "aws-cloudwatch";
-  /** `Utilization`: percent of what pods ask for; `AverageValue`: the figure is divided by the number of pods. */
+  readonly type: "cpu" | "metrics-api" | "aws-cloudwatch" | "cron";
+  /** `Utilization`: percent of the pods' requests; `AverageValue`: the metric is divided by the number of pods. */
   readonly metricType: "Utilization" | "AverageValue";
   /** KEDA takes text alone. */
   readonly metadata: Readonly<Record<string, string>>;
-  /** Whether KEDA asks AWS, with its operator's own role. */
+  /** Whether KEDA asks AWS, with the role of its operator. */
   readonly aws: boolean;
 }
 
-/** The CPU that pods use, in percent of what is kept for them; told within half a minute. */
+/** The CPU utilization of pods, in percent of their requests; up to date within half a minute. */
 export function cpuUsage(percent: number): Trigger {
   return { type: "cpu", metricType: "Utilization", metadata: { value: String(percent) }, aws: false };
 }
 
+/** A daily or weekly period with a minimum number of pods. */
+export interface Period {
+  /** Of the IANA database. */
+  readonly timezone: string;
+  /** Start and end in cron format. */
+  readonly start: string;
+  readonly end: string;
+  /** Pods in the period. */
+  readonly replicas: number;
+}
+
 /**
- * One number that a service tells over HTTP.
+ * At least so many pods in a period.
  *
- * @param url answers with JSON.
- * @param field where the number stands in it.
- * @param perPod above so many a pod there are more pods.
+ * @see https://keda.sh/docs/2.20/scalers/cron/
  */
-export function reportedFigure(url: string, field: string, perPod: number): Trigger {
+export function period({ timezone, start, end, replicas }: Period): Trigger {
+  const metadata = { timezone, start, end, desiredReplicas: String(replicas) };
+  return { type: "cron", metricType: "AverageValue", metadata, aws: false };
+}
+
+/**
+ * A number that a service reports over HTTP.
+ *
+ * @param url of a JSON document.
+ * @param field of the number in it.
+ * @param perPod value per pod above which pods are added.
+ */
+export function reportedValue(url: string, field: string, perPod: number): Trigger {
   return {
     type: "metrics-api",
     metricType: "AverageValue",

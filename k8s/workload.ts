@@ -1,19 +1,15 @@
 import * as k8s from "@pulumi/kubernetes";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { BoundPort } from "./bound-ports";
 import { boundPorts } from "./bound-ports";
 import { digest } from "./digest";
 import { labels, selector } from "./labels";
-import type { Openings } from "./openings";
-import { policySpec } from "./openings";
-import type { PodArgs } from "./pod";
 import { podTemplate } from "./pod";
+import { Service, type ServiceArgs } from "./service";
 import { headlessSpec, SERVICE_PORT, serviceSpec } from "./service-spec";
 
-export interface WorkloadArgs extends Omit<PodArgs, "serviceAccount"> {
-  /** The namespace it lives in, which must be closed by default. */
-  readonly namespace: pulumi.Input<string>;
-  /** How many pods; left out where an autoscaler owns the number. */
+export interface WorkloadArgs extends ServiceArgs {
+  /** Number of pods; left out where an autoscaler sets it. */
   readonly replicas?: number;
   /** Port of the probes, and of everything else it serves over HTTP. */
   readonly httpPort: number;
@@ -21,7 +17,6 @@ export interface WorkloadArgs extends Omit<PodArgs, "serviceAccount"> {
   readonly probes?: { readonly live: string; readonly ready: string };
   /** Port of the Prometheus metrics. */
   readonly metricsPort: number;
-  readonly openings: Openings;
   /**
    * Whether pods must be spread evenly over the zones (`DoNotSchedule`: one waits rather than unbalance them), or only
    * if that is possible (`ScheduleAnyway`).
@@ -60,48 +55,20 @@ export const LINGER = 15;
 const GRACE = 60;
 
 /**
- * A service that always runs: a Deployment that can be rolled, drained and evicted without a lost request, with its
- * account, its ways through the network, its disruption budget and, where it is called, its Service and its binding to
- * a balancer's target group.
- *
- * The resource's name is the service's name in the cluster.
+ * A service that runs until it is stopped: a Deployment that is rolled, drained and evicted without a lost request, its
+ * disruption budget and, where it is called, its Service and its binding to a load balancer's target group.
  */
-export class Workload extends pulumi.ComponentResource {
+export class Workload extends Service<WorkloadArgs> {
   /** The Deployment's name, known when its pods are ready. */
   readonly deployment: pulumi.Output<string>;
 
-  constructor(
-    private readonly service: string,
-    private readonly args: WorkloadArgs,
-    opts?: pulumi.ComponentResourceOptions,
-  ) {
-    super("millrace:k8s:Workload", service, {}, opts);
+  constructor(service: string, args: WorkloadArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("Workload", service, args, opts);
     const bound = boundPorts(service, args);
     const entrance = args.serves ? this.entrance(bound) : [];
-    const before = [this.account(), this.policy(), this.budget(), ...entrance];
-    const deployment = this.pods(before);
+    const deployment = this.pods([...this.prerequisites(), this.budget(), ...entrance]);
     this.deployment = deployment.metadata.name;
     this.registerOutputs({ deployment: this.deployment });
-  }
-
-  private metadata(): k8s.types.input.meta.v1.ObjectMeta {
-    return { name: this.service, namespace: this.args.namespace, labels: labels(this.service) };
-  }
-
-  private account(): pulumi.Resource {
-    return new k8s.core.v1.ServiceAccount(
-      `${this.service}-account`,
-      { metadata: this.metadata(), automountServiceAccountToken: false },
-      { parent: this },
-    );
-  }
-
-  private policy(): pulumi.Resource {
-    return new k8s.networking.v1.NetworkPolicy(
-      `${this.service}-policy`,
-      { metadata: this.metadata(), spec: policySpec(selector(this.service), this.args.openings) },
-      { parent: this },
-    );
   }
 
   /** One pod at a time may be evicted; also the only one, or nodes could never be replaced. */

@@ -6,6 +6,7 @@ import { deploy as deployBootstrap } from "../bootstrap/stack";
 import { APPS, INFRA } from "../contract/projects";
 import { readConfig as readInfraConfig } from "../infra/config";
 import { deploy as deployInfra } from "../infra/stack";
+import type { Service } from "../platform/services";
 import { record, type Program, type Recording } from "./record";
 import { stackConfig, type ProgramFolder } from "./stack-file";
 
@@ -16,9 +17,13 @@ type Overrides = Readonly<Record<string, string | undefined>>;
 const recordings = new Map<string, Promise<Recording>>();
 
 /** Records a program once a process for each configuration; the recording is shared, and so deeply frozen. */
-function recordOnce(program: Program, prefix?: string): Promise<Recording> {
+function recordOnce(
+  program: Program,
+  prefix?: string,
+  services?: readonly Service[],
+): Promise<Recording> {
   const { project, stack, config, references } = program;
-  const key = JSON.stringify([project, prefix, stack, Object.entries(config).sort(), references]);
+  const key = JSON.stringify([project, prefix, stack, Object.entries(config).sort(), references, services]);
   const known = recordings.get(key) ?? record(program).then(deepFreeze);
   recordings.set(key, known);
   return known;
@@ -51,24 +56,34 @@ export async function recordApps(stack: string, overrides: Overrides = {}): Prom
   return recordAppsWith({ stack, config, references });
 }
 
-/** Records the apps program for a whole configuration and the outputs of other stacks. */
-export function recordAppsWith(given: Pick<Program, "stack" | "config" | "references">): Promise<Recording> {
-  return recordOnce({ project: APPS, ...given, deploy: () => deployApps(readAppsConfig(), PAGE) });
+/**
+ * Records the apps program for a whole configuration and the outputs of other stacks.
+ *
+ * @param registry services in place of those of the repository.
+ */
+export function recordAppsWith(
+  given: Pick<Program, "stack" | "config" | "references">,
+  registry?: readonly Service[],
+): Promise<Recording> {
+  const deploy = () => deployApps(readAppsConfig(registry), { registry, pageOf: () => PAGE });
+  return recordOnce({ project: APPS, ...given, deploy }, undefined, registry);
 }
 
 /**
  * Records the infra program for a stack.
  *
  * @param prefix first part of all names. @default that of package.json
+ * @param services @default those of the repository
  */
 export async function recordInfra(
   stack: string,
   overrides: Overrides = {},
   prefix?: string,
+  services?: readonly Service[],
 ): Promise<Recording> {
   const config = configured(".", stack, overrides);
-  const deploy = () => deployInfra(readInfraConfig(prefix));
-  return recordOnce({ project: INFRA, stack, config, deploy }, prefix);
+  const deploy = () => deployInfra(readInfraConfig(prefix, services));
+  return recordOnce({ project: INFRA, stack, config, deploy }, prefix, services);
 }
 
 /**

@@ -4,16 +4,15 @@ import type { Key } from "../key";
 import type { LogSettings } from "../operations/logs";
 import type { Cache, CacheArgs } from "./cache";
 import { ClusterCache, type ClusterEngine } from "./cluster-cache";
-import { QueueUsers } from "./queue-users";
-import type { QueueUser } from "./redis-acl";
+import { QueueUsers, type QueueAccesses } from "./queue-users";
 import { ServerlessCache, type ServerlessEngine } from "./serverless-cache";
 import { storeGroup, storeKey, type StoreArgs } from "./store";
 
 /** The identifier has at most 31 characters. */
 export interface QueueArgs extends StoreArgs {
   readonly engine: ServerlessEngine | ClusterEngine;
-  /** First part of the keys' hash tag; the users reach no other keys. */
-  readonly queueName: string;
+  /** Users of the cache and what each may do; there is one at least. */
+  readonly accesses: QueueAccesses;
   /** Days that daily snapshots are kept, 0 for none. */
   readonly snapshotRetentionDays: number;
   readonly logs: LogSettings;
@@ -21,10 +20,9 @@ export interface QueueArgs extends StoreArgs {
 
 /**
  * ElastiCache Valkey for Redis Streams, always in cluster mode: TLS only, IAM users with the commands they need,
- * encrypted with a key of its own.
+ * encrypted with its KMS key.
  *
- * The security group has no rules: who may come in is said by resources of their own, so that the cache waits for
- * nobody.
+ * The security group has no rules: clients are admitted by separate resources, so that the cache waits for none of them.
  */
 export class Queue extends pulumi.ComponentResource {
   readonly host: pulumi.Output<string>;
@@ -35,9 +33,10 @@ export class Queue extends pulumi.ComponentResource {
   readonly serverless: boolean;
   /** What `elasticache:Connect` names the cache by. */
   readonly arn: pulumi.Output<string>;
-  readonly userNames: Readonly<Record<QueueUser, string>>;
-  /** What `elasticache:Connect` names the users by. */
-  readonly userArns: Readonly<Record<QueueUser, pulumi.Output<string>>>;
+  /** By service. */
+  readonly userNames: Readonly<Record<string, string>>;
+  /** What `elasticache:Connect` names the users by, by service. */
+  readonly userArns: Readonly<Record<string, pulumi.Output<string>>>;
   readonly securityGroupId: pulumi.Output<string>;
 
   constructor(
@@ -46,8 +45,8 @@ export class Queue extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("millrace:data:Queue", name, {}, opts);
-    const { identifier, queueName } = args;
-    const users = new QueueUsers(`${name}-users`, { identifier, queueName }, { parent: this });
+    const { identifier, accesses } = args;
+    const users = new QueueUsers(`${name}-users`, { identifier, accesses }, { parent: this });
     const owner = { component: this, name, args };
     // ElastiCache goes to KMS under either name.
     const key = storeKey(owner, "Data and snapshots", ["elasticache", "dax"]);

@@ -14,67 +14,61 @@ const CONNECTION = [
   "readonly",
 ] as const;
 
-/** The queue is made by whoever comes first. */
+/** The queue is created by the first client that connects. */
 const QUEUE = ["xgroup|create", "xlen"] as const;
 
-/**
- * Appends, and remembers idempotency keys, in one step: a script, which may do no more than its user. Tells how long
- * the oldest entry has been waiting.
- */
-const PRODUCER = ["eval", "expire", "get", "set", "wait", "xadd", "xpending", "xrange"] as const;
+/** What a service does with a queue. */
+export type QueueAccess = "produce" | "consume";
+
+const COMMANDS: Readonly<Record<QueueAccess, readonly string[]>> = {
+  /**
+   * Appends, and remembers idempotency keys, in one step: a script, which may do no more than its user. Reports how long
+   * the oldest entry has been waiting.
+   */
+  produce: ["eval", "expire", "get", "set", "wait", "xadd", "xpending", "xrange"],
+  /**
+   * Reads, acknowledges and deletes in one step, takes over entries of consumers that have gone, and writes dead letters.
+   * Records, as a producer does, how many partitions there have been.
+   */
+  consume: [
+    "discard",
+    "eval",
+    "exec",
+    "get",
+    "multi",
+    "set",
+    "xack",
+    "xadd",
+    "xautoclaim",
+    "xclaim",
+    "xdel",
+    "xgroup|createconsumer",
+    "xgroup|delconsumer",
+    "xinfo|consumers",
+    "xinfo|groups",
+    "xinfo|stream",
+    "xpending",
+    "xrange",
+    "xreadgroup",
+    "xrevrange",
+  ],
+};
 
 /**
- * Reads, acknowledges and deletes in one step, takes over from the dead, and writes dead letters. Keeps, as the producer
- * does, how many partitions there have been.
- */
-const CONSUMER = [
-  "discard",
-  "eval",
-  "exec",
-  "get",
-  "multi",
-  "set",
-  "xack",
-  "xadd",
-  "xautoclaim",
-  "xclaim",
-  "xdel",
-  "xgroup|createconsumer",
-  "xgroup|delconsumer",
-  "xinfo|consumers",
-  "xinfo|groups",
-  "xinfo|stream",
-  "xpending",
-  "xrange",
-  "xreadgroup",
-  "xrevrange",
-] as const;
-
-/** Who speaks to the queue, named after the services. */
-export type QueueUser = "producer" | "consumer";
-
-/** What a user does with queues, by the first part of their keys. */
-export type QueueAccesses = Readonly<Record<string, "produce" | "consume">>;
-
-/**
- * Access string of a user: the commands of its accesses and nothing more, on the keys of its queues in all their
+ * Access string of a user: the commands that its accesses need and no others, on the keys of its queues in all their
  * partitions (`{count:0}:stream`, `{count:0}:dlq`, ...).
+ *
+ * A user that produces to one queue and consumes another may use all those commands on both queues. Valkey could tell
+ * them apart by selectors (`(~{orders:*}* +xadd)`), but ElastiCache documents none for access strings; a service whose
+ * rights must be that narrow is two services.
+ *
+ * @param accesses by the first part of the queues' keys, at least one.
+ * @see https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Clusters.RBAC.html
  */
-export function accessStringOf(accesses: QueueAccesses): string {
-  const uses = new Set(Object.values(accesses));
-  const commands = new Set([
-    ...CONNECTION,
-    ...QUEUE,
-    ...(uses.has("produce") ? PRODUCER : []),
-    ...(uses.has("consume") ? CONSUMER : []),
-  ]);
-  const keys = Object.keys(accesses)
-    .sort()
-    .map((queue) => `~{${queue}:*}*`);
-  return ["on", ...keys, "resetchannels", "-@all", ...[...commands].sort().map((one) => `+${one}`)].join(" ");
-}
-
-/** Access string of the user of a producer or a consumer of one queue. */
-export function accessString(user: QueueUser, queue: string): string {
-  return accessStringOf({ [queue]: user === "producer" ? "produce" : "consume" });
+export function accessString(accesses: Readonly<Record<string, QueueAccess>>): string {
+  const kinds = new Set(Object.values(accesses));
+  const commands = new Set([...CONNECTION, ...QUEUE, ...[...kinds].flatMap((kind) => COMMANDS[kind])]);
+  const keys = Object.keys(accesses).map((queue) => `~{${queue}:*}*`);
+  const allowed = [...commands].sort().map((command) => `+${command}`);
+  return `on ${keys.join(" ")} resetchannels -@all ${allowed.join(" ")}`;
 }

@@ -1,5 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { requireValid, type ArgumentProblem } from "../arguments";
+import { anyBlock } from "../rules/network";
+import { objection } from "../rules/rule";
 
 export interface BalancerArgs {
   /** Physical name of the environment, for tags and descriptions. */
@@ -56,6 +59,7 @@ export class Balancer extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("millrace:edge:Balancer", name, {}, opts);
+    requireValid(`the load balancer ${name}`, problemsOf(args));
     this.port = args.certificateArn === undefined ? 80 : 443;
     const group = this.securityGroup();
     const balancer = this.balancer(group);
@@ -141,4 +145,28 @@ export class Balancer extends pulumi.ComponentResource {
       { parent: this },
     );
   }
+}
+
+/** Seconds that a load balancer takes as its idle timeout. */
+export const IDLE_TIMEOUT = { min: 1, max: 4000 } as const;
+
+function problemsOf({ clients, idleTimeoutSeconds: seconds }: BalancerArgs): ArgumentProblem[] {
+  const { min, max } = IDLE_TIMEOUT;
+  const isAccepted = seconds === undefined || (Number.isInteger(seconds) && seconds >= min && seconds <= max);
+  const blocks = "cidrs" in clients ? clients.cidrs : [];
+  return [
+    ...(isAccepted
+      ? []
+      : [
+          {
+            path: ["idleTimeoutSeconds"],
+            value: seconds,
+            must: `must be a whole number from ${min} to ${max}`,
+          },
+        ]),
+    ...blocks.flatMap((value, index) => {
+      const must = objection(anyBlock, value);
+      return must === undefined ? [] : [{ path: ["clients", "cidrs", index], value, must }];
+    }),
+  ];
 }

@@ -1,40 +1,8 @@
-/** Paths of a distribution that lead to the balancer. */
-export interface BalancerPath {
-  /** What tells it from others, such as `api`. */
-  readonly name: string;
-  /** CloudFront's path pattern, such as `/api/*`. */
-  readonly pattern: string;
-  /** Beginning of the path that the service is not to see, such as `/api`. @default none */
-  readonly stripPrefix?: string;
-  /** `read` admits GET and HEAD only. */
-  readonly methods: "all" | "read";
-  /**
-   * `none` keeps nothing and passes everything on; `optimized` keeps answers as long as they say, and passes on the path
-   * alone, which must then be all that they depend on.
-   */
-  readonly cache: "none" | "optimized";
-}
+import type { HttpRoute } from "./routes";
 
-/** The services' HTTP API. */
-export const API_PATH: BalancerPath = {
-  name: "api",
-  pattern: "/api/*",
-  stripPrefix: "/api",
-  methods: "all",
-  cache: "none",
-};
-
-/** The image proxy; its paths say all that an image depends on, and are signed. */
-export const IMAGES_PATH: BalancerPath = {
-  name: "images",
-  pattern: "/images/*",
-  methods: "read",
-  cache: "optimized",
-};
-
-/** AWS's own policies have fixed ids. */
+/** Ids of AWS's managed cache policies, which are the same in every account. */
 export const CACHE_POLICIES = {
-  /** `CachingOptimized`: compressed, kept as long as the answer says, a day where it says nothing. */
+  /** `CachingOptimized`: compressed, cached as long as the response says, a day where it says nothing. */
   optimized: "658327ea-f89d-4fab-a63d-7e88639e58f6",
   /** `CachingDisabled` */
   none: "4135ea2d-6df8-44a3-9df3-4b5a84be39ad",
@@ -46,21 +14,30 @@ export const ALL_BUT_HOST = "b689b0a8-53d0-40ab-baf2-68738e2966ac";
 const READ = ["GET", "HEAD"];
 const ALL = [...READ, "OPTIONS", "PUT", "POST", "PATCH", "DELETE"];
 
-/** What a path's cache behaviour says in CloudFront's words, but for functions and headers. */
-export function balancerBehavior({ pattern, methods, cache }: BalancerPath) {
+/**
+ * CloudFront's path patterns of a route or a page; none for `/`, which is the default behavior.
+ *
+ * A stripped route has what is below its path alone: its service has no path for the prefix itself.
+ */
+export function patternsOf({ path, stripPrefix }: Pick<HttpRoute, "path" | "stripPrefix">): string[] {
+  if (path === "/") return [];
+  return stripPrefix === true ? [`${path}/*`] : [path, `${path}/*`];
+}
+
+/** A route's cache behavior without path, origin, functions and headers. */
+export function routeBehavior({ methods = "all", cache = "none" }: HttpRoute) {
   return {
-    pathPattern: pattern,
     allowedMethods: methods === "all" ? ALL : READ,
     cachedMethods: READ,
     cachePolicyId: CACHE_POLICIES[cache],
     ...(cache === "none" && { originRequestPolicyId: ALL_BUT_HOST }),
     compress: cache === "optimized",
-    // A redirect would come after what was sent in the clear.
+    // A redirect would come after the request was sent unencrypted.
     viewerProtocolPolicy: "https-only",
   };
 }
 
-/** The page's behaviour, which takes what no path does. */
+/** A page's cache behavior, likewise. */
 export function pageBehavior() {
   return {
     allowedMethods: READ,

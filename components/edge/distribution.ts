@@ -1,63 +1,84 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { balancerBehavior, pageBehavior, type BalancerPath } from "./behaviors";
-import { SERVE_PAGE, stripPrefix } from "./functions";
+import { requireValid } from "../arguments";
+import { pageBehavior, patternsOf, routeBehavior } from "./behaviors";
+import { servePage, stripPrefix } from "./functions";
+import { formerRoute } from "./former-names";
 import { ResponseHeaders } from "./response-headers";
-import type { OriginKey } from "./route";
+import type { RequestHeader } from "./route";
+import { routeProblems } from "./route-problems";
+import {
+  byService,
+  longestFirst,
+  strippedPrefixes,
+  type HttpRoute,
+  type PageRoute,
+  type RoutedService,
+} from "./routes";
 
 export interface DistributionArgs {
   /** Physical name of the environment, shown in the console. */
   readonly identifier: string;
-  /** Name in DNS of the bucket that the page is in. */
+  /** Domain name of the bucket with the pages. */
   readonly pageDomainName: pulumi.Input<string>;
-  /** Security headers of the page, in lower case. */
+  /** Security headers of the pages, in lower case. */
   readonly pageHeaders: Readonly<Record<string, string>>;
+  /** A page at `/admin` has its files in the bucket's folder `admin`. */
+  readonly pages: readonly PageRoute[];
   readonly balancer: BalancerOrigin;
-  /** What goes to the balancer; the first that fits takes the request, and the page what none does. */
-  readonly paths: readonly BalancerPath[];
+  /** What is forwarded to the load balancer. Where nothing has the path `/`, the bucket answers the rest with 404. */
+  readonly routes: readonly HttpRoute[];
   /**
    * Name of the distribution and its certificate, which is in us-east-1.
    * @default the name and the certificate that CloudFront gives it
    */
   readonly domain?: { readonly name: string; readonly certificateArn: pulumi.Input<string> };
-  /** Where in the world CloudFront answers from. */
+  /** Edge locations that serve it. */
   readonly priceClass: "PriceClass_100" | "PriceClass_200" | "PriceClass_All";
-  /** Firewall in front of it, of scope CLOUDFRONT. @default none */
+  /** Web ACL of scope CLOUDFRONT. @default none */
   readonly webAclArn?: pulumi.Input<string>;
 }
 
-/** How CloudFront reaches the balancer. */
+/** How CloudFront reaches the load balancer. */
 export interface BalancerOrigin {
-  /** Name that requests and, with TLS, the balancer's certificate carry. */
+  /** Name that requests and, with TLS, the load balancer's certificate carry. */
   readonly domainName: pulumi.Input<string>;
   readonly tls: boolean;
-  /** Of a balancer without a public address. @default it has one */
+  /** VPC origin of a load balancer without a public address. @default it has one */
   readonly vpcOriginId?: pulumi.Input<string>;
-  /** Header by which a public balancer knows this distribution. @default none */
-  readonly key?: OriginKey;
+  /** Header by which a public load balancer recognizes this distribution. @default none */
+  readonly key?: RequestHeader;
 }
 
 /**
- * Seconds that the balancer may be silent before CloudFront gives a request up, and that an idle connection to it is
- * kept: less than the 60 s after which the balancer closes it, or CloudFront would use one that is just being closed.
+ * Seconds that the load balancer may be silent before CloudFront gives a request up, and that an idle connection to it is
+ * kept: less than the 60 s after which the load balancer closes it, or CloudFront would use one that is being closed.
  */
 export const ORIGIN_TIMEOUTS = { originReadTimeout: 60, originKeepaliveTimeout: 50 } as const;
 
-/** Answers of which CloudFront would keep a copy for ten seconds, and hide that all is well again. */
+/**
+ * Header with the name of the service that a request is for. CloudFront chooses by path and sets it, whatever the viewer
+ * sends under that name; the load balancer chooses by it, since two services may be asked for the same stripped path.
+ */
+export const SERVICE_HEADER = "x-edge-service";
+
+/** Errors that CloudFront would otherwise cache for ten seconds, after the origin has recovered. */
 const ERRORS = [403, 404, 500, 502, 503, 504];
 
 const PAGE = "page";
-const BALANCER = "balancer";
 
-/** CloudFront in front of the page's bucket and the services' balancer: one origin for browsers, so no CORS is needed. */
+/** Name of a service's origin: the load balancer, with the service's name in a header. */
+const originOf = (service: string) => `service-${service}`;
+
+/** CloudFront before the pages' bucket and the services' balancer: one origin for browsers, so no CORS is needed. */
 export class Distribution extends pulumi.ComponentResource {
   readonly distributionId: pulumi.Output<string>;
   readonly arn: pulumi.Output<string>;
   /** The name that CloudFront gives it. */
   readonly dnsName: pulumi.Output<string>;
-  /** Hosted zone that alias records to it name. */
+  /** Hosted zone for alias records. */
   readonly dnsZoneId: pulumi.Output<string>;
-  /** Where people find it. */
+  /** Address of the page at `/`. */
   readonly url: pulumi.Output<string>;
 
   constructor(
@@ -66,6 +87,7 @@ export class Distribution extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("millrace:edge:Distribution", name, {}, opts);
+    requireValid(`the distribution ${name}`, routeProblems(args.routes, args.pages));
     const distribution = this.distribution();
     this.distributionId = distribution.id;
     this.arn = distribution.arn;
@@ -82,12 +104,8 @@ export class Distribution extends pulumi.ComponentResource {
   }
 
   private distribution(): aws.cloudfront.Distribution {
-    const { identifier, domain, paths, priceClass, webAclArn } = this.args;
-    const headers = new ResponseHeaders(
-      `${this.name}-headers`,
-      { page: this.args.pageHeaders },
-      { parent: this },
-    );
+    const { identifier, domain, routes, priceClass, webAclArn } = this.args;
+    const services = byService(routes);
     return new aws.cloudfront.Distribution(
       `${this.name}-cdn`,
       {
@@ -96,18 +114,11 @@ export class Distribution extends pulumi.ComponentResource {
         httpVersion: "http2and3",
         isIpv6Enabled: true,
         priceClass,
-        defaultRootObject: "index.html",
-        origins: [this.pageOrigin(), this.balancerOrigin()],
-        defaultCacheBehavior: {
-          ...pageBehavior(),
-          targetOriginId: PAGE,
-          responseHeadersPolicyId: headers.pagePolicyId,
-          functionAssociations: [
-            this.onRequest("page", "The page for every address that names no file", SERVE_PAGE),
-          ],
-        },
-        orderedCacheBehaviors: paths.map((path) => this.toBalancer(path, headers)),
-        // Without a page of their own: that would be for the whole distribution, and hide what the API says.
+        // A service at / is asked for / itself.
+        ...(routes.some(({ path }) => path === "/") ? {} : { defaultRootObject: "index.html" }),
+        origins: [this.pageOrigin(), ...services.map(({ service }) => this.serviceOrigin(service))],
+        ...this.behaviors(services),
+        // Without pages for errors: these would be for the whole distribution, and replace the services' responses.
         customErrorResponses: ERRORS.map((errorCode) => ({ errorCode, errorCachingMinTtl: 0 })),
         restrictions: { geoRestriction: { restrictionType: "none" } },
         ...(domain === undefined
@@ -127,6 +138,72 @@ export class Distribution extends pulumi.ComponentResource {
     );
   }
 
+  private behaviors(services: readonly RoutedService[]) {
+    const headers = new ResponseHeaders(
+      `${this.name}-headers`,
+      { page: this.args.pageHeaders },
+      { parent: this },
+    );
+    const all = longestFirst([
+      ...this.args.pages.map((page) => ({ path: page.path, behavior: this.toPage(page, headers) })),
+      ...services.flatMap((service) => this.toService(service, headers)),
+    ]);
+    return {
+      defaultCacheBehavior:
+        all.find(({ path }) => path === "/")?.behavior ?? this.toPage({ path: "/" }, headers),
+      orderedCacheBehaviors: all.flatMap(({ behavior, ...route }) =>
+        patternsOf(route).map((pathPattern) => ({ pathPattern, ...behavior })),
+      ),
+    };
+  }
+
+  private toPage(
+    { service = "", path }: Pick<PageRoute, "path"> & Partial<PageRoute>,
+    { pagePolicyId }: ResponseHeaders,
+  ) {
+    return {
+      ...pageBehavior(),
+      targetOriginId: PAGE,
+      responseHeadersPolicyId: pagePolicyId,
+      functionAssociations: [
+        this.onRequest(
+          path === "/" ? "page" : `page-${service}`,
+          "The page for every address that names no file",
+          servePage(path),
+        ),
+      ],
+    };
+  }
+
+  private toService(service: RoutedService, { servicePolicyId }: ResponseHeaders) {
+    const stripping = this.stripping(service);
+    return service.routes.map((route) => ({
+      path: route.path,
+      ...(route.stripPrefix === true && { stripPrefix: true }),
+      behavior: {
+        ...routeBehavior(route),
+        targetOriginId: originOf(service.service),
+        responseHeadersPolicyId: servicePolicyId,
+        ...(route.stripPrefix === true && { functionAssociations: stripping }),
+      },
+    }));
+  }
+
+  /** One function for all prefixes of a service: an account has room for 100. */
+  private stripping(service: RoutedService) {
+    const prefixes = strippedPrefixes(service.routes);
+    if (prefixes.length === 0) return [];
+    const former = formerRoute(service)?.function;
+    return [
+      this.onRequest(
+        `strip-${service.service}`,
+        `Takes ${prefixes.join(" or ")} off the path`,
+        stripPrefix(prefixes),
+        former,
+      ),
+    ];
+  }
+
   private pageOrigin(): aws.types.input.cloudfront.DistributionOrigin {
     const access = new aws.cloudfront.OriginAccessControl(
       `${this.name}-access`,
@@ -141,10 +218,10 @@ export class Distribution extends pulumi.ComponentResource {
     return { originId: PAGE, domainName: this.args.pageDomainName, originAccessControlId: access.id };
   }
 
-  private balancerOrigin(): aws.types.input.cloudfront.DistributionOrigin {
+  private serviceOrigin(service: string): aws.types.input.cloudfront.DistributionOrigin {
     const { domainName, tls, vpcOriginId, key } = this.args.balancer;
     return {
-      originId: BALANCER,
+      originId: originOf(service),
       domainName,
       ...(vpcOriginId === undefined
         ? {
@@ -157,29 +234,21 @@ export class Distribution extends pulumi.ComponentResource {
             },
           }
         : { vpcOriginConfig: { ...ORIGIN_TIMEOUTS, vpcOriginId } }),
-      ...(key !== undefined && { customHeaders: [{ name: key.header, value: key.value }] }),
+      customHeaders: [
+        { name: SERVICE_HEADER, value: service },
+        ...(key === undefined ? [] : [{ name: key.header, value: key.value }]),
+      ],
     };
   }
 
-  private toBalancer(path: BalancerPath, headers: ResponseHeaders) {
-    const prefix = path.stripPrefix;
-    return {
-      ...balancerBehavior(path),
-      targetOriginId: BALANCER,
-      responseHeadersPolicyId: headers.servicePolicyId,
-      ...(prefix !== undefined && {
-        functionAssociations: [
-          this.onRequest(path.name, `Takes ${prefix} off the path`, stripPrefix(prefix)),
-        ],
-      }),
-    };
-  }
-
-  private onRequest(purpose: string, comment: string, code: string) {
+  private onRequest(purpose: string, comment: string, code: string, formerPurpose?: string) {
     const viewer = new aws.cloudfront.Function(
       `${this.name}-${purpose}`,
       { runtime: "cloudfront-js-2.0", comment, code, publish: true },
-      { parent: this },
+      {
+        parent: this,
+        ...(formerPurpose !== undefined && { aliases: [{ name: `${this.name}-${formerPurpose}` }] }),
+      },
     );
     return { eventType: "viewer-request", functionArn: viewer.arn };
   }

@@ -1,11 +1,12 @@
 import type { ArgumentProblem } from "../arguments";
 import { also, objection, rule } from "../rules/rule";
+import { MAX_REGEX, pathPatterns } from "./firewall-patterns";
 
 /** A path of the services that the firewall blocks. */
 export interface FirewallPath {
   /**
-   * Path in lower case as the services see it, such as `/crash`. It matches with `/api` before it too, in any case and
-   * encoding, and together with all paths below it.
+   * Path in lower case as the services see it, such as `/crash`. It matches with every stripped prefix before it too, in
+   * any case and encoding, and together with all paths below it.
    */
   readonly path: string;
   /** HTTP methods; GET includes HEAD, which servers answer with the same code. @default all */
@@ -69,19 +70,10 @@ export const firewallRuleName = also(
   (text) => !OWN_RULES.some((own) => own === text),
 );
 
-/**
- * A path that the firewall compares with requests. AWS WAF has room for 200 characters in a regular expression, where
- * a dot takes two and what surrounds the path 23.
- *
- * @see https://docs.aws.amazon.com/waf/latest/developerguide/limits.html
- */
-export const firewallPath = also(
-  rule(
-    "a path of up to 80 lower-case letters, digits and . _ ~ - /, without a slash at its end, such as /admin",
-    /^(?=.{2,80}$)(\/(?!\.{1,2}(\/|$))[a-z0-9._~-]+)+$/,
-  ),
-  "must not begin with /api, since it is compared with and without that",
-  (text) => !/^\/api(\/|$)/.test(text),
+/** A path that the firewall compares with requests. */
+export const firewallPath = rule(
+  "a path of up to 80 lower-case letters, digits and . _ ~ - /, without a slash at its end, such as /admin",
+  /^(?=.{2,80}$)(\/(?!\.{1,2}(\/|$))[a-z0-9._~-]+)+$/,
 );
 
 /** What is wrong with several paths together, however well each is formed. */
@@ -105,13 +97,13 @@ export function pathConflicts({
   return [...tooMany, ...twice];
 }
 
-/** Everything that is wrong with the paths. */
-export function pathProblems(paths: FirewallPaths): ArgumentProblem[] {
+/** Everything that is wrong with the paths, which are compared with these prefixes before them too. */
+export function pathProblems(paths: FirewallPaths, prefixes: readonly string[] = []): ArgumentProblem[] {
   const { blockedPaths = {}, rateLimitedPaths = {} } = paths;
   const each = Object.entries({ blockedPaths, rateLimitedPaths }).flatMap(([key, named]) =>
     Object.entries(named).flatMap(([name, { path, methods }]) => [
       ...problem([key, name], name, objection(firewallRuleName, name)),
-      ...problem([key, name, "path"], path, objection(firewallPath, path)),
+      ...problem([key, name, "path"], path, objection(firewallPath, path) ?? lengthObjection(path, prefixes)),
       ...problem([key, name, "methods"], methods, methodsObjection(methods)),
     ]),
   );
@@ -126,6 +118,16 @@ export function rateObjection(limit: number): string | undefined {
   const { min, max } = RATE_LIMIT;
   const accepted = Number.isInteger(limit) && limit >= min && limit <= max;
   return accepted ? undefined : `must be a whole number from ${min} to ${max}`;
+}
+
+/** AWS WAF has room for few characters in a regular expression. */
+function lengthObjection(path: string, prefixes: readonly string[]): string | undefined {
+  const tooLong = prefixes.find((prefix) =>
+    pathPatterns(path, [prefix]).some((regex) => regex.length > MAX_REGEX),
+  );
+  return tooLong === undefined
+    ? undefined
+    : `must be shorter, since with the prefix ${tooLong} it does not fit into a regular expression of AWS WAF`;
 }
 
 function methodsObjection(methods: FirewallPath["methods"]): string | undefined {

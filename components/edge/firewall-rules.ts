@@ -1,6 +1,7 @@
 import type { types } from "@pulumi/aws";
 import type { Input } from "@pulumi/pulumi";
 import type { FirewallPath, FirewallPaths } from "./firewall-paths";
+import { exactPatterns, pathPatterns } from "./firewall-patterns";
 
 type Rule = types.input.wafv2.WebAclRule;
 type Statement = types.input.wafv2.WebAclRuleStatement;
@@ -9,6 +10,10 @@ type Statement = types.input.wafv2.WebAclRuleStatement;
 export interface FirewallLimits extends FirewallPaths {
   /** Requests of one address in five minutes, 10 to 2,000,000,000. */
   readonly requestsPerFiveMinutes: number;
+  /** Path prefixes, such as `/api`, that are stripped behind the firewall. @default none */
+  readonly strippedPrefixes?: readonly string[];
+  /** Paths, as viewers send them, that accept a `POST` with a body of more than 8 KB. @default none */
+  readonly largeBodyPaths?: readonly string[];
 }
 
 /** ARNs of IP sets; an address is on a list that has it in any of its sets. */
@@ -27,9 +32,10 @@ export const ANSWERS = {
  * The rules in the order in which AWS WAF evaluates them; the first that allows or blocks a request decides, and
  * requests that no rule matches are allowed.
  *
- * The rules see a request as the viewer sent it, since `/api` is stripped behind the firewall.
+ * The rules see a request as the viewer sent it, since prefixes are stripped behind the firewall.
  */
 export function firewallRules(limits: FirewallLimits, lists: FirewallLists): Rule[] {
+  const requestsOf = (each: FirewallPath) => matching(each, limits.strippedPrefixes ?? []);
   const rules: Omit<Rule, "priority">[] = [
     ...listed("denied", lists.denied, { block: {} }),
     ...byName(limits.blockedPaths).map(([name, each]) => rule(name, { block: {} }, requestsOf(each))),
@@ -45,7 +51,7 @@ export function firewallRules(limits: FirewallLimits, lists: FirewallLists): Rul
     rule("requests", tooMany(), { rateBasedStatement: perAddress(limits.requestsPerFiveMinutes) }),
     managed("reputation", "AWSManagedRulesAmazonIpReputationList"),
     managed("common", "AWSManagedRulesCommonRuleSet", COUNTED),
-    rule("oversize", answer(413, "too-large"), oversize()),
+    rule("oversize", answer(413, "too-large"), oversize(limits.largeBodyPaths ?? [])),
     managed("bad-inputs", "AWSManagedRulesKnownBadInputsRuleSet"),
     managed("sql", "AWSManagedRulesSQLiRuleSet"),
   ];
@@ -54,24 +60,23 @@ export function firewallRules(limits: FirewallLimits, lists: FirewallLists): Rul
 
 /**
  * Rules of the common set that only count:
- * - bodies over 8 KB are refused by the rule `oversize`, which knows the batches that may be larger;
+ * - bodies over 8 KB are blocked by the rule `oversize`, which knows the paths where they may be larger;
  * - clients of an API are programs, and many of them send no User-Agent.
  */
 const COUNTED = ["SizeRestrictions_BODY", "NoUserAgent_HEADER"];
 
 const OVERSIZE_LABEL = "awswaf:managed:aws:core-rule-set:SizeRestrictions_Body";
 
-/** Larger bodies than 8 KB are for batches alone: a POST to exactly that path. The API has a limit of its own. */
-function oversize(): Statement {
+/** Bodies of more than 8 KB, except for a POST to exactly one of the paths. The service has a limit of its own. */
+function oversize(paths: readonly string[]): Statement {
+  const labelled = { labelMatchStatement: { key: OVERSIZE_LABEL, scope: "LABEL" } };
+  if (paths.length === 0) return labelled;
+  const accepted = oneOf(exactPatterns(paths).map((regex) => path(regex, ["NONE"])));
   return {
     andStatement: {
       statements: [
-        { labelMatchStatement: { key: OVERSIZE_LABEL, scope: "LABEL" } },
-        {
-          notStatement: {
-            statement: { andStatement: { statements: [method("^POST$"), path("^/api/count$", ["NONE"])] } },
-          },
-        },
+        labelled,
+        { notStatement: { statement: { andStatement: { statements: [method("^POST$"), accepted] } } } },
       ],
     },
   };
@@ -83,16 +88,20 @@ function byName<T>(paths: Readonly<Record<string, T>> = {}): [string, T][] {
 }
 
 /**
- * Requests of a path: with or without `/api`, in any case and encoding, with doubled slashes, dot segments, and any
- * suffix that does not continue its last name.
+ * Requests of a path: with or without a stripped prefix, in any case and encoding, with doubled slashes, dot segments,
+ * and any suffix that does not continue its last name.
  */
-function requestsOf({ path: wanted, methods }: FirewallPath) {
+function matching({ path: wanted, methods }: FirewallPath, prefixes: readonly string[]): Statement {
   const normalized = ["URL_DECODE", "NORMALIZE_PATH", "LOWERCASE"];
-  const pattern = `^(/api)?${wanted.replaceAll(".", String.raw`\.`)}([^a-z0-9_-]|$)`;
-  const matches = path(pattern, normalized);
+  const matches = oneOf(pathPatterns(wanted, prefixes).map((regex) => path(regex, normalized)));
   if (methods === undefined) return matches;
   const words = methods.flatMap((each) => (each === "GET" ? ["GET", "HEAD"] : [each]));
   return { andStatement: { statements: [method(`^(${words.join("|")})$`), matches] } };
+}
+
+function oneOf(statements: Statement[]): Statement {
+  const [only] = statements;
+  return only !== undefined && statements.length === 1 ? only : { orStatement: { statements } };
 }
 
 function method(regexString: string) {
@@ -116,10 +125,8 @@ function path(regexString: string, transformations: readonly string[]) {
 }
 
 function listed(name: string, sets: readonly Input<string>[], action: Rule["action"]) {
-  const statements = sets.map((arn) => ({ ipSetReferenceStatement: { arn } }));
-  const [only] = statements;
-  if (only === undefined) return [];
-  return [rule(name, action, statements.length === 1 ? only : { orStatement: { statements } })];
+  if (sets.length === 0) return [];
+  return [rule(name, action, oneOf(sets.map((arn) => ({ ipSetReferenceStatement: { arn } }))))];
 }
 
 function perAddress(limit: number) {

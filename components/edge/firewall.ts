@@ -140,7 +140,7 @@ export class Firewall extends pulumi.ComponentResource {
 }
 
 function problemsOf(args: FirewallArgs): ArgumentProblem[] {
-  const { account, allow = [], deny = [], requestsPerFiveMinutes } = args;
+  const { account, allow = [], deny = [], requestsPerFiveMinutes, strippedPrefixes } = args;
   const wrong = (path: readonly (string | number)[], value: unknown, must: string | undefined) =>
     must === undefined ? [] : [{ path, value, must }];
   const elsewhere =
@@ -153,7 +153,7 @@ function problemsOf(args: FirewallArgs): ArgumentProblem[] {
     ...Object.entries({ allow, deny }).flatMap(([key, blocks]) =>
       blocks.flatMap((block, index) => wrong([key, index], block, objection(firewallBlock, block))),
     ),
-    ...pathProblems(args),
+    ...pathProblems(args, strippedPrefixes),
   ];
 }
 

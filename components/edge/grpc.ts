@@ -19,20 +19,20 @@ export interface GrpcArgs {
   /** Name that clients call, in the zone. */
   readonly domainName: string;
   readonly zoneId: pulumi.Input<string>;
-  /** Blocks of addresses that may call; `0.0.0.0/0` for everyone. */
+  /** IPv4 blocks that may call; `0.0.0.0/0` for everyone. */
   readonly cidrs: readonly string[];
   /** Seconds without a message after which a stream is cut, 1 to 4000. */
   readonly idleTimeoutSeconds: number;
   readonly accessLogsBucket: pulumi.Input<string>;
-  /** Let AWS refuse to delete the balancer. */
+  /** Let AWS refuse to delete the load balancer. */
   readonly deletionProtection: boolean;
 }
 
-/** Asked of every server by gRPC's own health checking protocol. */
+/** Every server has it by gRPC's health checking protocol. */
 const HEALTH_METHOD = "/grpc.health.v1.Health/Check";
 
 /**
- * gRPC from outside, on a public balancer of its own: CloudFront's VPC origins carry none, and elsewhere CloudFront would
+ * Public gRPC, on a separate public load balancer: CloudFront's VPC origins carry none, and otherwise CloudFront would
  * cut a stream that is silent for two minutes.
  */
 export class Grpc extends pulumi.ComponentResource {
@@ -77,7 +77,6 @@ export class Grpc extends pulumi.ComponentResource {
         port: args.port,
         protocol: "GRPC",
         healthPath: HEALTH_METHOD,
-        priority: 100,
       },
       { parent: this },
     );

@@ -1,5 +1,8 @@
+import { createHash } from "node:crypto";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { requireValid, type ArgumentProblem } from "../arguments";
+import { absolute, portObjection } from "./route-problems";
 
 export interface RouteArgs {
   readonly vpcId: pulumi.Input<string>;
@@ -10,33 +13,51 @@ export interface RouteArgs {
   readonly port: number;
   /** `HTTP1`, or `GRPC`, which needs a listener with TLS. @default "HTTP1" */
   readonly protocol?: "HTTP1" | "GRPC";
-  /** Path that tells whether a pod wants requests; of a gRPC service the method. */
+  /** Path of the health check; of a gRPC service the method. */
   readonly healthPath: string;
-  /** Path patterns that lead here. @default every path */
+  /** Path patterns, one of which a request must match. At most three. @default every path */
   readonly paths?: readonly string[];
-  /** A header without which nobody gets here. @default none */
-  readonly key?: OriginKey;
-  /** Place among the listener's routes, 1 to 50000: the lowest that fits takes the request. */
-  readonly priority: number;
+  /** Headers that a request must have. @default none */
+  readonly headers?: readonly RequestHeader[];
 }
 
-/** A header that only CloudFront knows the value of. */
-export interface OriginKey {
+/** A header that CloudFront adds to requests, in place of the viewer's of that name. */
+export interface RequestHeader {
   readonly header: string;
   readonly value: pulumi.Input<string>;
 }
 
 /**
- * Seconds that requests under way have when a pod leaves its balancer; by then it gets no new ones. Less than the pods
- * linger before they stop serving, so that none of these meets a closed door.
+ * Seconds that requests in flight have when a pod is deregistered; by then it gets no new ones. Less than the pods keep
+ * serving after that, so that none of these requests fails.
  */
 export const DEREGISTRATION_DELAY = 10;
 
-/** A way from a balancer's listener to pods: the target group they are registered in, and the rule that leads to it. */
+/**
+ * Longest name of a route: AWS takes 32 characters for a target group's name, of which the child's suffix has three and
+ * Pulumi's eight.
+ *
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html
+ */
+const MAX_NAME = 21;
+
+/** Name of a service's route; where it is too long, it ends in a hash of the service's name. */
+export function routeName(prefix: string, service: string): string {
+  const name = `${prefix}-${service}`;
+  if (name.length <= MAX_NAME) return name;
+  const hash = createHash("sha256").update(service).digest("hex").slice(0, 6);
+  return `${name.slice(0, MAX_NAME - hash.length - 1).replace(/-+$/, "")}-${hash}`;
+}
+
+/**
+ * The target group that a service's pods are registered in, and the listener rule that forwards requests to it.
+ *
+ * The rule takes the next free priority. So no two rules of a listener may match the same request.
+ */
 export class Route extends pulumi.ComponentResource {
   /** ARN that the pods' Service is bound to. */
   readonly targetGroupArn: pulumi.Output<string>;
-  /** What CloudWatch's metrics name the target group by. */
+  /** Dimension `TargetGroup` of CloudWatch's metrics. */
   readonly targetGroupArnSuffix: pulumi.Output<string>;
 
   constructor(
@@ -45,6 +66,7 @@ export class Route extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("millrace:edge:Route", name, {}, opts);
+    requireValid(`the route ${name}`, problemsOf(args));
     const targets = this.targets();
     this.rule(targets);
     this.targetGroupArn = targets.arn;
@@ -56,13 +78,14 @@ export class Route extends pulumi.ComponentResource {
   }
 
   /**
-   * Named by Pulumi: a listener still leads to the old group while a new one is made. A new listener, which is that of a
-   * new balancer, gets a new group: AWS binds none to a second balancer, and the first is there until the second serves.
+   * Its physical name is Pulumi's, so that the listener can still forward to the old group while a new one is created.
+   * A new listener, which is that of a new load balancer, gets a new group: AWS attaches none to a second load balancer,
+   * and the first exists until the second serves.
    */
   private targets(): aws.lb.TargetGroup {
     const { vpcId, listenerArn, port, protocol = "HTTP1", healthPath, clusterName } = this.args;
     return new aws.lb.TargetGroup(
-      `${this.name}-targets`,
+      `${this.name}-tg`,
       {
         vpcId,
         targetType: "ip",
@@ -85,24 +108,41 @@ export class Route extends pulumi.ComponentResource {
         },
         tags: { "eks:eks-cluster-name": clusterName },
       },
-      { parent: this, replacementTrigger: listenerArn },
+      { parent: this, replacementTrigger: listenerArn, aliases: [{ name: `${this.name}-targets` }] },
     );
   }
 
+  /**
+   * It has no alias: in a stack that was deployed before routes were configurable, the former rule forwards every
+   * request, and is to be deleted last, when CloudFront sends the headers.
+   */
   private rule(targets: aws.lb.TargetGroup): void {
-    const { listenerArn, priority, paths = ["/*"], key } = this.args;
+    const { listenerArn, headers = [], paths = headers.length === 0 ? ["/*"] : [] } = this.args;
     new aws.lb.ListenerRule(
-      `${this.name}-rule`,
+      `${this.name}-forward`,
       {
         listenerArn,
-        priority,
         conditions: [
-          { pathPattern: { values: [...paths] } },
-          ...(key === undefined ? [] : [{ httpHeader: { httpHeaderName: key.header, values: [key.value] } }]),
+          ...(paths.length > 0 ? [{ pathPattern: { values: [...paths] } }] : []),
+          ...headers.map(({ header, value }) => ({
+            httpHeader: { httpHeaderName: header, values: [value] },
+          })),
         ],
         actions: [{ type: "forward", targetGroupArn: targets.arn }],
       },
       { parent: this },
     );
   }
+}
+
+function problemsOf({ port, healthPath, paths = [] }: RouteArgs): ArgumentProblem[] {
+  const wrong = (key: string, value: unknown, must: string | undefined) =>
+    must === undefined ? [] : [{ path: [key], value, must }];
+  const tooMany =
+    paths.length > 3 ? "must have at most 3 patterns, since a condition of a rule takes no more" : undefined;
+  return [
+    ...wrong("port", port, portObjection(port)),
+    ...wrong("healthPath", healthPath, absolute(healthPath)),
+    ...wrong("paths", paths, tooMany),
+  ];
 }

@@ -1,18 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import type { OriginKey } from "./route";
+import type { RequestHeader } from "./route";
 
 /**
- * The header by which a public balancer knows its own distribution: CloudFront's addresses are those of everybody's
- * distributions. Its value is in no configuration, and encrypted in Pulumi's state.
+ * The header by which a public load balancer recognizes its distribution: CloudFront's addresses are those of all
+ * distributions of all customers. Its value is in no configuration, and encrypted in Pulumi's state.
  */
-export class SecretHeader extends pulumi.ComponentResource implements OriginKey {
+export class SecretHeader extends pulumi.ComponentResource implements RequestHeader {
   readonly header = "x-origin-key";
   readonly value: pulumi.Output<string>;
 
   constructor(name: string, opts?: pulumi.ComponentResourceOptions) {
     super("millrace:edge:SecretHeader", name, {}, opts);
-    // Balancers read * and ? as wildcards.
+    // Load balancers read * and ? as wildcards.
     const password = new random.RandomPassword(
       `${name}-value`,
       { length: 64, special: false },

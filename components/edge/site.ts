@@ -7,6 +7,8 @@ export interface SiteArgs {
   readonly bucketName: pulumi.Input<string>;
   /** Folder of the built page. */
   readonly directory: string;
+  /** Where the page is in the bucket and at the distribution: `/`, or a path such as `/admin`. @default "/" */
+  readonly path?: string;
   /** What to run where there is no built page, such as `npm run build`. */
   readonly buildCommand: string;
   readonly distributionId: pulumi.Input<string>;
@@ -55,7 +57,7 @@ export class Site extends pulumi.ComponentResource {
       `${this.name}-${key}`,
       {
         bucket: this.args.bucketName,
-        key,
+        key: `${this.folder()}${key}`,
         source: new pulumi.asset.FileAsset(path),
         sourceHash: digest,
         contentType,
@@ -71,11 +73,17 @@ export class Site extends pulumi.ComponentResource {
       `${this.name}-invalidation`,
       {
         functionName: invalidator,
-        input: pulumi.jsonStringify({ distributionId, paths: [`/${key}`] }),
+        input: pulumi.jsonStringify({ distributionId, paths: [`/${this.folder()}${key}`] }),
         triggers: { digest },
       },
       // It is called when it is made, so a call more is a resource more.
       { parent: this, dependsOn: object, replaceOnChanges: ["triggers"] },
     );
+  }
+
+  /** First part of the page's keys in the bucket, `admin/`. */
+  private folder(): string {
+    const { path = "/" } = this.args;
+    return path === "/" ? "" : `${path.slice(1)}/`;
   }
 }

@@ -81,6 +81,20 @@ export function readSecret(
   ];
 }
 
+/**
+ * May read one secret that somebody else creates, by its name. Secrets Manager ends the ARN of a secret with a dash and
+ * six random characters, so the name alone does not say it; the pattern matches no longer name. The secret must be
+ * encrypted with Secrets Manager's default key, which takes no right to decrypt.
+ *
+ * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_iam-permissions.html
+ */
+export function readNamedSecret({ region, id }: Account, name: string): Statement {
+  return {
+    actions: ["secretsmanager:GetSecretValue"],
+    resources: [`arn:aws:secretsmanager:${region}:${id}:secret:${name}-??????`],
+  };
+}
+
 /** May write to log groups that are there; making one is what the agents try first, and then are told that it is. */
 export function writeLogs(groupArns: readonly pulumi.Input<string>[]): Statement {
   return {

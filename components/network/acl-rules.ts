@@ -20,16 +20,6 @@ export interface AclRules {
   readonly egress: AclRule[];
 }
 
-/** TCP ports of the data stores; Valkey's second one is its readers'. */
-export const DATA_PORTS = {
-  mysql: { from: 3306, to: 3306 },
-  queue: { from: 6379, to: 6380 },
-  postgres: { from: 5432, to: 5432 },
-  documents: { from: 27_017, to: 27_017 },
-  search: { from: 443, to: 443 },
-  streaming: { from: 9098, to: 9098 },
-} as const;
-
 /** TCP ports, both ends included. */
 export interface Ports {
   readonly from: number;

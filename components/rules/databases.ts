@@ -46,6 +46,7 @@ export const postgresDatabase = also(
 export const RESERVED_USERS = [
   "admin",
   "administrator",
+  "ingestion",
   "migrations",
   "none",
   "postgres",

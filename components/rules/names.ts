@@ -66,6 +66,12 @@ export const databaseKey = rule(
   /^(?=.{1,24}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$/,
 );
 
+/** The name of a service; the registry of services says more. */
+export const serviceKey = rule(
+  "a name of 2 to 18 lower-case letters, digits and single dashes",
+  /^(?=.{2,18}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$/,
+);
+
 /** A part of a resource's name in Pulumi. */
 export const accessKey = rule(
   "a name of lower-case letters, digits and dashes",

@@ -149,6 +149,17 @@ export const origin = rule(
     text === "*" || (/^https?:[^*,]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text),
 );
 
+/**
+ * A path at the edge. CloudFront's path patterns are case-sensitive and AWS WAF compares paths in lower case, in regular
+ * expressions of at most 200 characters.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesCacheBehavior.html
+ */
+export const routePath = rule(
+  '"/" or a path of up to 64 lower-case letters, digits and . _ ~ - /, without a slash at its end, such as "/api"',
+  /^\/$|^(?=.{2,64}$)(\/(?!\.{1,2}(\/|$))[a-z0-9._~-]+)+$/,
+);
+
 /** Whether a label is the Punycode of a name; newer versions of Node.js take one that is not as it is. */
 function encodesSomething(label: string): boolean {
   const name = domainToUnicode(label);

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { isScalable } from "../../components/data/scaled-dimensions";
-import { queueName } from "../../components/rules/databases";
 import { rule } from "../../components/rules/rule";
 import { count, text } from "../../components/rules/values";
 
@@ -106,8 +105,7 @@ function ruled<T extends z.ZodType<Nodes>>(schema: T): T {
   return RULES.reduce((checked, rule) => checked.refine(...rule), schema);
 }
 
-export const queue = z.strictObject({
-  name: text(queueName).default("count").describe("prefix of the queue's keys"),
+const keys = {
   engine: z
     .discriminatedUnion("kind", [
       z.strictObject({
@@ -137,4 +135,10 @@ export const queue = z.strictObject({
     ])
     .describe("kind of cache: serverless, nodes, or nodes that lose no acknowledged write"),
   snapshotRetentionDays: count(0, 35).default(7).describe("retention of daily snapshots in days, 0 for none"),
-});
+};
+
+/** The cache that all queues of the services share. */
+export const queue = z.strictObject(keys);
+
+/** The same where services use queues. @param must what a section that is missing must be. */
+export const neededQueue = (must: string) => z.strictObject(keys, { error: must });

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { SEARCH_NODE } from "../../components/data/search-settings";
 import { roleOrUserArn } from "../../components/rules/aws";
 import { mysqlTable } from "../../components/rules/databases";
+import { databaseKey } from "../../components/rules/names";
 import { rule } from "../../components/rules/rule";
 import { count, list, text } from "../../components/rules/values";
 
@@ -18,10 +19,7 @@ const version = rule('a version of OpenSearch in quotes, such as "3.3"', /^[1-9]
 
 const ingestion = z
   .strictObject({
-    tables: list(text(mysqlTable))
-      .min(1)
-      .default(["counts"])
-      .describe("tables that are indexed, each into <database>-<table>"),
+    tables: list(text(mysqlTable)).min(1).describe("tables that are indexed, each into <schema>-<table>"),
     minUnits: count(1, 96).default(1).describe("minimum capacity in OpenSearch Compute Units"),
     maxUnits: count(1, 96).default(4).describe("maximum capacity in OpenSearch Compute Units"),
   })
@@ -46,7 +44,10 @@ export const search = z
     admins: list(text(roleOrUserArn))
       .min(1)
       .describe("IAM roles and users that may become the domain's administrator"),
-    ingestion: ingestion.optional().describe("pipeline that keeps indexes in step with MySQL"),
+    database: text(databaseKey)
+      .optional()
+      .describe("MySQL database whose changes of rows are followed; by default the only one"),
+    ingestion: ingestion.optional().describe("pipeline that keeps indexes in step with the database"),
   })
   .refine(({ standby, masterType }) => !standby || masterType !== undefined, {
     path: ["masterType"],

@@ -12,7 +12,7 @@ export const LAYERS: Layers = {
   // What runs in the cluster: a service imports no other service, and nothing of what deploys it.
   "services/*": ["services/common", "platform"],
   // The programs: none imports another, and what two of them must agree on is in contract.
-  infra: ["platform", "components", "contract", "services/web/server/headers.ts"],
+  infra: ["platform", "components", "contract"],
   apps: ["platform", "components", "contract", "k8s"],
   bootstrap: ["platform", "components", "contract"],
   // What records, prices, simulates and checks the programs.

@@ -1,4 +1,4 @@
-import { accessStringOf } from "../../components/data/redis-acl";
+import { accessString } from "../../components/data/redis-acl";
 import { databasesOf } from "../../platform/databases";
 import { variableName, type Service } from "../../platform/services";
 
@@ -39,8 +39,8 @@ function missingUse(line: string, services: readonly Service[]): MissingUse | un
 
 /** Rules of the users of queues, by access. */
 const RULES = {
-  produce: accessStringOf({ queue: "produce" }).split(" "),
-  consume: accessStringOf({ queue: "consume" }).split(" "),
+  produce: accessString({ queue: "produce" }).split(" "),
+  consume: accessString({ queue: "consume" }).split(" "),
 };
 
 /** Redis: `NOPERM this user has no permissions to run the 'xreadgroup' command` */

@@ -1,4 +1,4 @@
-import { accessStringOf } from "../../components/data/redis-acl";
+import { accessString } from "../../components/data/redis-acl";
 import { cacheUsersOf } from "../../platform/queues";
 import type { Service } from "../../platform/services";
 import { makeRedisUser } from "../servers/redis";
@@ -24,7 +24,7 @@ export async function makeQueueUsers(
     const user = keepCredentials(credentialsFile(dir, "redis", service), `queue-${service}`);
     await makeRedisUser(
       { host, port: Number(port), password },
-      { name: user.username, password: user.password, rules: accessStringOf(accesses).split(" ") },
+      { name: user.username, password: user.password, rules: accessString(accesses).split(" ") },
     );
   }
 }

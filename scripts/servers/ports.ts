@@ -1,5 +1,6 @@
 import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
+import { claimPort } from "./port-claims";
 
 /**
  * Whether `port` can be listened on at `host` now. On loopback it has to be free in both families, for
@@ -21,14 +22,13 @@ export async function isPortFree(port: number, host = "127.0.0.1"): Promise<bool
 const LISTENERS = [20_000, 32_000] as const;
 
 /**
- * A port that is free at `host` now: `preferred` if it is, otherwise any. By chance, since what others choose at the
- * same time must not be the same.
+ * A port that is free at `host`, and that no other process has chosen a moment ago: `preferred` if it is, otherwise any.
  */
 export async function freePort(preferred?: number, host = "127.0.0.1"): Promise<number> {
-  if (preferred !== undefined && (await isPortFree(preferred, host))) return preferred;
+  if (preferred !== undefined && (await isAvailable(preferred, host))) return preferred;
   for (let attempt = 0; attempt < 100; attempt++) {
     const port = randomInt(...LISTENERS);
-    if (await isPortFree(port, host)) return port;
+    if (await isAvailable(port, host)) return port;
   }
   throw new Error(`No free port was found at ${host}.`);
 }
@@ -40,9 +40,14 @@ export const CLUSTER_BUS_OFFSET = 10_000;
 export async function freeClusterPort(host = "127.0.0.1"): Promise<number> {
   for (let attempt = 0; attempt < 100; attempt++) {
     const port = randomInt(11_000, 20_000);
-    if ((await isPortFree(port, host)) && (await isPortFree(port + CLUSTER_BUS_OFFSET, host))) return port;
+    if ((await isAvailable(port, host)) && (await isAvailable(port + CLUSTER_BUS_OFFSET, host))) return port;
   }
   throw new Error("No pair of free ports was found for a Redis cluster node.");
+}
+
+/** Claimed first: a process that looks whether a port is free listens at it for a moment, which others must not meet. */
+async function isAvailable(port: number, host: string): Promise<boolean> {
+  return claimPort(port) && (await isPortFree(port, host));
 }
 
 function listen(port: number, host: string): Promise<number> {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { recordApps, recordBootstrap, recordInfra } from "../../plan/programs";
 import { stackOf } from "../../preflight/quotas/stack";
 import { closeQuotas, quotaTable, type Account } from "../../preflight/quotas/text";
-import { everything } from "../support/stacks/everything";
+import { recordEverything } from "../support/stacks/everything";
 
 const PAGE = join(__dirname, "../../docs/quotas.md");
 
@@ -17,7 +17,7 @@ describe("the page on quotas", () => {
       STACKS.map(async (name) => stackOf(await recordInfra(name), await recordApps(name))),
     );
     const bootstrap = stackOf(await recordBootstrap("main"));
-    const everyOption = stackOf(await recordInfra("prod", everything));
+    const everyOption = stackOf(await recordEverything());
     const accounts: readonly Account[] = [
       ...stacks.map((stack) => ({ name: stack.name, stacks: [stack] })),
       { name: "one account", stacks: [...stacks, bootstrap] },

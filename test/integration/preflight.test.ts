@@ -20,7 +20,7 @@ import {
 import { CreateHostedZoneCommand, Route53Client } from "@aws-sdk/client-route-53";
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { PREFLIGHT_READS } from "../../components/account/preflight-rights";
-import { recordApps, recordInfra } from "../../plan/programs";
+import { recordApps } from "../../plan/programs";
 import type { RecordedResource } from "../../plan/record";
 import { stackConfig } from "../../plan/stack-file";
 import { connect } from "../../preflight/target/aws";
@@ -31,7 +31,7 @@ import { explain } from "../../preflight/explain";
 import { failed, lines } from "../../preflight/report";
 import { runChecks, type Result } from "../../preflight/run";
 import { describe as targetFrom, type Target } from "../../preflight/target/target";
-import { everything } from "../support/stacks/everything";
+import { everything, recordEverything } from "../support/stacks/everything";
 import { AwsAccount, type Answer } from "./support/account";
 import {
   addOnSchema,
@@ -153,7 +153,7 @@ describe("npm run preflight", function () {
       AWS_SECRET_ACCESS_KEY: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
     });
     const options = { ...everything, "millrace-infra:accountId": ACCOUNT };
-    const stack = stackOf(await recordInfra("prod", options), await recordApps("prod"));
+    const stack = stackOf(await recordEverything(options), await recordApps("prod"));
     // The zone is not made by the stack, so that it has to be there.
     const resources = [
       ...stack.resources.filter(({ type }) => type !== "aws:route53/zone:Zone"),

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { accessString, type QueueUser } from "../../components/data/redis-acl";
+import { accessString } from "../../components/data/redis-acl";
 import { randomPassword, startRedis, writeCredentials, type RedisServer } from "../../scripts/servers";
 import { eventually } from "../../scripts/services/poll";
 import { newDir } from "../../scripts/services/run-dir";
@@ -19,12 +19,15 @@ import {
 import { world } from "../support/system/world";
 import { dlq } from "./support/dlq";
 
+/** What each user does with the queue. */
+const ACCESSES = { producer: "produce", consumer: "consume" } as const;
+
 /** Makes the queue's users on some servers, with what AWS lets them do; returns how a service signs in as each. */
 async function makeUsers(system: System, servers: readonly RedisServer[]) {
   const users: Record<string, string> = {};
-  for (const user of ["producer", "consumer"] satisfies QueueUser[]) {
+  for (const [user, access] of Object.entries(ACCESSES)) {
     const credentials = { username: `${user}-${system.queue}`, password: randomPassword() };
-    const rules = accessString(user, system.queue)
+    const rules = accessString({ [system.queue]: access })
       .split(" ")
       // Redis knows it from 7.2 on; clients do without where it is not known.
       .filter((rule) => rule !== "+client|setinfo");
@@ -35,7 +38,7 @@ async function makeUsers(system: System, servers: readonly RedisServer[]) {
     users[user] = join(newDir(), user);
     writeCredentials(users[user], credentials);
   }
-  return (user: QueueUser) => ({ REDIS_CREDENTIALS: `file:${users[user] ?? ""}` });
+  return (user: keyof typeof ACCESSES) => ({ REDIS_CREDENTIALS: `file:${users[user] ?? ""}` });
 }
 
 /**

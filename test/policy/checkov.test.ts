@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
 import { schema } from "../../infra/config";
-import { recordBootstrap, recordInfra } from "../../plan/programs";
+import { recordBootstrap } from "../../plan/programs";
 import { stackConfig } from "../../plan/stack-file";
 import { recordBad } from "./bad";
-import { EVERYTHING, everything } from "../support/stacks/everything";
+import { EVERYTHING, recordEverything } from "../support/stacks/everything";
 import { installCheckov, scan, typeOf, type Finding } from "./checkov";
 import { terraformPlan, type TerraformPlan } from "./terraform-plan";
 import { CANNOT_FAIL, UNCHECKED, WAIVERS, type Waiver } from "./waivers";
@@ -26,7 +26,7 @@ describe("checkov", function () {
 
   before(async () => {
     await installCheckov();
-    plans = [await recordInfra("prod", everything), await recordBootstrap("main")].map(terraformPlan);
+    plans = [await recordEverything(), await recordBootstrap("main")].map(terraformPlan);
     bad = await scan(terraformPlan(await recordBad()));
     good = (await Promise.all(plans.map(scan))).flat();
   });

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { recordInfra } from "../../plan/programs";
 import { groupsOf, METRICS, type MetricUse } from "../support/metrics";
-import { everything } from "../support/stacks/everything";
+import { recordEverything } from "../support/stacks/everything";
 import { recordStacks, stack, type Stack } from "./aws/stacks";
 
 const unique = (items: Iterable<string>) => [...new Set(items)].sort();
@@ -21,8 +20,8 @@ describe("the metrics of alarms and dashboards", function () {
     const serverless = { "millrace-infra:queue": JSON.stringify({ engine: { kind: "serverless" } }) };
     const stacks = [
       ...(await recordStacks()),
-      stack("free", await recordInfra("prod", { ...everything, ...variants })),
-      stack("serverless", await recordInfra("prod", { ...everything, ...serverless })),
+      stack("free", await recordEverything(variants)),
+      stack("serverless", await recordEverything(serverless)),
     ];
     uses = stacks.flatMap((one) => [...alarmUses(one), ...dashboardUses(one)]);
   });

@@ -6,7 +6,7 @@ import { ROLES } from "../../preflight/checks/linked-roles";
 import type { Quota, Stack } from "../../preflight/quotas/quota";
 import { stackOf } from "../../preflight/quotas/stack";
 import { ALL, recordBootstrap as recordBootstrapWith } from "../support/stacks/bootstrap";
-import { everything } from "../support/stacks/everything";
+import { recordEverything } from "../support/stacks/everything";
 import { UNCOUNTED } from "./uncounted";
 
 const ENVIRONMENTS = stacks(".");
@@ -66,7 +66,7 @@ describe("AWS's default quotas", () => {
         }),
       }),
     );
-    everyOption = stackOf(await recordInfra("prod", everything));
+    everyOption = stackOf(await recordEverything());
   });
 
   it("are exceeded by no stack, not even with every option on", () => {
@@ -171,7 +171,7 @@ describe("AWS's default quotas", () => {
 describe("service-linked roles that preflight asks for", () => {
   it("are each needed by some stack", async () => {
     const stacks = await Promise.all(ENVIRONMENTS.map(environment));
-    const every = stackOf(await recordInfra("prod", everything));
+    const every = stackOf(await recordEverything());
     const unneeded = ROLES.filter(({ need }) =>
       [...stacks, every].every((stack) => need(stack) === undefined),
     );

@@ -188,7 +188,7 @@ export const METRICS: readonly MetricGroup[] = [
   },
   {
     namespace: "Millrace",
-    dimensions: ["Environment"],
+    dimensions: ["Environment", "Queue"],
     metrics: {
       queue_dead_letters: ["Maximum"],
       queue_depth: ["Maximum"],

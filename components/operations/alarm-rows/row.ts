@@ -15,7 +15,7 @@ export const KINDS = {
   cacheNode: { namespace: "AWS/ElastiCache", dimensions: ["CacheClusterId", "CacheNodeId"] },
   // A serverless cache has another dimension than a cluster.
   serverlessCache: { namespace: "AWS/ElastiCache", dimensions: ["clusterId"] },
-  stream: { namespace: "Millrace", dimensions: ["Environment"] },
+  stream: { namespace: "Millrace", dimensions: ["Environment", "Queue"] },
   cluster: { namespace: "ContainerInsights", dimensions: ["ClusterName"] },
   workload: { namespace: "ContainerInsights", dimensions: ["ClusterName", "Namespace", "PodName"] },
 } as const;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import fastifyStatic from "@fastify/static";
 import { HttpError } from "@millrace/common/http/problem";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { SECURITY_HEADERS } from "./headers";
+import { PAGE_HEADERS } from "../../../platform/page-headers";
 
 /** Where files are whose names carry a hash of what is in them. */
 const HASHED = "assets";
@@ -27,7 +27,7 @@ export async function servePage(server: FastifyInstance, directory: string): Pro
     cacheControl: false,
     setHeaders: (reply, path) =>
       void reply.headers({
-        ...SECURITY_HEADERS,
+        ...PAGE_HEADERS,
         "cache-control": path.startsWith(hashed) ? FOREVER : "no-cache",
       }),
   });

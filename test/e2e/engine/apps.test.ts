@@ -77,8 +77,11 @@ describe("the programs on Pulumi's engine", () => {
     const { registry, working } = images;
     const config = {
       "millrace-apps:images": JSON.stringify({ registry, tag: working, ...versions }),
-      "millrace-apps:producer": JSON.stringify({ cpu: "20m", memory: "128Mi" }),
-      "millrace-apps:consumer": JSON.stringify({ cpu: "20m", memory: "128Mi" }),
+      "millrace-apps:services": JSON.stringify({
+        producer: { cpu: "20m", memory: "128Mi" },
+        consumer: { cpu: "20m", memory: "128Mi" },
+        web: { deploy: false },
+      }),
       "millrace-apps:keda": undefined,
       "millrace-apps:rolloutTimeoutSeconds": String(timeout),
     };

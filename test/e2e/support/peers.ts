@@ -27,9 +27,8 @@ export const PEERS = {
   producer: service("producer"),
   consumer: service("consumer"),
   web: service("web"),
-  migrations: service("migrations"),
   dlq: service("dlq"),
-  "database-orders": service("database-orders"),
+  "database-counts": service("database-counts"),
   images: service("images"),
   collector: service("collector"),
   /** A team's own service, which has the producer's label for callers, in the same namespace and in another. */

@@ -56,29 +56,31 @@ export function standIn(namespace: string): string {
 
 /** The NetworkPolicies of a stack in which everything that has one is turned on, in namespaces of this test. */
 export async function renderPolicies({ data, balancer, dns }: Addresses): Promise<Policy[]> {
+  const targetGroup = { arn: ARN, metricName: "any" };
   const contract = {
     ...committed,
     namespace: NAMESPACE,
     cluster: { ...committed.cluster, dnsAddress: dns },
     network: { balancerCidrs: [`${balancer}/32`], dataCidrs: [`${data}/32`] },
-    databases: {
-      orders: {
-        ...{ host: data, readHost: data, port: 3306, database: "orders", pauses: false },
-        ...{ adminSecretArn: ARN, users: ["orders"] },
-      },
-    },
     observability: {
       containerInsights: false,
       collector: { metricsNamespace: "Millrace", metricsLogGroup: "/metrics" },
     },
-    targetGroups: { http: ARN, grpc: ARN, images: ARN },
-    images: { bucket: "images", signingSecretArn: ARN, signingSecretVersion: "1" },
+    databases: Object.fromEntries(
+      Object.entries(committed.databases).map(([name, database]) => [
+        name,
+        { ...database, credentials: { kind: "iam", adminSecretArn: ARN } },
+      ]),
+    ),
+    services: { ...committed.services, producer: { targetGroups: { http: targetGroup, grpc: targetGroup } } },
+    images: { bucket: "images", signingSecretArn: ARN, signingSecretVersion: "1", targetGroup },
   };
   const recording = await recordApps("e2e", {
     [APPS_CONTRACT]: JSON.stringify(contract),
     "millrace-apps:keda": "{}",
     "millrace-apps:collector": "{}",
-    "millrace-apps:producer": JSON.stringify({ callerNamespaces: ["shop"] }),
+    // The consumer scales, so KEDA asks the producer how many entries its queue has.
+    "millrace-apps:services": JSON.stringify({ producer: { callerNamespaces: ["shop"] } }),
   });
   return manifests(recording)
     .filter(({ kind }) => kind === "NetworkPolicy")

@@ -27,12 +27,15 @@ export async function renderStack(
   dnsAddress: string,
 ): Promise<Manifest[]> {
   const { mysql, redis } = addresses;
+  const databases = Object.entries(committed.databases).map(
+    ([name, database]) => [name, { ...database, host: mysql, readHost: mysql }] as const,
+  );
   const here: Contract = {
     ...committed,
     cluster: { ...committed.cluster, dnsAddress },
     network: { ...committed.network, dataCidrs: [`${mysql}/32`, `${redis}/32`] },
-    mysql: { ...committed.mysql, host: mysql, readHost: mysql },
-    queue: { ...committed.queue, host: redis },
+    databases: Object.fromEntries(databases),
+    queues: committed.queues && { ...committed.queues, host: redis },
   };
   const images = { registry: cluster.registry, ...services };
   return manifests(
@@ -43,14 +46,18 @@ export async function renderStack(
   );
 }
 
-/** The Secret that the contract names, with a user for each service. */
+/** The Secret that the contract names: the administrator, and a user for each service in each store that it uses. */
 export function credentials({ admin, redisPassword }: Stores) {
+  const databases = Object.values(committed.databases).flatMap(({ users }) => Object.entries(users));
+  const cache = Object.entries(committed.queues?.users ?? {});
   const users: Readonly<Record<string, Credentials>> = {
     "mysql-admin": admin,
-    "mysql-producer": { username: "producer", password: randomPassword() },
-    "mysql-consumer": { username: "consumer", password: randomPassword() },
-    "redis-producer": { username: "default", password: redisPassword },
-    "redis-consumer": { username: "default", password: redisPassword },
+    ...Object.fromEntries(
+      databases.map(([service, username]) => [`mysql-${service}`, { username, password: randomPassword() }]),
+    ),
+    ...Object.fromEntries(
+      cache.map(([service, username]) => [`redis-${service}`, { username, password: redisPassword }]),
+    ),
   };
   return {
     apiVersion: "v1",

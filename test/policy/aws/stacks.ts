@@ -4,7 +4,7 @@ import { stacks as stackFiles } from "../../../plan/stack-file";
 import { onAws } from "../../support/stacks/contract";
 import { apps, least } from "../../support/stacks/apps";
 import { ALL, recordBootstrap } from "../../support/stacks/bootstrap";
-import { everything } from "../../support/stacks/everything";
+import { recordEverything } from "../../support/stacks/everything";
 import { remoteResources, type AwsResource } from "./remote-resources";
 
 /** The AWS resources of a stack. */
@@ -26,7 +26,7 @@ export async function recordStacks(): Promise<Stack[]> {
   const serverless = { "millrace-infra:streaming": JSON.stringify({ engine: { kind: "serverless" } }) };
   const addOns = { metricsServer: {}, externalDns: {}, observability: {} };
   return [
-    stack("everything", await recordInfra("prod", everything)),
+    stack("everything", await recordEverything()),
     stack("prod-eu", await recordInfra("prod-eu")),
     stack("prod", await recordInfra("prod")),
     stack("stage", await recordInfra("stage")),

@@ -166,6 +166,15 @@ export class EngineStack {
     await this.stack.refresh();
   }
 
+  /** Changes the state as JSON text, such as to what an earlier version of a program wrote. */
+  async changeState(change: (state: string) => string): Promise<void> {
+    const exported = await this.stack.exportStack();
+    await this.stack.importStack({
+      ...exported,
+      deployment: JSON.parse(change(JSON.stringify(exported.deployment))) as unknown,
+    });
+  }
+
   /** Runs the CLI with this stack as a person does, where the Automation API has no operation for it. */
   async cli(args: readonly string[]): Promise<{ readonly ok: boolean; readonly output: string }> {
     const all = [...args, "--stack", this.stack.name, "--non-interactive", "--color", "never"];

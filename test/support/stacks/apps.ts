@@ -1,7 +1,10 @@
 import { readConfig, type Config } from "../../../apps/config";
+import { environmentOf, type Environment } from "../../../apps/environment";
 import type { Contract } from "../../../contract/outputs";
 import { recordAppsWith } from "../../../plan/programs";
 import { record, type Recording } from "../../../plan/record";
+import { loadServices } from "../../../platform/load";
+import type { Service } from "../../../platform/services";
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -28,25 +31,51 @@ function engineConfig(values: Values): Record<string, string> {
   );
 }
 
-/** Reads these values as the program does. */
-export async function configOf(values: Values): Promise<Config> {
+/**
+ * Reads these values as the program does.
+ *
+ * @param registry services in place of those of the repository.
+ */
+export async function configOf(values: Values, registry?: readonly Service[]): Promise<Config> {
   const { outputs } = await record({
     project: "millrace-apps",
     stack: "dev",
     config: engineConfig(values),
-    deploy: () => Promise.resolve({ config: readConfig() }),
+    deploy: () => Promise.resolve({ config: readConfig(registry) }),
   });
   return outputs["config"] as Config;
 }
 
-/** Records the whole program; `infra` is what the infra stack exports, where there is one. */
+/**
+ * What everything is derived from, for these values.
+ *
+ * @param registry services in place of those of the repository.
+ */
+export async function environment(
+  values: Values,
+  contract: Contract,
+  registry: readonly Service[] = loadServices(),
+): Promise<Environment> {
+  return environmentOf(await configOf(values, registry), contract, registry);
+}
+
+/**
+ * Records the whole program.
+ *
+ * @param infra what the infra stack exports, where there is one.
+ * @param registry services in place of those of the repository.
+ */
 export async function apps(
   values: Values,
   infra?: Partial<Record<keyof Contract, unknown>>,
+  registry?: readonly Service[],
 ): Promise<Recording> {
-  return recordAppsWith({
-    stack: "dev",
-    config: engineConfig(values),
-    references: infra === undefined ? {} : { "organization/millrace-infra/dev": infra },
-  });
+  return recordAppsWith(
+    {
+      stack: "dev",
+      config: engineConfig(values),
+      references: infra === undefined ? {} : { "organization/millrace-infra/dev": infra },
+    },
+    registry,
+  );
 }

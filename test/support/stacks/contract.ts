@@ -1,7 +1,8 @@
 import type { Contract } from "../../../contract/outputs";
 
 /** What infra exports for a stack on AWS, with everything that it may export. */
-export const onAws: Contract = {
+export const onAws = {
+  version: 2,
   environment: "dev",
   region: "eu-central-1",
   accountId: "111122223333",
@@ -20,40 +21,55 @@ export const onAws: Contract = {
     },
   },
   network: { balancerCidrs: ["10.0.0.0/20", "10.0.16.0/20"], dataCidrs: ["10.0.96.0/24"] },
-  mysql: {
-    host: "writer.rds",
-    readHost: "reader.rds",
-    port: 3306,
-    database: "millrace",
-    tls: "rds",
-    pauses: true,
-    users: { producer: "producer", consumer: "consumer" },
-    credentials: {
-      kind: "iam",
-      adminSecretArn: "arn:aws:secretsmanager:eu-central-1:111122223333:secret:admin",
+  services: {
+    consumer: { targetGroups: {}, secrets: {} },
+    producer: {
+      targetGroups: {
+        http: {
+          arn: "arn:aws:elasticloadbalancing:eu-central-1:111122223333:targetgroup/http/1",
+          metricName: "targetgroup/http/1",
+        },
+      },
+      secrets: {},
+    },
+    web: { targetGroups: {}, secrets: {} },
+  },
+  databases: {
+    counts: {
+      engine: "mysql",
+      host: "writer.rds",
+      readHost: "reader.rds",
+      port: 3306,
+      database: "millrace",
+      tls: "rds",
+      pauses: true,
+      users: { producer: "producer", consumer: "consumer" },
+      guests: [],
+      credentials: {
+        kind: "iam",
+        adminSecretArn: "arn:aws:secretsmanager:eu-central-1:111122223333:secret:admin",
+      },
     },
   },
-  queue: {
+  queues: {
     host: "cache.amazonaws.com",
     port: 6379,
-    name: "orders",
     cluster: true,
     tls: true,
     replicas: 0,
+    names: { count: "orders" },
     users: { producer: "millrace-producer", consumer: "millrace-consumer" },
     credentials: { kind: "iam", cacheName: "millrace-dev", serverless: true },
   },
   access: {
     groups: { admin: "millrace:admin", developer: "millrace:developer", readOnly: "millrace:read-only" },
   },
-  targetGroups: { http: "arn:aws:elasticloadbalancing:eu-central-1:111122223333:targetgroup/http/1" },
   edge: {
     url: "https://d1.cloudfront.net",
     distributionId: "E1",
     siteBucket: "millrace-dev-site",
     invalidator: "millrace-dev-invalidator",
     loadBalancer: "app/millrace-dev/2",
-    httpTargetGroup: "targetgroup/http/1",
   },
   dns: { zoneId: "Z1", zoneName: "dev.example.com" },
   observability: {
@@ -61,7 +77,7 @@ export const onAws: Contract = {
     collector: { metricsNamespace: "Millrace", metricsLogGroup: "/millrace-dev/metrics" },
     datadog: { apiKeySecretArn: "arn:aws:secretsmanager:eu-central-1:111122223333:secret:datadog" },
   },
-};
+} satisfies Contract;
 
 const secret = { kind: "kubernetesSecret", name: "credentials" } as const;
 
@@ -74,10 +90,16 @@ export const elsewhere: Contract = {
     certificateAuthority: "Q0E=",
     dnsAddress: "10.96.0.10",
   },
-  mysql: { ...onAws.mysql, tls: "off", pauses: false, credentials: secret },
-  queue: { ...onAws.queue, cluster: false, tls: false, credentials: secret },
+  services: {
+    consumer: { targetGroups: {}, secrets: {} },
+    producer: { targetGroups: {}, secrets: {} },
+    web: { targetGroups: {}, secrets: {} },
+  },
+  databases: {
+    counts: { ...onAws.databases.counts, tls: "off", pauses: false, credentials: secret },
+  },
+  queues: { ...onAws.queues, cluster: false, tls: false, credentials: secret },
   accountId: undefined,
-  targetGroups: undefined,
   edge: undefined,
   dns: undefined,
   observability: undefined,

@@ -1,3 +1,11 @@
+import { recordInfra } from "../../../plan/programs";
+import type { Recording } from "../../../plan/record";
+import type { Service } from "../../../platform/services";
+import { SHIPPED, servicesOf, SHOP, SHOP_CONFIG } from "./services";
+
+/** The services of the repository, and others that use what those do not. */
+export const EVERYTHING_SERVICES: readonly Service[] = servicesOf({ ...SHOP, ...SHIPPED });
+
 /**
  * Every option at once, by its key: what there is to configure beyond the stacks as they are. The accounts and
  * addresses are those of documentation.
@@ -18,14 +26,15 @@ export const EVERYTHING: Readonly<Record<string, unknown>> = {
       operators: { principalArn: "arn:aws:iam::123456789012:role/operators", groups: ["operators"] },
     },
   },
-  databases: { orders: { minCapacity: 0.5, maxCapacity: 4, readers: 2, serviceAccounts: ["orders"] } },
-  postgres: { serviceAccounts: ["ledger"] },
+  ...SHOP_CONFIG,
+  postgres: {},
   documents: { serviceAccounts: ["catalogue"] },
   search: {
     admins: ["arn:aws:iam::123456789012:role/search-admins"],
     masterType: "m7g.large.search",
     standby: true,
-    ingestion: {},
+    database: "counts",
+    ingestion: { tables: ["counts"] },
   },
   streaming: {
     engine: { kind: "provisioned" },
@@ -89,7 +98,7 @@ export const EVERYTHING: Readonly<Record<string, unknown>> = {
   },
   alarms: {},
   dashboards: true,
-  web: true,
+  services: { web: { deploy: true } },
   budget: { monthlyUsd: 5000 },
   backup: { copyRegion: "us-west-2", lock: true },
   observability: {
@@ -99,6 +108,19 @@ export const EVERYTHING: Readonly<Record<string, unknown>> = {
 
 /** Secrets that come from configuration, in the engine kept encrypted. */
 const SECRETS = { "secrets:pagerDutyUrl": "https://events.pagerduty.com/integration/0123456789/enqueue" };
+
+/**
+ * Records prod with every option on, and more services than the repository has.
+ *
+ * @param changes keys of the configuration to have otherwise, with their namespace.
+ * @param prefix first part of all names. @default that of package.json
+ */
+export function recordEverything(
+  changes: Readonly<Record<string, string | undefined>> = {},
+  prefix?: string,
+): Promise<Recording> {
+  return recordInfra("prod", { ...everything, ...changes }, prefix, EVERYTHING_SERVICES);
+}
 
 /** All options as configuration that takes the place of a stack's. */
 export const everything: Readonly<Record<string, string>> = {

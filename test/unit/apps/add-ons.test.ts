@@ -61,7 +61,10 @@ describe("the add-ons of EKS", () => {
 
 describe("KEDA", () => {
   it("comes after the nodes, and after the namespace that its chart puts a role into", async () => {
-    const before = requirements(await apps({ ...least, keda: {} }, onAws), "keda-release");
+    const before = requirements(
+      await apps({ ...least, keda: {}, addOns: { metricsServer: {} } }, onAws),
+      "keda-release",
+    );
     assert.ok(before.has("auto-mode-general-nodes"));
     assert.ok(before.has("millrace-namespace"));
   });
@@ -71,7 +74,10 @@ describe("the accounts that infra gives roles to", () => {
   const accounts = addOnAccounts("millrace");
 
   it("are those of the pods", async () => {
-    const recording = await apps({ ...least, keda: {}, collector: {}, datadog: {} }, onAws);
+    const recording = await apps(
+      { ...least, keda: {}, addOns: { metricsServer: {} }, collector: {}, datadog: {} },
+      onAws,
+    );
     assert.equal(named(recording, "keda-release")["namespace"], accounts.keda.namespace);
     // The chart's own name for it, which its values do not change.
     assert.equal(accounts.keda.serviceAccount, "keda-operator");

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
-import { imageOf, schema } from "../../../apps/config";
+import { schema } from "../../../apps/config";
+import { imageOf } from "../../../apps/config/images";
 import { RESERVED_NAMES } from "../../../platform/name";
+import type { Service } from "../../../platform/services";
 import { configOf, least } from "../../support/stacks/apps";
+import { leastFor, shop } from "../../support/stacks/shop";
 
 const images = least["images"] as Record<string, string>;
 const DIGEST = `sha256:${"a".repeat(64)}`;
@@ -11,23 +14,18 @@ describe("apps config", () => {
   it("needs images and nothing else", async () => {
     const { images: read, ...config } = await configOf({ images });
     assert.deepEqual(read, images);
+    const service = { deploy: true, cpu: "100m", memory: "256Mi", settings: {}, callerNamespaces: [] };
     assert.deepEqual(config, {
-      producer: {
-        cpu: "100m",
-        memory: "256Mi",
-        queue: {
+      services: { consumer: service, migrations: service, producer: service, web: service },
+      queues: {
+        count: {
           softDepth: 1_000_000,
           hardDepth: 2_000_000,
           softMemoryPercent: 75,
           hardMemoryPercent: 90,
-          inHand: 20_000,
+          waitReplicas: 0,
         },
-        retry: { attempts: 5, delayMs: 50, deadlineMs: 3000 },
-        waitReplicas: 0,
-        corsOrigins: [],
-        callerNamespaces: [],
       },
-      consumer: { cpu: "100m", memory: "256Mi" },
       imageProxy: { image: "ghcr.io/imgproxy/imgproxy:v4.0.12", cpu: "250m", memory: "1Gi" },
       logLevel: "info",
       zoneSpread: "ScheduleAnyway",
@@ -114,18 +112,18 @@ describe("apps config", () => {
     ],
     [
       "CPUs as a number with a comma",
-      { images, producer: { cpu: "0,5" } },
-      'millrace-apps:producer.cpu is "0,5"; it must be CPUs or thousandths of one, such as "1" or "250m".',
+      { images, services: { producer: { cpu: "0,5" } } },
+      'millrace-apps:services.producer.cpu is "0,5"; it must be CPUs or thousandths of one, such as "1" or "250m".',
     ],
     [
       "memory without a unit",
-      { images, consumer: { memory: "256" } },
-      'millrace-apps:consumer.memory is "256"; it must be an amount such as "256Mi" or "1Gi".',
+      { images, services: { consumer: { memory: "256" } } },
+      'millrace-apps:services.consumer.memory is "256"; it must be an amount such as "256Mi" or "1Gi".',
     ],
     [
       "no pods",
-      { images, producer: { replicas: 0 } },
-      "millrace-apps:producer.replicas is 0; it must be at least 1.",
+      { images, services: { producer: { replicas: 0 } } },
+      "millrace-apps:services.producer.replicas is 0; it must be at least 1.",
     ],
     [
       "a disruption budget that admits no eviction",
@@ -151,57 +149,102 @@ describe("apps config", () => {
     ],
     [
       "a node pool that is not there",
-      { images, web: { nodePool: "spot" }, nodePools: { general: { cpuLimit: 8, memoryLimit: 32 } } },
-      'millrace-apps:web.nodePool is "spot"; it must be the name of one of nodePools (general).',
+      {
+        images,
+        services: { web: { nodePool: "spot" } },
+        nodePools: { general: { cpuLimit: 8, memoryLimit: 32 } },
+      },
+      'millrace-apps:services.web.nodePool is "spot"; it must be the name of one of nodePools (general).',
     ],
     [
       "a node pool where there are none",
-      { images, producer: { nodePool: "spot" } },
-      'millrace-apps:producer.nodePool is "spot"; it must be the name of one of nodePools, of which there are none.',
+      { images, services: { producer: { nodePool: "spot" } } },
+      'millrace-apps:services.producer.nodePool is "spot"; it must be the name of one of nodePools, of which there are none.',
     ],
     [
       "two owners of the number of pods",
-      { images, keda: {}, producer: { replicas: 2, scaling: { minReplicas: 2, maxReplicas: 4 } } },
-      "millrace-apps:producer.replicas is 2; it must be left out where scaling owns the number of pods.",
+      { images, keda: {}, services: { producer: { replicas: 2, minReplicas: 2 } } },
+      "millrace-apps:services.producer.replicas is 2; it must be left out, since minReplicas, maxReplicas and scaling let the number of pods vary.",
     ],
     [
-      "a least number of pods above the greatest",
-      { images, keda: {}, consumer: { scaling: { minReplicas: 5, maxReplicas: 4 } } },
-      "millrace-apps:consumer.scaling.maxReplicas is 4; it must be at least minReplicas.",
+      "a minimum number of pods above the maximum",
+      { images, keda: {}, services: { consumer: { minReplicas: 5, maxReplicas: 4 } } },
+      "millrace-apps:services.consumer.maxReplicas is 4; it must be at least minReplicas, which is 5.",
+    ],
+    [
+      "a minimum number of pods above the maximum that it has by default",
+      { images, keda: {}, services: { consumer: { minReplicas: 11 } } },
+      "millrace-apps:services.consumer.maxReplicas is missing; it must be at least minReplicas, which is 11.",
+    ],
+    [
+      "no pods of a service that scales on CPU",
+      { images, keda: {}, services: { producer: { minReplicas: 0 } } },
+      "millrace-apps:services.producer.minReplicas is 0; it must be 1 or more, since the service scales on cpu, which is measured while pods run.",
+    ],
+    [
+      "scaling without KEDA",
+      { images, services: { consumer: { minReplicas: 1 } } },
+      "millrace-apps:services.consumer.minReplicas is 1; it must be left out where there is no keda, which does the scaling.",
+    ],
+    [
+      "scaling of a service whose manifest has none",
+      { images, keda: {}, services: { web: { maxReplicas: 4 } } },
+      "millrace-apps:services.web.maxReplicas is 4; it must be left out, since the service's manifest has no scaling.",
+    ],
+    [
+      "a number of pods of the migrator",
+      { images, services: { migrations: { replicas: 2 } } },
+      'millrace-apps:services.migrations.replicas is 2; it must be left out, since a service of kind "migrator" runs to completion.',
+    ],
+    [
+      "databases without the migrator",
+      { images, services: { migrations: { deploy: false } } },
+      "millrace-apps:services.migrations.deploy is false; it must be left out, since the migrator makes the databases.",
+    ],
+    [
+      "a target that the manifest does not scale on",
+      { images, keda: {}, services: { consumer: { scaling: { cpuPercent: 50 } } } },
+      "millrace-apps:services.consumer.scaling.cpuPercent is 50; it must be left out, since the service's manifest does not scale on cpu.",
+    ],
+    [
+      "a time to drain the queue without the time for a message",
+      { images, keda: {}, services: { consumer: { scaling: { drainWithin: "10m" } } } },
+      'millrace-apps:services.consumer.scaling.drainWithin is "10m"; it must be left out, since the service\'s manifest states no secondsPerMessage.',
+    ],
+    [
+      "callers of a service that is not for them",
+      { images, services: { consumer: { callerNamespaces: ["shop"] } } },
+      'millrace-apps:services.consumer.callerNamespaces is ["shop"]; it must be left out, since kind is "worker" and not "http".',
+    ],
+    [
+      "a service that does not exist",
+      { images, services: { wbe: { cpu: "1" } } },
+      'millrace-apps:services.wbe is {"cpu":"1"}; it must be under the name of a service (consumer, migrations, producer, web).',
+    ],
+    [
+      "a setting that is no text",
+      { images, services: { web: { settings: { OPERATIONS: true } } } },
+      "millrace-apps:services.web.settings.OPERATIONS is true; it must be one line of text, in quotes.",
+    ],
+    [
+      "a setting whose name no process could have",
+      { images, services: { web: { settings: { "operations-on": "true" } } } },
+      'millrace-apps:services.web.settings.operations-on is "operations-on"; it must be the name of an environment variable: capital letters, digits and underscores.',
+    ],
+    [
+      "a queue that does not exist",
+      { images, queues: { orders: { partitions: 2 } } },
+      'millrace-apps:queues.orders is {"partitions":2}; it must be under the name of a queue (count).',
     ],
     [
       "a soft mark above the hard one",
-      { images, producer: { queue: { softDepth: 3_000_000, hardDepth: 2_000_000 } } },
-      "millrace-apps:producer.queue.hardDepth is 2000000; it must be more than softDepth.",
+      { images, queues: { count: { softDepth: 3_000_000, hardDepth: 2_000_000 } } },
+      "millrace-apps:queues.count.hardDepth is 2000000; it must be more than softDepth.",
     ],
     [
       "marks of memory that are one",
-      { images, producer: { queue: { softMemoryPercent: 80, hardMemoryPercent: 80 } } },
-      "millrace-apps:producer.queue.hardMemoryPercent is 80; it must be more than softMemoryPercent.",
-    ],
-    [
-      "an origin with a path",
-      { images, producer: { corsOrigins: ["https://app.example.com/"] } },
-      'millrace-apps:producer.corsOrigins[0] is "https://app.example.com/"; it must be an origin as ' +
-        'browsers send it, such as "https://app.example.com", or "*" for every one.',
-    ],
-    [
-      "an origin with a port that browsers leave out",
-      { images, producer: { corsOrigins: ["https://app.example.com:443"] } },
-      'millrace-apps:producer.corsOrigins[0] is "https://app.example.com:443"; it must be an origin as ' +
-        'browsers send it, such as "https://app.example.com", or "*" for every one.',
-    ],
-    [
-      "every origin and one more",
-      { images, producer: { corsOrigins: ["*", "https://app.example.com"] } },
-      'millrace-apps:producer.corsOrigins is ["*","https://app.example.com"]; it must have nothing beside "*", which is ' +
-        "every one.",
-    ],
-    [
-      "scaling that nobody does",
-      { images, consumer: { scaling: { minReplicas: 1, maxReplicas: 4 } } },
-      'millrace-apps:consumer.scaling is {"minReplicas":1,"maxReplicas":4}; it must be left out where there is no keda, ' +
-        "which does the scaling.",
+      { images, queues: { count: { softMemoryPercent: 80, hardMemoryPercent: 80 } } },
+      "millrace-apps:queues.count.hardMemoryPercent is 80; it must be more than softMemoryPercent.",
     ],
     [
       "an add-on's version that is none of EKS's",
@@ -229,8 +272,8 @@ describe("apps config", () => {
     [
       "a key that is not known",
       { images, replicas: 2 },
-      "millrace-apps:replicas is not a key this program knows. It has contract, images, producer, consumer, web, " +
-        "imageProxy, logLevel, queuePartitions, zoneSpread, rolloutTimeoutSeconds, nodePools, keepVolumes, addOns, keda, collector, datadog.",
+      "millrace-apps:replicas is not a key this program knows. It has contract, images, services, queues, " +
+        "imageProxy, logLevel, zoneSpread, rolloutTimeoutSeconds, nodePools, keepVolumes, addOns, keda, collector, datadog.",
     ],
     [
       "an address that is none, in a contract of its own",
@@ -247,10 +290,82 @@ describe("apps config", () => {
   }
 });
 
+describe("apps config for other services than this repository's", () => {
+  it("has a part for each of them and of their queues", async () => {
+    const { services, queues } = await configOf(leastFor, shop);
+    assert.deepEqual(
+      Object.keys(services).sort(),
+      shop.map(({ name }) => name),
+    );
+    assert.deepEqual(Object.keys(queues), ["mails", "orders"]);
+  });
+
+  it("may be nothing where there are none, and then has nothing to tune", async () => {
+    const { images, services, queues } = await configOf({ images: { registry: "r.example/m" } }, []);
+    assert.deepEqual([images, services, queues], [{ registry: "r.example/m" }, {}, {}]);
+    await assert.rejects(configOf({ images: { registry: "r.example/m" }, queues: { orders: {} } }, []), {
+      message:
+        "The configuration of stack dev has a problem:\n  - millrace-apps:queues.orders is {}; it must be left out, since no " +
+        "service.ts has a queue.",
+    });
+  });
+
+  it("refuses to scale a service to zero that reports the depth of its own queue", async () => {
+    const [billing] = shop.filter(({ name }) => name === "billing");
+    const seed = shop.filter(({ name }) => name === "seed" || name === "schemas");
+    assert.ok(billing);
+    const produces = seed.map((one) =>
+      one.name === "seed"
+        ? { ...one, uses: { ...one.uses, queues: { orders: { access: "produce" as const } } } }
+        : one,
+    );
+    const values = { ...leastFor, keda: {}, services: { billing: { minReplicas: 0 } } };
+    await assert.rejects(configOf(values, [billing, ...produces]), {
+      message:
+        "The configuration of stack dev has a problem:\n  - millrace-apps:services.billing.minReplicas is 0; it must be 1 or " +
+        "more, since the service itself reports the depth of its queue orders.",
+    });
+    assert.equal((await configOf(values, shop)).services["billing"]?.minReplicas, 0);
+  });
+
+  it("takes another time to drain a queue, where the manifest states the time for a message", async () => {
+    const draining = (drainWithin: string) =>
+      configOf({ ...leastFor, keda: {}, services: { billing: { scaling: { drainWithin } } } }, shop);
+    assert.equal((await draining("1h")).services["billing"]?.scaling?.drainWithin, "1h");
+    await assert.rejects(draining("10 min"), {
+      message:
+        "The configuration of stack dev has a problem:\n  - millrace-apps:services.billing.scaling.drainWithin is " +
+        '"10 min"; it must be a duration such as "90s", "10m" or "2h".',
+    });
+  });
+
+  it("asks for no version of an image that the manifest names", async () => {
+    const image = `registry.example/mailer@${DIGEST}`;
+    const registry: Service[] = shop.map((one) =>
+      one.name === "mailer" ? { ...one, image, source: "image" } : one,
+    );
+    const { mailer, ...versions } = Object.fromEntries(shop.map(({ name }) => [name, "1.0.0"]));
+    assert.ok(mailer);
+    const read = await configOf({ images: { registry: "r.example/m", ...versions } }, registry);
+    const [foreign] = registry.filter(({ name }) => name === "mailer");
+    assert.ok(foreign);
+    assert.equal(imageOf(foreign, read.images), image);
+    await assert.rejects(
+      configOf({ images: { registry: "r.example/m", tag: "1.0.0", mailer: "1.0.0" } }, registry),
+      {
+        message:
+          'The configuration of stack dev has a problem:\n  - millrace-apps:images.mailer is "1.0.0"; it must be left out, since ' +
+          "the service's manifest names its image.",
+      },
+    );
+  });
+});
+
 describe("imageOf", () => {
   it("is a reference by tag or by digest", async () => {
     const config = await configOf({ images: { ...images, registry: "r.example:5000/m", producer: DIGEST } });
-    assert.equal(imageOf("producer", config), `r.example:5000/m/producer@${DIGEST}`);
-    assert.equal(imageOf("consumer", config), "r.example:5000/m/consumer:1.0.1");
+    const reference = (name: string) => imageOf({ name, image: undefined }, config.images);
+    assert.equal(reference("producer"), `r.example:5000/m/producer@${DIGEST}`);
+    assert.equal(reference("consumer"), "r.example:5000/m/consumer:1.0.1");
   });
 });

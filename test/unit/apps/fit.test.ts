@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { misfits } from "../../../apps/fit";
 import type { Contract } from "../../../contract/outputs";
-import { apps, configOf, least } from "../../support/stacks/apps";
+import { apps, environment, least } from "../../support/stacks/apps";
 import { elsewhere, onAws } from "../../support/stacks/contract";
+import { contractOf, leastFor, shop } from "../../support/stacks/shop";
 
 const ADD_ONS = { metricsServer: {}, externalDns: {}, observability: {} };
 const EVERYTHING = { ...least, addOns: ADD_ONS, collector: {}, datadog: {} };
@@ -11,13 +12,13 @@ const bare: Contract = { ...onAws, dns: undefined, observability: undefined };
 
 describe("what the configuration asks of the environment", () => {
   it("is there where infra has made all of it", async () => {
-    assert.deepEqual(misfits(await configOf(EVERYTHING), onAws), []);
-    assert.deepEqual(misfits(await configOf(least), bare), []);
-    assert.deepEqual(misfits(await configOf(least), elsewhere), []);
+    assert.deepEqual(misfits(await environment(EVERYTHING, onAws)), []);
+    assert.deepEqual(misfits(await environment(least, bare)), []);
+    assert.deepEqual(misfits(await environment(least, elsewhere)), []);
   });
 
   it("is named where it is missing, all of it at once, with what to do", async () => {
-    assert.deepEqual(misfits(await configOf({ ...EVERYTHING, nodePools: {} }), bare), [
+    assert.deepEqual(misfits(await environment({ ...EVERYTHING, nodePools: {} }, bare)), [
       "millrace-apps:nodePools is missing; EKS Auto Mode makes no nodes until it has at least one pool.",
       "millrace-apps:addOns.externalDns needs a zone; set millrace-infra:edge.domain and millrace-infra:addOns.externalDns.",
       "millrace-apps:addOns.observability needs log groups and a role; set " +
@@ -28,53 +29,86 @@ describe("what the configuration asks of the environment", () => {
   });
 
   it("is not add-ons of EKS where the cluster is not EKS's", async () => {
-    assert.deepEqual(misfits(await configOf({ ...least, addOns: ADD_ONS }), elsewhere), [
+    assert.deepEqual(misfits(await environment({ ...least, addOns: ADD_ONS }, elsewhere)), [
       "millrace-apps:addOns are for clusters of EKS alone; leave them out and bring what the cluster needs.",
     ]);
   });
 
-  it("is somebody who tells the CPU, where EKS has nobody else and pods are scaled on it", async () => {
-    const scaled = { ...least, keda: {}, producer: { scaling: { minReplicas: 1, maxReplicas: 2 } } };
-    assert.deepEqual(misfits(await configOf(scaled), onAws), [
-      "millrace-apps:producer.scaling needs to know the pods' CPU, which EKS tells nobody by itself; set " +
-        "addOns.metricsServer.",
-    ]);
-    assert.deepEqual(misfits(await configOf({ ...scaled, addOns: { metricsServer: {} } }), onAws), []);
-    assert.deepEqual(misfits(await configOf(scaled), elsewhere), []);
+  it("is a metrics server, where EKS has none and pods are scaled on CPU", async () => {
+    const scaled = { ...least, keda: {} };
+    const [problem, ...more] = misfits(await environment(scaled, onAws));
+    assert.equal(
+      problem,
+      "The service producer scales on CPU, which EKS does not measure by itself; set millrace-apps:addOns.metricsServer, or " +
+        "millrace-apps:services.producer.replicas for a fixed number of pods.",
+    );
+    assert.deepEqual(more, []);
+    const measured = { ...scaled, addOns: { metricsServer: {} } };
+    assert.deepEqual(misfits(await environment(measured, onAws)), []);
+    const fixed = { ...scaled, services: { producer: { replicas: 2 } } };
+    assert.deepEqual(misfits(await environment(fixed, onAws)), []);
+    assert.deepEqual(misfits(await environment(scaled, elsewhere)), []);
   });
 
-  it("is replicas to wait for, where the producer shall wait for some", async () => {
-    const waiting = await configOf({ ...least, producer: { waitReplicas: 2 } });
-    const having = (replicas: number) => misfits(waiting, { ...onAws, queue: { ...onAws.queue, replicas } });
-    assert.deepEqual(having(2), []);
-    assert.deepEqual(having(0), [
-      "millrace-apps:producer.waitReplicas is 2, and the queue has 0 replicas a shard to wait for; leave it out where " +
+  it("is replicas to wait for, where producers of a queue shall wait for some", async () => {
+    const waiting = { ...least, queues: { count: { waitReplicas: 2 } } };
+    const having = async (replicas: number) =>
+      misfits(await environment(waiting, { ...onAws, queues: { ...onAws.queues, replicas } }));
+    assert.deepEqual(await having(2), []);
+    assert.deepEqual(await having(0), [
+      "millrace-apps:queues.count.waitReplicas is 2, and the cache has 0 replicas a shard to wait for; leave it out where " +
         "millrace-infra:queue.engine is serverless or durable, else set it to replicasPerShard at most.",
     ]);
-    assert.equal(having(1).length, 1);
+    assert.equal((await having(1)).length, 1);
   });
 
-  it("is alarms for the web page's server exactly where it is deployed", async () => {
-    const watching = (workloads: string[]) => ({
-      ...onAws,
-      observability: { containerInsights: true, workloads },
-    });
-    const [without, all] = [watching(["producer", "consumer"]), watching(["producer", "consumer", "web"])];
-    assert.deepEqual(misfits(await configOf({ ...least, web: {} }), all), []);
-    assert.deepEqual(misfits(await configOf({ ...least, web: undefined }), without), []);
-    assert.deepEqual(misfits(await configOf({ ...least, web: {} }), without), [
-      "millrace-apps:web has no alarms; set millrace-infra:web to true.",
+  it("is the services that infra has prepared for, and no others", async () => {
+    const { web, ...without } = onAws.services;
+    assert.ok(web);
+    assert.deepEqual(misfits(await environment(least, { ...onAws, services: without })), [
+      "The service web is not in what infra exports; deploy infra first (`pulumi up` in the repository's root), or set " +
+        "millrace-apps:services.web.deploy to false where infra leaves it out.",
     ]);
-    assert.deepEqual(misfits(await configOf({ ...least, web: undefined }), all), [
-      "millrace-apps:web is missing, but infra has alarms for it; set millrace-infra:web to false, or deploy web.",
+    const left = { ...least, services: { web: { deploy: false } } };
+    assert.deepEqual(misfits(await environment(left, { ...onAws, services: without })), []);
+    assert.deepEqual(misfits(await environment(left, onAws)), [
+      "millrace-apps:services.web.deploy is false, and infra has roles and alarms for the service; set " +
+        "millrace-infra:services.web.deploy to false too.",
+    ]);
+  });
+
+  it("is the queues, databases and secrets of the services", async () => {
+    const contract = contractOf(shop);
+    const { customers, ...databases } = contract.databases;
+    assert.ok(customers && contract.queues);
+    const older: Contract = {
+      ...contract,
+      databases,
+      queues: { ...contract.queues, names: { orders: "orders" } },
+      services: { ...contract.services, orders: { targetGroups: {}, secrets: {} } },
+    };
+    const first = "is not in what infra exports; deploy infra first (`pulumi up` in the repository's root).";
+    assert.deepEqual(misfits(await environment(leastFor, older, shop)), [
+      `The database customers of the service billing ${first}`,
+      `The queue mails of the service mailer ${first}`,
+      `The queue mails of the service orders ${first}`,
+      `The secret payment/api-key of the service orders ${first}`,
+    ]);
+    const noQueues: Contract = { ...contract, queues: undefined };
+    assert.equal(misfits(await environment(leastFor, noQueues, shop)).length, 4);
+  });
+
+  it("is settings that do not replace the platform's", async () => {
+    const values = { ...least, services: { web: { settings: { PRODUCER_URL: "http://elsewhere" } } } };
+    assert.deepEqual(misfits(await environment(values, onAws)), [
+      "millrace-apps:services.web.settings.PRODUCER_URL must be left out, since the platform sets that variable.",
     ]);
   });
 
   it("counts a place for figures of nodes that infra has turned off as missing", async () => {
     const contract = { ...onAws, observability: { containerInsights: false } };
     const [problem = "", ...more] = misfits(
-      await configOf({ ...least, addOns: { observability: {} } }),
-      contract,
+      await environment({ ...least, addOns: { observability: {} } }, contract),
     );
     assert.match(problem, /^millrace-apps:addOns\.observability needs log groups/);
     assert.deepEqual(more, []);
@@ -83,7 +117,7 @@ describe("what the configuration asks of the environment", () => {
   it("stops the program before anything is made", async () => {
     await assert.rejects(apps({ ...least, nodePools: {}, collector: {} }, bare), {
       message:
-        "The environment is not what the configuration asks for:" +
+        "The environment is not what configuration and services ask for:" +
         "\n  - millrace-apps:nodePools is missing; EKS Auto Mode makes no nodes until it has at least one pool." +
         "\n  - millrace-apps:collector needs a log group and a role; set millrace-infra:observability.collector to true.",
     });

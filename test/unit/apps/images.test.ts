@@ -10,10 +10,11 @@ const GROUP = "arn:aws:elasticloadbalancing:eu-central-1:111122223333:targetgrou
 
 const withImages: Contract = {
   ...onAws,
-  images: { bucket: "millrace-dev-images", signingSecretArn: SECRET, signingSecretVersion: "v1" },
-  targetGroups: {
-    http: "arn:aws:elasticloadbalancing:eu-central-1:111122223333:targetgroup/http/1",
-    images: GROUP,
+  images: {
+    bucket: "millrace-dev-images",
+    signingSecretArn: SECRET,
+    signingSecretVersion: "v1",
+    targetGroup: { arn: GROUP, metricName: "targetgroup/images/1" },
   },
 };
 

@@ -29,18 +29,37 @@ describe("the contract with infra", () => {
   });
 
   it("names what is missing, and what is malformed, and says what to do", async () => {
-    const mysql = { ...onAws.mysql, port: "3306", readHost: undefined };
-    await assert.rejects(apps(least, { ...onAws, queue: undefined, mysql }), {
-      message: sentence("mysql.readHost is missing, mysql.port is malformed, queue is missing"),
+    const { counts } = onAws.databases;
+    const databases = { counts: { ...counts, port: "3306", readHost: undefined } };
+    await assert.rejects(apps(least, { ...onAws, network: undefined, databases }), {
+      message: sentence(
+        "network is missing, databases.counts.readHost is missing, databases.counts.port is malformed",
+      ),
     });
   });
 
-  it("names every output when the stack has none", async () => {
-    await assert.rejects(apps(least, {}), {
-      message: sentence(
-        "environment is missing, region is missing, tags is missing, namespace is missing, cluster is missing, " +
-          "network is missing, mysql is missing, queue is missing",
-      ),
+  for (const [version, found] of [
+    [undefined, "no version"],
+    [1, "version 1"],
+    [3, "version 3"],
+  ] as const) {
+    it(`is refused with ${found}, with the advice to deploy infra first`, async () => {
+      await assert.rejects(apps(least, { ...onAws, version }), {
+        message:
+          `The outputs of stack organization/millrace-infra/dev have ${found}, and the apps need version 2, which infra ` +
+          `must be deployed for first: ${ADVICE}`,
+      });
+    });
+  }
+
+  it("is refused in one sentence when the stack has no outputs at all", async () => {
+    await assert.rejects(apps(least, {}), { message: /^The outputs of stack [^ ]+ have no version, / });
+  });
+
+  it("is refused without a version in the configuration too", async () => {
+    await assert.rejects(apps({ ...least, contract: { ...onAws, version: undefined } }), {
+      message:
+        "The configuration of stack dev has a problem:\n  - millrace-apps:contract.version is missing; it must be 2.",
     });
   });
 });

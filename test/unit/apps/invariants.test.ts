@@ -1,12 +1,26 @@
 import assert from "node:assert/strict";
+import { commandName } from "../../../apps/commands";
 import { recordApps } from "../../../plan/programs";
 import type { RecordedResource, Recording } from "../../../plan/record";
 import { manifests, type Manifest } from "../../../plan/render";
 import { stacks } from "../../../plan/stack-file";
+import { databasesOf } from "../../../platform/databases";
+import { loadServices } from "../../../platform/load";
+import { databaseJob } from "../../../platform/name";
 import { containersOf, coveredBy, OWNERS, ownersOf, WORKLOADS, type Owner, type Selecting } from "./objects";
 import { requirements } from "./order";
 
 const ROOTS = ["pulumi:providers:aws", "pulumi:providers:kubernetes", "pulumi:pulumi:StackReference"];
+
+/** Names of the CronJobs that people run by hand, sorted. */
+function commandNames(): string[] {
+  const services = loadServices();
+  return services
+    .flatMap(({ name, commands }) =>
+      Object.keys(commands).map((command) => commandName(name, command, services)),
+    )
+    .sort();
+}
 
 /** One pod of it, also while it is replaced: two would count everything twice. */
 const ALONE = "collector";
@@ -138,8 +152,9 @@ for (const stack of stacks("apps")) {
     it("has an account of its own for every service, without a token", () => {
       const accounts = objects.filter(({ kind }) => kind === "ServiceAccount");
       for (const account of accounts) assert.equal(account["automountServiceAccountToken"], false);
-      // A command acts as the service whose work it does.
-      const acting = pods.filter(({ kind }) => kind !== "CronJob");
+      // A command runs as the service whose work it does.
+      const commands = new Set(commandNames());
+      const acting = pods.filter(({ kind, metadata }) => kind !== "CronJob" || !commands.has(metadata.name));
       assert.deepEqual(
         accounts.map(({ metadata }) => metadata.name).sort(),
         acting.map(({ spec }) => spec.template.spec.serviceAccountName).sort(),
@@ -147,11 +162,12 @@ for (const stack of stacks("apps")) {
     });
 
     it("has commands that never start by themselves, end in time, and whose pods are no service's", () => {
-      const commands = objects.filter(({ kind }) => kind === "CronJob");
-      assert.deepEqual(
-        commands.map(({ metadata }) => metadata.name),
-        ["dlq"],
+      const names = commandNames();
+      const commands = objects.filter(
+        ({ kind, metadata }) => kind === "CronJob" && names.includes(metadata.name),
       );
+      assert.ok(names.includes("dlq"));
+      assert.deepEqual(commands.map(({ metadata }) => metadata.name).sort(), names);
       for (const owner of ownersOf(commands, ["CronJob"])) {
         const { suspend } = objects.find(
           (object) => nameIn(object) === nameIn(owner) && object.kind === "CronJob",
@@ -302,13 +318,18 @@ for (const stack of stacks("apps")) {
       }
     });
 
-    it("starts producer and consumer after the migrations", () => {
+    it("makes each database before the services that use it start", () => {
       const at = (kind: string, name: RegExp) =>
         objects.findIndex((object) => object.kind === kind && name.test(object.metadata.name));
-      const job = at("Job", /^migrations-/);
-      assert.ok(job >= 0);
-      assert.ok(at("Deployment", /^producer$/) > job);
-      assert.ok(at("Deployment", /^consumer$/) > job);
+      const databases = databasesOf(loadServices());
+      assert.ok(databases.length > 0);
+      for (const { name, users } of databases) {
+        const job = at("Job", new RegExp(`^${databaseJob(name)}-[0-9a-f]{8}$`));
+        assert.ok(job >= 0, name);
+        for (const user of Object.keys(users)) {
+          assert.ok(at("Deployment", new RegExp(`^${user}$`)) > job, user);
+        }
+      }
     });
   });
 }
@@ -322,7 +343,11 @@ for (const stack of ["prod", "prod-eu"]) {
           .filter(({ kind }) => kind === "ScaledObject")
           .map(({ metadata, spec }) => [metadata.name, (spec as ScaledObjectSpec).minReplicaCount]),
       );
-      assert.deepEqual([...least.keys()].sort(), ["consumer", "producer"]);
+      const scaled = loadServices().filter(({ scaling }) => scaling.length > 0);
+      assert.deepEqual(
+        [...least.keys()].sort(),
+        scaled.map(({ name }) => name),
+      );
       const workloads = ownersOf(objects, WORKLOADS).filter(({ metadata }) => metadata.name !== ALONE);
       assert.ok(workloads.length >= 2);
       for (const { spec, metadata } of workloads) {

@@ -1,68 +1,109 @@
 import assert from "node:assert/strict";
-import { dataService, deadLetters, migrations, owners, web } from "../../../apps/settings";
+import type { Environment } from "../../../apps/environment";
+import { databaseJobSettings } from "../../../apps/settings/databases";
+import { commandSettings, serviceSettings, settingProblems } from "../../../apps/settings/service";
+import type { Contract } from "../../../contract/outputs";
+import { loadServices } from "../../../platform/load";
+import type { Service } from "../../../platform/services";
+import { firstConnectionSection } from "../../../services/common/src/settings/first-connection";
 import { httpSection } from "../../../services/common/src/settings/http";
 import { mysqlSection } from "../../../services/common/src/settings/mysql";
 import { readSettings } from "../../../services/common/src/settings/read";
-import { firstConnectionSection } from "../../../services/common/src/settings/first-connection";
 import { redisSection } from "../../../services/common/src/settings/redis";
-import { sections } from "../../../services/migrations/src/settings";
 import { sections as producerSections } from "../../../services/producer/src/settings";
-import { manifests } from "../../../plan/render";
+import { environment, least } from "../../support/stacks/apps";
 import { elsewhere, onAws } from "../../support/stacks/contract";
-import { apps, configOf, least } from "../../support/stacks/apps";
+import { contractOf, leastFor, shop } from "../../support/stacks/shop";
 
-/** How the producer takes values where the configuration says nothing of it. */
+function named(name: string, services: readonly Service[]): Service {
+  const found = services.find((service) => service.name === name);
+  assert.ok(found, name);
+  return found;
+}
+
+/** The settings of a service of this repository. */
+async function told(name: string, contract: Contract = onAws, values: object = {}) {
+  const given = await environment({ ...least, ...values }, contract);
+  return serviceSettings(named(name, loadServices()), given);
+}
+
+/** The settings of a service of the shop. */
+async function toldInShop(name: string, values: object = {}, contract = contractOf(shop)) {
+  const given = await environment({ ...leastFor, ...values }, contract, shop);
+  return serviceSettings(named(name, shop), given).env;
+}
+
+const CACHE = {
+  REDIS_HOST: "cache.amazonaws.com",
+  REDIS_PORT: "6379",
+  REDIS_CLUSTER: "true",
+  REDIS_TLS: "true",
+  REDIS_CREDENTIALS: "iam",
+  REDIS_CACHE: "millrace-dev",
+  REDIS_SERVERLESS: "true",
+  AWS_REGION: "eu-central-1",
+};
+
+const DATABASE = {
+  MYSQL_HOST: "writer.rds",
+  MYSQL_READ_HOST: "reader.rds",
+  MYSQL_PORT: "3306",
+  MYSQL_DATABASE: "millrace",
+  MYSQL_TLS: "rds",
+  MYSQL_CONNECT_TIMEOUT: "40",
+  MYSQL_CREDENTIALS: "iam",
+};
+
+/** Where a producer refuses entries if the configuration does not say. */
 const INTAKE = {
-  GRPC_PORT: "9000",
-  QUEUE_ATTEMPTS: "5",
-  QUEUE_RETRY_DELAY: "50",
-  QUEUE_DEADLINE: "3000",
   QUEUE_WAIT_REPLICAS: "0",
   QUEUE_SOFT_DEPTH: "1000000",
   QUEUE_HARD_DEPTH: "2000000",
   QUEUE_SOFT_MEMORY: "75",
   QUEUE_HARD_MEMORY: "90",
-  QUEUE_IN_HAND: "20000",
 };
 
-describe("settings of the data services", () => {
-  it("sign in with IAM on AWS, each as its own user, and no secret is mounted", async () => {
-    const config = await configOf({ ...least, logLevel: "warn" });
-    for (const [service, own] of [["producer", INTAKE] as const, ["consumer", {}] as const]) {
-      assert.deepEqual(dataService(service, onAws, config), {
-        env: {
-          ...own,
-          HTTP_PORT: service === "producer" ? "8080" : "8081",
-          METRICS_PORT: "9464",
-          LOG_LEVEL: "warn",
-          REDIS_HOST: "cache.amazonaws.com",
-          REDIS_PORT: "6379",
-          REDIS_CLUSTER: "true",
-          REDIS_TLS: "true",
-          REDIS_QUEUE: "orders",
-          REDIS_CREDENTIALS: "iam",
-          REDIS_USER: `millrace-${service}`,
-          REDIS_CACHE: "millrace-dev",
-          REDIS_SERVERLESS: "true",
-          AWS_REGION: "eu-central-1",
-          MYSQL_HOST: "writer.rds",
-          MYSQL_READ_HOST: "reader.rds",
-          MYSQL_PORT: "3306",
-          MYSQL_DATABASE: "millrace",
-          MYSQL_TLS: "rds",
-          MYSQL_CONNECT_TIMEOUT: "40",
-          MYSQL_CREDENTIALS: "iam",
-          MYSQL_USER: service,
-        },
-        secretFiles: [],
-      });
-    }
+const PROCESS = { METRICS_PORT: "9464", LOG_LEVEL: "warn" };
+
+describe("settings of services", () => {
+  it("sign in with IAM on AWS, each as its own user, and mount no secret", async () => {
+    const values = { logLevel: "warn" };
+    assert.deepEqual(await told("producer", onAws, values), {
+      env: {
+        ...{ ...PROCESS, ...CACHE, ...DATABASE, ...INTAKE },
+        HTTP_PORT: "8080",
+        GRPC_PORT: "9000",
+        REDIS_QUEUE: "orders",
+        REDIS_USER: "millrace-producer",
+        MYSQL_USER: "producer",
+      },
+      secretFiles: [],
+    });
+    assert.deepEqual(await told("consumer", onAws, values), {
+      env: {
+        ...{ ...PROCESS, ...CACHE, ...DATABASE },
+        HTTP_PORT: "8081",
+        REDIS_QUEUE: "orders",
+        REDIS_USER: "millrace-consumer",
+        MYSQL_USER: "consumer",
+      },
+      secretFiles: [],
+    });
+    assert.deepEqual(await told("web", onAws, values), {
+      env: {
+        ...{ ...PROCESS, HTTP_PORT: "8082" },
+        PRODUCER_URL: "http://producer",
+        CONSUMER_URL: "http://consumer",
+      },
+      secretFiles: [],
+    });
   });
 
   it("read passwords from files elsewhere, each only its own", async () => {
-    const { env, secretFiles } = dataService("consumer", elsewhere, await configOf(least));
+    const { env, secretFiles } = await told("consumer", elsewhere);
     assert.equal(env["REDIS_CREDENTIALS"], "file:/var/run/millrace/credentials/redis-consumer");
     assert.equal(env["MYSQL_CREDENTIALS"], "file:/var/run/millrace/credentials/mysql-consumer");
+    assert.equal("AWS_REGION" in env, false);
     assert.deepEqual(secretFiles, [
       { secret: "credentials", key: "redis-consumer" },
       { secret: "credentials", key: "mysql-consumer" },
@@ -70,196 +111,240 @@ describe("settings of the data services", () => {
   });
 
   it("wait for a database to resume only where it pauses", async () => {
-    const config = await configOf(least);
-    assert.equal(dataService("producer", onAws, config).env["MYSQL_CONNECT_TIMEOUT"], "40");
-    assert.equal("MYSQL_CONNECT_TIMEOUT" in dataService("producer", elsewhere, config).env, false);
+    assert.equal((await told("producer")).env["MYSQL_CONNECT_TIMEOUT"], "40");
+    assert.equal("MYSQL_CONNECT_TIMEOUT" in (await told("producer", elsewhere)).env, false);
   });
 
-  it("divide the queue as they are told, else as the cache is", async () => {
-    const partitions = async (values: object) =>
-      dataService("consumer", onAws, await configOf({ ...least, ...values })).env["REDIS_PARTITIONS"];
+  it("divide a queue as the configuration says, and else as the service finds best", async () => {
+    const partitions = async (queues: object) =>
+      (await told("consumer", onAws, { queues })).env["REDIS_PARTITIONS"];
     assert.equal(await partitions({}), undefined);
-    assert.equal(await partitions({ queuePartitions: 12 }), "12");
+    assert.equal(await partitions({ count: { partitions: 12 } }), "12");
   });
 
-  it("tell the producer how it takes values, and from whose pages", async () => {
-    const { env } = dataService(
-      "producer",
-      onAws,
-      await configOf({
-        ...least,
-        producer: {
-          queue: {
-            softDepth: 10,
-            hardDepth: 20,
-            softMemoryPercent: 50,
-            hardMemoryPercent: 60,
-            inHand: 30,
-          },
-          retry: { attempts: 2, delayMs: 5, deadlineMs: 400 },
-          waitReplicas: 1,
-          corsOrigins: ["https://a.example", "http://localhost:5173"],
-        },
-      }),
+  it("tell producers of a queue when to refuse entries, and nobody else", async () => {
+    const count = {
+      softDepth: 10,
+      hardDepth: 20,
+      softMemoryPercent: 50,
+      hardMemoryPercent: 60,
+      waitReplicas: 1,
+    };
+    const { env } = await told("producer", onAws, { queues: { count } });
+    const { persistence, limits } = readSettings(env, producerSections);
+    assert.equal(persistence.waitReplicas, 1);
+    assert.deepEqual(
+      [limits.softDepth, limits.hardDepth, limits.softMemory, limits.hardMemory],
+      [10, 20, 50, 60],
     );
-    assert.deepEqual(readSettings(env, { cors: producerSections.cors }).cors.origins, [
-      "https://a.example",
-      "http://localhost:5173",
-    ]);
-    const told = Object.keys({ ...INTAKE, CORS_ORIGINS: "" }).map((name) => [name, env[name]]);
-    assert.deepEqual(Object.fromEntries(told), {
-      GRPC_PORT: "9000",
-      QUEUE_ATTEMPTS: "2",
-      QUEUE_RETRY_DELAY: "5",
-      QUEUE_DEADLINE: "400",
-      QUEUE_WAIT_REPLICAS: "1",
-      QUEUE_SOFT_DEPTH: "10",
-      QUEUE_HARD_DEPTH: "20",
-      QUEUE_SOFT_MEMORY: "50",
-      QUEUE_HARD_MEMORY: "60",
-      QUEUE_IN_HAND: "30",
-      CORS_ORIGINS: "https://a.example,http://localhost:5173",
-    });
+    const consumer = await told("consumer", onAws, { queues: { count } });
+    assert.deepEqual(
+      Object.keys(consumer.env).filter((name) => name.startsWith("QUEUE_")),
+      [],
+    );
   });
 
-  it("take values as the producer does by itself, where the configuration says nothing of it", async () => {
-    const { env } = dataService("producer", elsewhere, await configOf(least));
-    const untold = Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith("QUEUE_")));
-    const taken = (given: typeof env) => {
+  it("are those that the producer has by itself, where the configuration says nothing", async () => {
+    const { env } = await told("producer", elsewhere);
+    const without = Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith("QUEUE_")));
+    const read = (given: typeof env) => {
       const { persistence, limits, redis } = readSettings(given, producerSections);
       return { persistence, limits, partitions: redis.partitions };
     };
-    assert.deepEqual(taken(env), taken(untold));
-    assert.equal(taken(env).partitions, undefined);
+    assert.deepEqual(read(env), read(without));
     assert.equal(readSettings(env, producerSections).grpc.port, 9000);
   });
 
-  it("let the command for dead letters into the queue as the consumer, and nowhere else", async () => {
-    const { env, secretFiles } = deadLetters(elsewhere, await configOf(least));
-    assert.deepEqual(
-      Object.keys(env).filter((name) => !name.startsWith("REDIS_")),
-      ["FIRST_CONNECTION_TIMEOUT"],
-    );
-    // The NetworkPolicies of a new pod take effect a moment after it has started.
-    const { connecting } = readSettings(env, { connecting: firstConnectionSection(1) });
-    assert.equal(connecting.withinMs, 30_000);
-    assert.deepEqual(secretFiles, [{ secret: "credentials", key: "redis-consumer" }]);
-    assert.equal(deadLetters(onAws, await configOf(least)).env["REDIS_USER"], "millrace-consumer");
-    assert.equal(readSettings(env, { redis: redisSection }).redis.queue, "orders");
-  });
-
-  it("are what the services understand", async () => {
-    const config = await configOf(least);
+  it("are what the services of this repository understand", async () => {
     for (const contract of [onAws, elsewhere]) {
-      for (const service of ["producer", "consumer"] as const) {
-        const { env } = dataService(service, contract, config);
+      for (const [service, port] of [
+        ["producer", 8080],
+        ["consumer", 8081],
+      ] as const) {
+        const { env } = await told(service, contract);
         const read = readSettings(env, { http: httpSection(1), redis: redisSection, mysql: mysqlSection });
-        assert.equal(read.http.port, service === "producer" ? 8080 : 8081);
-        assert.equal(read.redis.cluster, contract.queue.cluster);
-        assert.equal(read.mysql.host, contract.mysql.host);
+        assert.equal(read.http.port, port);
+        assert.equal(read.redis.cluster, contract.queues?.cluster);
+        assert.equal(read.redis.queue, "orders");
+        assert.equal(read.mysql.host, "writer.rds");
       }
     }
   });
+
+  it("name queues and databases in the variables about them, where there are several", async () => {
+    const env = await toldInShop("orders", { queues: { mails: { partitions: 2, softDepth: 5 } } });
+    const about = Object.fromEntries(
+      Object.entries(env).filter(([name]) => /^(ORDERS|MAILS|REDIS|QUEUE)_/.test(name)),
+    );
+    assert.deepEqual(about, {
+      ...Object.fromEntries(Object.entries(CACHE).filter(([name]) => name.startsWith("REDIS_"))),
+      REDIS_USER: "orders",
+      ORDERS_REDIS_QUEUE: "orders",
+      MAILS_REDIS_QUEUE: "mails",
+      MAILS_REDIS_PARTITIONS: "2",
+      ...Object.fromEntries(Object.entries(INTAKE).map(([name, value]) => [`ORDERS_${name}`, value])),
+      ...Object.fromEntries(Object.entries(INTAKE).map(([name, value]) => [`MAILS_${name}`, value])),
+      MAILS_QUEUE_SOFT_DEPTH: "5",
+    });
+    const billing = await toldInShop("billing");
+    assert.equal(billing["BILLING_MYSQL_HOST"], "billing.rds");
+    assert.equal(billing["BILLING_MYSQL_USER"], "billing");
+    assert.equal(billing["CUSTOMERS_POSTGRES_HOST"], "customers.rds");
+    assert.equal(billing["CUSTOMERS_POSTGRES_PORT"], "5432");
+    assert.equal(billing["CUSTOMERS_POSTGRES_CREDENTIALS"], "iam");
+    assert.equal(billing["AWS_REGION"], "eu-central-1");
+    assert.equal(billing["REDIS_QUEUE"], "orders");
+    assert.deepEqual(
+      Object.keys(billing).filter((name) => /^(MYSQL|POSTGRES)_/.test(name)),
+      [],
+    );
+  });
+
+  it("name only what a service that runs to completion needs", async () => {
+    const env = await toldInShop("report");
+    assert.equal(env["ORDERS_URL"], "http://orders");
+    assert.equal(env["MYSQL_USER"], "report");
+    for (const name of ["HTTP_PORT", "METRICS_PORT", "GRPC_PORT", "REDIS_HOST"]) {
+      assert.equal(env[name], undefined, name);
+    }
+  });
+
+  it("name secrets, which the service fetches itself, and say where", async () => {
+    const env = await toldInShop("orders");
+    assert.equal(env["SECRET_PAYMENT_API_KEY"], "millrace-dev/payment/api-key");
+    assert.equal(env["AWS_REGION"], "eu-central-1");
+  });
+
+  it("end with the manifest's and then the configuration's", async () => {
+    const settings = { PAGE_SIZE: "50", FEATURE: "on" };
+    const env = await toldInShop("orders", { services: { orders: { settings } } });
+    assert.deepEqual([env["CURRENCY"], env["PAGE_SIZE"], env["FEATURE"]], ["EUR", "50", "on"]);
+  });
+
+  it("are not replaced by those of a manifest or of the configuration", async () => {
+    const orders = { ...named("orders", shop), settings: { ORDERS_REDIS_QUEUE: "x", CURRENCY: "EUR" } };
+    const registry = shop.map((service) => (service.name === "orders" ? orders : service));
+    const values = { ...leastFor, services: { orders: { settings: { LOG_LEVEL: "debug", FREE: "x" } } } };
+    const given = await environment(values, contractOf(shop), registry);
+    assert.deepEqual(settingProblems(orders, given), [
+      "services/orders/service.ts: settings.ORDERS_REDIS_QUEUE must be left out, since the platform sets that variable.",
+      "millrace-apps:services.orders.settings.LOG_LEVEL must be left out, since the platform sets that variable.",
+    ]);
+    const billing = named("billing", shop);
+    assert.deepEqual(settingProblems(billing, given), []);
+  });
 });
 
-describe("settings of the migrations", () => {
-  it("ask Secrets Manager for the administrator and make users for IAM on AWS", async () => {
-    const { env, secretFiles } = migrations(onAws, await configOf(least));
-    assert.equal(
-      env["MYSQL_CREDENTIALS"],
-      "secret:arn:aws:secretsmanager:eu-central-1:111122223333:secret:admin",
+describe("settings of commands", () => {
+  it("are those of the service's stores, for which it waits until its NetworkPolicy is in force", async () => {
+    const given = await environment(least, elsewhere);
+    const { env, secretFiles } = commandSettings(named("consumer", loadServices()), given);
+    assert.deepEqual(
+      Object.keys(env).filter((name) => !/^(REDIS|MYSQL)_/.test(name)),
+      ["FIRST_CONNECTION_TIMEOUT"],
     );
+    const { connecting } = readSettings(env, { connecting: firstConnectionSection(1) });
+    assert.equal(connecting.withinMs, 30_000);
+    assert.deepEqual(
+      secretFiles.map(({ key }) => key),
+      ["redis-consumer", "mysql-consumer"],
+    );
+    assert.equal(readSettings(env, { redis: redisSection }).redis.queue, "orders");
+  });
+});
+
+describe("settings of the Jobs of databases", () => {
+  const database = (given: Environment, name: string) => {
+    const stored = given.contract.databases[name];
+    assert.ok(stored, name);
+    return databaseJobSettings(name, stored, given);
+  };
+
+  it("ask Secrets Manager for the administrator, and make users for IAM on AWS", async () => {
+    const { env, secretFiles } = database(await environment(least, onAws), "counts");
+    const arn = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:admin";
+    assert.equal(env["MYSQL_CREDENTIALS"], `secret:${arn}`);
     assert.equal(env["MYSQL_USERS"], "iam");
     assert.equal(env["AWS_REGION"], "eu-central-1");
     assert.equal(env["MYSQL_CONNECT_TIMEOUT"], "40");
+    assert.equal(env["MYSQL_DATABASE"], "millrace");
     assert.deepEqual(secretFiles, []);
+    const { mysql } = readSettings(env, { mysql: mysqlSection });
+    assert.deepEqual(mysql.credentials, { kind: "secret", arn });
+  });
+
+  it("give each service its rights, and guests all of them", async () => {
+    const contract = contractOf(shop);
+    const { billing } = contract.databases;
+    assert.ok(billing);
+    const given = (guests: string[]) =>
+      environment(
+        leastFor,
+        { ...contract, databases: { ...contract.databases, billing: { ...billing, guests } } },
+        shop,
+      );
+    assert.equal(
+      database(await given([]), "billing").env["MYSQL_GRANTS"],
+      "billing:write,report:read,seed:write",
+    );
+    assert.equal(
+      database(await given(["ledger", "audit"]), "billing").env["MYSQL_GRANTS"],
+      "billing:write,report:read,seed:write,ledger:all,audit:all",
+    );
+  });
+
+  it("give no rights to services that infra has no users for", async () => {
+    const { counts } = onAws.databases;
+    const contract = { ...onAws, databases: { counts: { ...counts, users: { consumer: "consumer" } } } };
+    const { env } = database(await environment(least, contract), "counts");
+    assert.equal(env["MYSQL_GRANTS"], "consumer:write");
+  });
+
+  it("name the migrations where the owner has any", async () => {
+    const given = await environment(leastFor, contractOf(shop), shop);
+    assert.equal(database(given, "billing").env["MIGRATIONS"], "billing");
+    const bare = shop.map((service) => ({ ...service, migrations: false }));
+    const without = await environment(leastFor, contractOf(shop), bare);
+    assert.equal(database(without, "billing").env["MIGRATIONS"], undefined);
+  });
+
+  it("are named after the engine", async () => {
+    const { env } = database(await environment(leastFor, contractOf(shop), shop), "customers");
+    assert.equal(env["POSTGRES_DATABASE"], "customers");
+    assert.equal(env["POSTGRES_GRANTS"], "billing:write");
+    assert.equal(env["POSTGRES_USERS"], "iam");
+    assert.deepEqual(
+      Object.keys(env).filter((name) => name.startsWith("MYSQL_")),
+      [],
+    );
   });
 
   it("name the secret of the user that follows changes, where there is one", async () => {
-    const config = await configOf(least);
-    assert.equal(migrations(onAws, config).env["MYSQL_INGESTION"], undefined);
+    const { counts } = onAws.databases;
+    assert.equal(database(await environment(least, onAws), "counts").env["MYSQL_INGESTION"], undefined);
     const ingestionSecretArn = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:ingestion";
-    const { mysql } = onAws;
-    assert.equal(mysql.credentials.kind, "iam");
-    const followed = {
-      ...onAws,
-      mysql: { ...mysql, credentials: { ...mysql.credentials, ingestionSecretArn } },
-    } as typeof onAws;
-    assert.equal(migrations(followed, config).env["MYSQL_INGESTION"], `secret:${ingestionSecretArn}`);
-  });
-
-  it("name the owners of a further database, which the migrations understand", async () => {
-    const orders = {
-      host: "writer.orders",
-      readHost: "reader.orders",
-      port: 3306,
-      database: "orders",
-      pauses: true,
-      adminSecretArn: "arn:aws:secretsmanager:eu-central-1:111122223333:secret:orders",
-      users: ["orders", "billing"],
-    };
-    const { env, secretFiles } = owners(orders, onAws, await configOf(least));
-    const { mysql, owners: read, users } = readSettings(env, sections);
-    assert.deepEqual([mysql.host, mysql.database, mysql.tls], ["writer.orders", "orders", { kind: "rds" }]);
-    assert.deepEqual(mysql.credentials, { kind: "secret", arn: orders.adminSecretArn });
-    assert.equal(mysql.connectTimeoutMs, 40_000);
-    assert.deepEqual([read.names, users.authentication], [["orders", "billing"], { kind: "iam" }]);
-    assert.equal(env["AWS_REGION"], "eu-central-1");
-    assert.deepEqual(secretFiles, []);
+    const credentials = { ...counts.credentials, ingestionSecretArn };
+    const followed = { ...onAws, databases: { counts: { ...counts, credentials } } };
+    const { env } = database(await environment(least, followed), "counts");
+    assert.equal(env["MYSQL_INGESTION"], `secret:${ingestionSecretArn}`);
   });
 
   it("read the administrator and the passwords of the users to make from files elsewhere", async () => {
-    const { env, secretFiles } = migrations(elsewhere, await configOf(least));
+    const { env, secretFiles } = database(await environment(least, elsewhere), "counts");
     assert.equal(env["MYSQL_CREDENTIALS"], "file:/var/run/millrace/credentials/mysql-admin");
     assert.equal(env["MYSQL_USERS"], "file:/var/run/millrace/credentials");
     assert.deepEqual(secretFiles, [
       { secret: "credentials", key: "mysql-admin" },
-      { secret: "credentials", key: "mysql-producer" },
       { secret: "credentials", key: "mysql-consumer" },
+      { secret: "credentials", key: "mysql-producer" },
     ]);
-  });
-
-  it("are what the services understand", async () => {
-    const config = await configOf(least);
-    for (const contract of [onAws, elsewhere]) {
-      const { mysql } = readSettings(migrations(contract, config).env, { mysql: mysqlSection });
-      assert.equal(mysql.credentials.kind, contract === onAws ? "secret" : "file");
-    }
-  });
-});
-
-describe("settings of the page's server", () => {
-  it("lead to the producer's Service", async () => {
-    assert.deepEqual(web(await configOf(least)), {
-      env: { HTTP_PORT: "8082", METRICS_PORT: "9464", LOG_LEVEL: "info", API_URL: "http://producer" },
-      secretFiles: [],
-    });
-  });
-});
-
-describe("settings of a page for operators", () => {
-  it("lead to the consumer's Service, which is there for it alone", async () => {
-    const services = async (page: object) => {
-      const names = manifests(await apps({ ...least, web: page }, onAws))
-        .filter(({ kind }) => kind === "Service")
-        .map(({ metadata }) => metadata.name);
-      return names.includes("consumer");
-    };
-    assert.equal(
-      web(await configOf({ ...least, web: { operations: true } })).env["OPERATIONS_URL"],
-      "http://consumer",
-    );
-    assert.equal(web(await configOf({ ...least, web: {} })).env["OPERATIONS_URL"], undefined);
-    assert.equal(await services({ operations: true }), true);
-    assert.equal(await services({}), false);
   });
 });
 
 describe("settings of traces", () => {
   /** What all services are told of traces, which is the same for all. */
-  const told = async (values: object) => {
-    const config = await configOf({ ...least, ...values });
-    const all = [dataService("producer", onAws, config), dataService("consumer", onAws, config), web(config)];
+  const traces = async (values: object) => {
+    const all = await Promise.all(["producer", "consumer", "web"].map((name) => told(name, onAws, values)));
     const [one, ...others] = all.map(({ env }) =>
       Object.fromEntries(Object.entries(env).filter(([name]) => name.startsWith("OTEL_"))),
     );
@@ -268,9 +353,9 @@ describe("settings of traces", () => {
   };
 
   it("lead to the collector where traces are kept, and nowhere else", async () => {
-    assert.equal((await told({ collector: {} }))["OTEL_EXPORTER_OTLP_ENDPOINT"], "http://collector:4318");
-    assert.deepEqual(await told({ collector: { tracePercent: 0 } }), {});
-    assert.deepEqual(await told({}), {});
+    assert.equal((await traces({ collector: {} }))["OTEL_EXPORTER_OTLP_ENDPOINT"], "http://collector:4318");
+    assert.deepEqual(await traces({ collector: { tracePercent: 0 } }), {});
+    assert.deepEqual(await traces({}), {});
   });
 
   for (const [tracePercent, ratio] of [
@@ -280,7 +365,7 @@ describe("settings of traces", () => {
     [0.000_01, 0.000_01 / 100],
   ] as const) {
     it(`have services keep the part they are told at the head: ${tracePercent ?? 10} %`, async () => {
-      const env = await told({ collector: tracePercent === undefined ? {} : { tracePercent } });
+      const env = await traces({ collector: tracePercent === undefined ? {} : { tracePercent } });
       const { tracing } = readSettings(env, { http: httpSection(1) }).http;
       assert.deepEqual(tracing, {
         endpoint: "http://collector:4318",

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import { loadServices } from "../../../platform/load";
+import type { Service } from "../../../platform/services";
 import { apps, least } from "../../support/stacks/apps";
 import { elsewhere, onAws } from "../../support/stacks/contract";
+import { contractOf, leastFor } from "../../support/stacks/shop";
 
 describe("the page", () => {
   it("goes to the edge's bucket, by the program's own provider, and its function is called", async () => {
@@ -16,6 +19,29 @@ describe("the page", () => {
     const { functionName, input } = named("site-invalidation").inputs;
     assert.equal(functionName, "millrace-dev-invalidator");
     assert.deepEqual(JSON.parse(String(input)), { distributionId: "E1", paths: ["/index.html"] });
+  });
+
+  it("goes below its path, where that is not the root, whether or not its server runs here", async () => {
+    const [page] = loadServices().filter(({ kind }) => kind === "page");
+    assert.ok(page);
+    const at = (name: string, path: string): Service => ({
+      ...page,
+      name,
+      calls: [],
+      routes: [{ protocol: "http", path, stripPrefix: false, methods: "read", cache: "optimized" }],
+    });
+    const registry = [at("back", "/back/office"), at("front", "/")];
+    const contract = { ...contractOf(registry), services: {} };
+    const values = { ...leastFor, services: { back: { deploy: false }, front: { deploy: false } } };
+    const { resources } = await apps(values, contract, registry);
+    const input = (name: string, key: string) =>
+      resources.find((resource) => resource.name === name)?.inputs[key];
+    assert.equal(input("site-index.html", "key"), "index.html");
+    assert.equal(input("site-back-office-index.html", "key"), "back/office/index.html");
+    assert.deepEqual(JSON.parse(String(input("site-back-office-invalidation", "input"))), {
+      distributionId: "E1",
+      paths: ["/back/office/index.html"],
+    });
   });
 
   for (const [where, contract] of [

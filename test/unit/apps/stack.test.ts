@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
-import { access } from "../../../apps/access";
+import { serviceOpenings } from "../../../apps/access";
 import { selector } from "../../../k8s/labels";
 import { policySpec } from "../../../k8s/openings";
 import type { Recording } from "../../../plan/record";
 import { manifests } from "../../../plan/render";
-import { apps, configOf, least } from "../../support/stacks/apps";
+import type { Service } from "../../../platform/services";
+import { apps, environment, least } from "../../support/stacks/apps";
 import { elsewhere, onAws } from "../../support/stacks/contract";
+import { contractOf, leastFor, shop } from "../../support/stacks/shop";
 import { ownersOf } from "./objects";
 import { requirements } from "./order";
 
@@ -25,9 +27,7 @@ function assertBefore(recording: Recording, name: string, wanted: readonly strin
 
 describe("the apps stack", () => {
   it("builds all parts on AWS", async () => {
-    const made = objects(await apps({ ...least, web: {} }, onAws)).map((name) =>
-      name.replace(/-[0-9a-f]{8}$/, ""),
-    );
+    const made = objects(await apps(least, onAws)).map((name) => name.replace(/-[0-9a-f]{8}$/, ""));
     assert.deepEqual([...made].sort(), [
       "ClusterRole/millrace-people-surroundings",
       "ClusterRoleBinding/millrace-people-admin",
@@ -37,12 +37,12 @@ describe("the apps stack", () => {
       "Deployment/consumer",
       "Deployment/producer",
       "Deployment/web",
-      "Job/migrations",
+      "Job/database-counts",
       "Namespace/millrace",
       "NetworkPolicy/consumer",
+      "NetworkPolicy/database-counts",
       "NetworkPolicy/default-deny",
       "NetworkPolicy/dlq",
-      "NetworkPolicy/migrations",
       "NetworkPolicy/producer",
       "NetworkPolicy/web",
       "NodeClass/millrace",
@@ -53,11 +53,12 @@ describe("the apps stack", () => {
       "Role/operating",
       "RoleBinding/people-operators",
       "RoleBinding/people-view",
+      "Service/consumer",
       "Service/producer",
       "Service/producer-pods",
       "Service/web",
       "ServiceAccount/consumer",
-      "ServiceAccount/migrations",
+      "ServiceAccount/database-counts",
       "ServiceAccount/producer",
       "ServiceAccount/web",
       "StorageClass/data",
@@ -76,36 +77,33 @@ describe("the apps stack", () => {
     }
   });
 
-  it("has no web unless it is asked for", async () => {
-    assert.equal(objects(await apps(least, onAws)).includes("Deployment/web"), false);
+  it("leaves a service out in an environment that says so", async () => {
+    const { web, ...services } = onAws.services;
+    assert.ok(web);
+    const recording = await apps({ ...least, services: { web: { deploy: false } } }, { ...onAws, services });
+    const made = objects(recording);
+    assert.equal(made.includes("Deployment/web"), false);
+    assert.equal(made.includes("Service/consumer"), false, "only the page calls it");
   });
 
-  it("migrates on nodes that enforce policies, before producer and consumer and not before the page", async () => {
-    const recording = await apps({ ...least, web: {} }, onAws);
+  it("makes databases on nodes that enforce policies, before what uses them and not before the page", async () => {
+    const recording = await apps(least, onAws);
     const nodes = ["auto-mode-network-policies", "auto-mode-general-nodes", "millrace-default-deny"];
-    const migrated = [...nodes, "migrations-policy", "migrations-job"];
-    assertBefore(recording, "migrations-job", nodes);
-    assertBefore(recording, "producer-deployment", [...migrated, "producer-binding"]);
-    assertBefore(recording, "consumer-deployment", migrated);
+    const made = [...nodes, "database-counts-policy", "database-counts-job"];
+    assertBefore(recording, "database-counts-job", nodes);
+    assertBefore(recording, "producer-deployment", [...made, "producer-binding"]);
+    assertBefore(recording, "consumer-deployment", made);
     assertBefore(recording, "web-deployment", nodes);
-    assert.ok(!requirements(recording, "web-deployment").has("migrations-job"));
+    assert.ok(!requirements(recording, "web-deployment").has("database-counts-job"));
   });
 
   it("opens the network for each service as its access says", async () => {
-    const { resources } = await apps({ ...least, web: {} }, onAws);
-    const { producer, consumer, web, migrations, deadLetters } = access(
-      onAws,
-      await configOf({ ...least, web: {} }),
-    );
-    for (const [service, openings] of Object.entries({
-      producer,
-      consumer,
-      web,
-      migrations,
-      dlq: deadLetters,
-    })) {
-      const policy = resources.find(({ name }) => name === `${service}-policy`);
-      assert.deepEqual(policy?.inputs.spec, policySpec(selector(service), openings), service);
+    const { resources } = await apps(least, onAws);
+    const given = await environment(least, onAws);
+    for (const service of given.services.filter(({ kind }) => kind !== "migrator")) {
+      const policy = resources.find(({ name }) => name === `${service.name}-policy`);
+      const openings = serviceOpenings(service, given);
+      assert.deepEqual(policy?.inputs.spec, policySpec(selector(service.name), openings), service.name);
     }
   });
 
@@ -122,17 +120,13 @@ describe("the apps stack", () => {
           return `${serviceRef.port} ${targetGroupARN}`;
         })
         .sort();
-    const http = "arn:aws:elasticloadbalancing:eu-central-1:111122223333:targetgroup/http";
-    const alone = await apps(least, { ...onAws, targetGroups: { http } });
-    assert.deepEqual(bound(alone), [`80 ${http}`]);
-    const both = await apps(least, {
-      ...onAws,
-      targetGroups: { http, grpc: "arn:aws:elasticloadbalancing:eu-central-1:111122223333:targetgroup/grpc" },
-    });
-    assert.deepEqual(bound(both), [
-      `80 ${http}`,
-      "9000 arn:aws:elasticloadbalancing:eu-central-1:111122223333:targetgroup/grpc",
-    ]);
+    const { http } = onAws.services.producer.targetGroups;
+    const alone = await apps(least, onAws);
+    assert.deepEqual(bound(alone), [`80 ${http.arn}`]);
+    const grpc = { arn: "arn:aws:elasticloadbalancing:eu-central-1:111122223333:grpc", metricName: "grpc" };
+    const producer = { targetGroups: { http, grpc }, secrets: {} };
+    const both = await apps(least, { ...onAws, services: { ...onAws.services, producer } });
+    assert.deepEqual(bound(both), [`80 ${http.arn}`, `9000 ${grpc.arn}`]);
     for (const { resources } of [alone, both]) {
       const pods = resources.find(({ name }) => name === "producer-pods");
       assert.deepEqual(pods?.inputs["spec"], {
@@ -154,12 +148,12 @@ describe("the apps stack", () => {
   });
 
   it("applies in that order", async () => {
-    const order = objects(await apps({ ...least, web: {} }, onAws));
+    const order = objects(await apps(least, onAws));
     const at = (name: RegExp) => order.findIndex((object) => name.test(object));
     assert.ok(at(/^NodePool\/general$/) > at(/^ConfigMap\/amazon-vpc-cni$/));
-    assert.ok(at(/^Job\/migrations-/) > at(/^NodePool\/general$/));
-    assert.ok(at(/^Deployment\/producer$/) > at(/^Job\/migrations-/));
-    assert.ok(at(/^Deployment\/consumer$/) > at(/^Job\/migrations-/));
+    assert.ok(at(/^Job\/database-counts-/) > at(/^NodePool\/general$/));
+    assert.ok(at(/^Deployment\/producer$/) > at(/^Job\/database-counts-/));
+    assert.ok(at(/^Deployment\/consumer$/) > at(/^Job\/database-counts-/));
   });
 
   it("asks for readiness gates where EKS Auto Mode knows them", async () => {
@@ -173,5 +167,94 @@ describe("the apps stack", () => {
     };
     assert.equal(label(await apps(least, onAws)), "enabled");
     assert.equal(label(await apps({ ...least, contract: elsewhere })), undefined);
+  });
+});
+
+describe("the apps stack of other services than this repository's", () => {
+  it("has the objects of each kind of service, and of its commands", async () => {
+    const values = { ...leastFor, keda: {}, addOns: { metricsServer: {} } };
+    const made = objects(await apps(values, contractOf(shop), shop));
+    const wanted = [
+      "CronJob/billing-export",
+      "CronJob/orders-export",
+      "CronJob/report",
+      "CronJob/total",
+      "Deployment/billing",
+      "Deployment/mailer",
+      "Deployment/orders",
+      "Job/database-billing",
+      "Job/database-customers",
+      "Job/seed",
+      "ScaledObject/billing",
+      "ScaledObject/orders",
+      "Service/orders",
+      "Service/orders-pods",
+      "TargetGroupBinding/orders",
+    ];
+    const kinds = new Set(wanted.map((name) => name.split("/")[0]));
+    assert.deepEqual(
+      made
+        .map((name) => name.replace(/-[0-9a-f]{8}$/, ""))
+        .filter((name) => kinds.has(name.split("/")[0]))
+        .sort(),
+      wanted,
+    );
+  });
+
+  it("runs a service in another language from its image like any other", async () => {
+    const recording = await apps(leastFor, contractOf(shop), shop);
+    const [mailer] = ownersOf(manifests(recording), ["Deployment"]).filter(
+      ({ metadata }) => metadata.name === "mailer",
+    );
+    const [container] = mailer?.spec.template.spec.containers ?? [];
+    assert.equal(container?.image, "registry.example/shop/mailer:1.0.0");
+    assert.ok(container["readinessProbe"]);
+  });
+
+  it("runs an image that the manifest names, wherever it is", async () => {
+    const image = `registry.example/other/mailer@sha256:${"b".repeat(64)}`;
+    const registry: Service[] = shop.map((one) =>
+      one.name === "mailer" ? { ...one, image, source: "image" } : one,
+    );
+    const recording = await apps(leastFor, contractOf(registry), registry);
+    const images = ownersOf(manifests(recording), ["Deployment"]).flatMap(({ spec }) =>
+      spec.template.spec.containers.map((container) => container.image),
+    );
+    assert.ok(images.includes(image));
+  });
+
+  it("runs on the schedule of the manifest", async () => {
+    const { resources } = await apps(leastFor, contractOf(shop), shop);
+    const { schedule, timeZone } = resources.find(({ name }) => name === "report-cron-job")?.inputs[
+      "spec"
+    ] as Record<string, unknown>;
+    assert.deepEqual([schedule, timeZone], ["0 3 * * *", "Europe/Berlin"]);
+  });
+
+  it("changes no object of a service when another one is added", async () => {
+    const recorded = async (registry: readonly Service[]) =>
+      new Map(
+        manifests(await apps({ ...leastFor, collector: {} }, contractOf(registry), registry)).map(
+          (object) => [`${object.kind}/${object.metadata.name}`, object],
+        ),
+      );
+    const without = shop.filter(({ name }) => name !== "seed");
+    const [before, after] = [await recorded(without), await recorded(shop)];
+    for (const [name, object] of before) {
+      // The collector reads from all services; the Job of the database makes a user for each.
+      if (/collector|Job\/database-billing/.test(name)) continue;
+      assert.deepEqual(after.get(name), object, name);
+    }
+  });
+
+  it("is the namespace and the add-ons where there are no services", async () => {
+    const values = { ...leastFor, addOns: { metricsServer: {} }, keda: {}, collector: {} };
+    const made = objects(await apps(values, contractOf([]), []));
+    assert.deepEqual(
+      made.filter((name) => /^(Deployment|Job|CronJob|Service|ScaledObject)\//.test(name)).sort(),
+      ["Deployment/collector", "Service/collector"],
+    );
+    assert.ok(made.includes("Namespace/millrace"));
+    assert.ok(made.includes("NetworkPolicy/default-deny"));
   });
 });

@@ -93,21 +93,20 @@ describe("the infra configuration refuses", () => {
       'millrace-infra:mysql.version is "16.4"; it must be a version of Aurora MySQL, such as "8.0.mysql_aurora.3.10.3".',
     ],
     [
-      "a smallest size above the largest, also of a further database",
-      { databases: { orders: { minCapacity: 4, maxCapacity: 2 } } },
+      "a smallest size above the largest, also of a cluster of one database",
+      { databases: { orders: { cluster: "own", minCapacity: 4, maxCapacity: 2 } } },
       "millrace-infra:databases.orders.maxCapacity is 2; it must be at least minCapacity.",
     ],
     [
-      "a further database's name that is none",
-      { databases: { "order--s": {} } },
-      'millrace-infra:databases.order--s is "order--s"; it must be a name of up to 24 lower-case letters, digits and ' +
-        "single dashes.",
+      "a database that no service uses",
+      { databases: { order: {} } },
+      'millrace-infra:databases.order is "order"; it must be one of the databases ledger, orders, price-list.',
     ],
     [
       "a service account that would be the administrator",
       { databases: { orders: { serviceAccounts: ["admin"] } } },
       'millrace-infra:databases.orders.serviceAccounts[0] is "admin"; it must not be admin, administrator, collector, ' +
-        "migrations, none, postgres, public, rdsadmin, root or serviceadmin, which have other uses.",
+        "ingestion, migrations, none, postgres, public, rdsadmin, root or serviceadmin, which have other uses.",
     ],
     [
       "a service account that would be a job's",
@@ -117,8 +116,8 @@ describe("the infra configuration refuses", () => {
     ],
     [
       "a service account twice",
-      { postgres: { serviceAccounts: ["billing", "billing"] } },
-      'millrace-infra:postgres.serviceAccounts is ["billing","billing"]; it must name each once.',
+      { databases: { ledger: { serviceAccounts: ["audit", "audit"] } } },
+      'millrace-infra:databases.ledger.serviceAccounts is ["audit","audit"]; it must name each once.',
     ],
     [
       "MySQL's version for PostgreSQL",
@@ -134,26 +133,39 @@ describe("the infra configuration refuses", () => {
     ],
     [
       "a search domain fed by a database that pauses",
-      { search: { admins: ["arn:aws:iam::123456789012:role/platform"] }, mysql: { minCapacity: 0 } },
+      {
+        search: { admins: ["arn:aws:iam::123456789012:role/platform"], database: "orders" },
+        mysql: { minCapacity: 0 },
+      },
       "millrace-infra:mysql.minCapacity is 0; it must be at least 0.5 where search is on, since a database whose " +
         "changes are followed never pauses.",
     ],
     [
       "a search domain that nobody administers",
-      { search: { admins: [] } },
+      { search: { admins: [], database: "orders" } },
       "millrace-infra:search.admins is []; it must have at least 1 item.",
     ],
     [
       "burstable search nodes",
       {
-        search: { admins: ["arn:aws:iam::123456789012:role/platform"], nodeType: "t3.medium.search" },
+        search: {
+          admins: ["arn:aws:iam::123456789012:role/platform"],
+          nodeType: "t3.medium.search",
+          database: "orders",
+        },
       },
       'millrace-infra:search.nodeType is "t3.medium.search"; it must be a node of OpenSearch that is neither burstable nor with disks of its own, ' +
         "such as m7g.large.search.",
     ],
     [
       "a zone that stands by without nodes that only manage",
-      { search: { admins: ["arn:aws:iam::123456789012:role/platform"], standby: true } },
+      {
+        search: {
+          admins: ["arn:aws:iam::123456789012:role/platform"],
+          standby: true,
+          database: "orders",
+        },
+      },
       "millrace-infra:search.masterType is missing; it must be given where standby is on, since AWS demands nodes " +
         "that only manage the domain.",
     ],
@@ -162,7 +174,8 @@ describe("the infra configuration refuses", () => {
       {
         search: {
           admins: ["arn:aws:iam::123456789012:role/platform"],
-          ingestion: { minUnits: 8, maxUnits: 4 },
+          database: "orders",
+          ingestion: { tables: ["orders"], minUnits: 8, maxUnits: 4 },
         },
       },
       "millrace-infra:search.ingestion.maxUnits is 4; it must be at least minUnits.",

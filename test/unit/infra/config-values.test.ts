@@ -142,12 +142,6 @@ const deep: readonly (readonly [change: Readonly<Record<string, Change>>, ...Bad
       ] as const,
   ),
   [{ mysql: { database: "order" } }, "mysql.database", "order", "it must not be a reserved word of MySQL."],
-  [
-    { databases: { orders: { database: "Select" } } },
-    "databases.orders.database",
-    "Select",
-    "it must not be a reserved word of MySQL.",
-  ],
   ...["postgres", "template1", "rdsadmin"].map(
     (database) =>
       [
@@ -158,22 +152,10 @@ const deep: readonly (readonly [change: Readonly<Record<string, Change>>, ...Bad
       ] as const,
   ),
   [
-    { mysql: { database: "Shop" }, search: { admins: [ROLE], ingestion: {} } },
-    "mysql.database",
-    "Shop",
-    "it must be in lower case where search.ingestion is on, since it is part of the indexes' names.",
-  ],
-  [
     { postgres: { database: "user" } },
     "postgres.database",
     "user",
     "it must not be a reserved word of PostgreSQL.",
-  ],
-  [
-    { queue: { engine: { kind: "serverless" }, name: "q".repeat(101) } },
-    "queue.name",
-    "q".repeat(101),
-    "it must be a name of up to 100 lower-case letters, digits and dashes.",
   ],
   [
     { vpn: vpn({ routes: ["10.100.0.0/24"] }) },
@@ -228,7 +210,7 @@ const deep: readonly (readonly [change: Readonly<Record<string, Change>>, ...Bad
     { streaming: { engine: { kind: "serverless" }, serviceAccounts: { collector: { reads: ["a"] } } } },
     "streaming.serviceAccounts.collector",
     "collector",
-    "it must not be admin, administrator, collector, migrations, none, postgres, public, rdsadmin, root or " +
+    "it must not be admin, administrator, collector, ingestion, migrations, none, postgres, public, rdsadmin, root or " +
       "serviceadmin, which have other uses.",
   ],
   [

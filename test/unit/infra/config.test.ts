@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import { stackConfig, stacks } from "../../../plan/stack-file";
+import { servicesOf, SHOP } from "../../support/stacks/services";
 import { network, read, readWhole, refused } from "./configured";
 
 describe("the infra configuration", () => {
   it("has a safe default for what is not said", async () => {
-    assert.deepEqual(await read(), {
+    const { registry, ...config } = await read();
+    assert.deepEqual(registry.services, servicesOf(SHOP));
+    assert.deepEqual(config, {
       project: "millrace",
       region: "eu-central-1",
       environment: "test",
@@ -44,13 +47,26 @@ describe("the infra configuration", () => {
         deletionProtection: true,
         finalSnapshot: true,
       },
+      postgres: {
+        version: "17.7",
+        database: "millrace",
+        minCapacity: 0.5,
+        maxCapacity: 8,
+        pauseAfterSeconds: 300,
+        readers: 2,
+        storage: "standard",
+        backupRetentionDays: 30,
+        performanceInsights: true,
+        machineMetricsSeconds: 60,
+        deletionProtection: true,
+        finalSnapshot: true,
+      },
       databases: {},
       queue: {
-        name: "count",
         engine: { kind: "serverless", version: "8", maxStorageGb: 1, maxEcpuPerSecond: 10_000 },
         snapshotRetentionDays: 7,
       },
-      web: false,
+      services: {},
       dashboards: false,
     });
   });
@@ -61,7 +77,8 @@ describe("the infra configuration", () => {
       { shards: 83, replicasPerShard: 5 },
       { shards: 2, replicasPerShard: 1, shardScaling: { max: 83 }, replicaScaling: { max: 5 } },
     ]) {
-      const { engine } = (await read({ queue: { engine: { kind: "cluster", ...size } } })).queue;
+      const { engine } =
+        (await read({ queue: { engine: { kind: "cluster", ...size } } })).queue ?? assert.fail();
       assert.equal(engine.kind === "cluster" && engine.shards, size.shards);
     }
   });
@@ -71,7 +88,7 @@ describe("the infra configuration", () => {
       ["durable", "sync"],
       ["cluster", "async"],
     ]) {
-      assert.deepEqual((await read({ queue: { engine: { kind } } })).queue.engine, {
+      assert.deepEqual((await read({ queue: { engine: { kind } } })).queue?.engine, {
         kind: "cluster",
         version: "9.0",
         nodeType: "cache.m7g.large",
@@ -84,15 +101,7 @@ describe("the infra configuration", () => {
   });
 
   it("has three zones and thirty days of backups for the stores that it turns on", async () => {
-    const { postgres, documents, databases } = await read({
-      postgres: {},
-      documents: {},
-      databases: { orders: { serviceAccounts: ["orders"] } },
-    });
-    assert.deepEqual(
-      [postgres?.version, postgres?.readers, postgres?.backupRetentionDays, postgres?.serviceAccounts],
-      ["17.7", 2, 30, []],
-    );
+    const { documents } = await read({ documents: {} });
     assert.deepEqual(documents, {
       version: "5.0.0",
       instanceClass: "db.r6g.large",
@@ -105,7 +114,6 @@ describe("the infra configuration", () => {
       finalSnapshot: true,
       serviceAccounts: [],
     });
-    assert.deepEqual([databases.orders?.readers, databases.orders?.serviceAccounts], [2, ["orders"]]);
   });
 
   for (const stack of stacks(".")) {
@@ -147,7 +155,7 @@ describe("the infra configuration", () => {
   });
 
   it("names all that is missing at once", async () => {
-    await assert.rejects(readWhole({}), {
+    await assert.rejects(readWhole({}, undefined, servicesOf(SHOP)), {
       message: [
         "The configuration of stack test has 6 problems:",
         "  - aws:region is missing; it must be an AWS region, such as eu-central-1.",
@@ -155,7 +163,7 @@ describe("the infra configuration", () => {
         "  - millrace-infra:owner is missing; it must be a tag value of 1 to 256 letters, digits, spaces and _ . : / = + - @, without a space at either end.",
         "  - millrace-infra:repository is missing; it must be a repository's address without a scheme, such as github.com/example/millrace.",
         "  - millrace-infra:network is missing; it must be an object.",
-        "  - millrace-infra:queue is missing; it must be an object.",
+        "  - millrace-infra:queue is missing; it must be an object with an engine, since services use queues (mails, orders).",
       ].join("\n"),
     });
   });

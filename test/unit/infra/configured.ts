@@ -2,11 +2,15 @@ import assert from "node:assert/strict";
 import { INFRA } from "../../../contract/projects";
 import { readConfig, type Config } from "../../../infra/config";
 import { record } from "../../../plan/record";
+import type { Service } from "../../../platform/services";
+import { servicesOf, SHOP } from "../../support/stacks/services";
 
 /** A value of a key, as a stack file has it. */
 export type Change = Readonly<Record<string, unknown>> | string | undefined;
 
-/** The smallest configuration there is. */
+const SERVICES = servicesOf(SHOP);
+
+/** The smallest configuration there is for services with queues. */
 const LEAST: Readonly<Record<string, Change>> = {
   "aws:region": "eu-central-1",
   environment: "test",
@@ -20,10 +24,12 @@ const LEAST: Readonly<Record<string, Change>> = {
  * Reads the smallest configuration with some keys changed; `undefined` takes a key away.
  *
  * @param project first part of all names. @default that of package.json
+ * @param services @default {@link SHOP}
  */
 export async function read(
   changes: Readonly<Record<string, Change>> = {},
   project?: string,
+  services: readonly Service[] = SERVICES,
 ): Promise<Config> {
   const config: Record<string, string> = {};
   for (const [key, value] of Object.entries({ ...LEAST, ...changes })) {
@@ -31,14 +37,18 @@ export async function read(
     config[key.includes(":") ? key : `${INFRA}:${key}`] =
       typeof value === "string" ? value : JSON.stringify(value);
   }
-  return readWhole(config, project);
+  return readWhole(config, project, services);
 }
 
-/** Reads a configuration as the engine passes it. */
-export async function readWhole(config: Record<string, string>, project?: string): Promise<Config> {
+/** Reads a configuration as the engine passes it. @param services @default those of the repository */
+export async function readWhole(
+  config: Record<string, string>,
+  project?: string,
+  services?: readonly Service[],
+): Promise<Config> {
   const results: Config[] = [];
   const deploy = () => {
-    results.push(readConfig(project));
+    results.push(readConfig(project, services));
     return Promise.resolve({});
   };
   await record({ project: INFRA, stack: "test", config, deploy });
@@ -47,10 +57,16 @@ export async function readWhole(config: Record<string, string>, project?: string
   return result;
 }
 
-/** Asserts that the change is refused with one sentence. */
-export async function refused(change: Readonly<Record<string, Change>>, sentence: string): Promise<void> {
-  await assert.rejects(read(change), {
-    message: `The configuration of stack test has a problem:\n  - ${sentence}`,
+/** Asserts that the change is refused with one sentence for each problem. */
+export async function refused(
+  change: Readonly<Record<string, Change>>,
+  sentences: string | readonly string[],
+  services: readonly Service[] = SERVICES,
+): Promise<void> {
+  const problems = typeof sentences === "string" ? [sentences] : sentences;
+  const count = problems.length === 1 ? "a problem" : `${problems.length} problems`;
+  await assert.rejects(read(change, undefined, services), {
+    message: `The configuration of stack test has ${count}:\n${problems.map((one) => `  - ${one}`).join("\n")}`,
   });
 }
 

@@ -80,7 +80,7 @@ describe("the edge", () => {
       const edge = [
         ...ancestry(recording, "edge-distribution-cdn"),
         ...ancestry(recording, "edge-balancer-lb"),
-        ...ancestry(recording, "edge-http-targets"),
+        ...ancestry(recording, "edge-producer-tg"),
       ];
       assert.deepEqual(
         edge.filter((name) => name.startsWith("cluster")),
@@ -94,38 +94,39 @@ describe("the edge", () => {
 
     it(`of ${stack} tells the apps what they bind to and where the page goes`, async () => {
       const recording = await recorded(stack);
-      const { targetGroups, edge, dns } = contract.parse(recording.outputs);
-      assert.match(String(targetGroups?.http), /:targetgroup\/edge-http-targets\//);
-      assert.equal(targetGroups?.grpc, undefined);
+      const { services, edge, dns } = contract.parse(recording.outputs);
+      const { http, grpc } = services["producer"]?.targetGroups ?? {};
+      assert.match(String(http?.arn), /:targetgroup\/edge-producer-tg\//);
+      assert.equal(http?.metricName, "targetgroup/edge-producer-tg/73e2d6bc24d8a067");
+      assert.equal(grpc, undefined);
       assert.deepEqual(edge, {
         url: "https://d111111abcdef8.cloudfront.net",
         distributionId: "edge-distribution-cdn-id",
         siteBucket: `millrace-${stack}-site-123456789012`,
         invalidator: `millrace-${stack}-invalidator`,
         loadBalancer: "app/edge-balancer-lb/50dc6c495c0c9188",
-        httpTargetGroup: "targetgroup/edge-http-targets/73e2d6bc24d8a067",
       });
       assert.equal(dns, undefined);
     });
 
     it(`of ${stack} lets the balancer out to the pods and them in, at their port`, async () => {
       const recording = await recorded(stack);
-      const port = inputsOf(recording, "edge-http-targets").port;
+      const port = inputsOf(recording, "edge-producer-tg").port;
       const way = { ipProtocol: "tcp", fromPort: port, toPort: port, description: "Balancer to HTTP pods" };
       const [balancer, pods] = ["edge-balancer-group-id", "cluster-eks-security-group"];
-      assert.deepEqual(inputsOf(recording, "edge-http-admission-rule"), {
+      assert.deepEqual(inputsOf(recording, "edge-http-admission-8080-rule"), {
         ...way,
         securityGroupId: pods,
         referencedSecurityGroupId: balancer,
       });
-      assert.deepEqual(inputsOf(recording, "edge-http-admission-outbound"), {
+      assert.deepEqual(inputsOf(recording, "edge-http-admission-8080-outbound"), {
         ...way,
         securityGroupId: balancer,
         referencedSecurityGroupId: pods,
       });
-      const { path } = inputsOf(recording, "edge-http-targets").healthCheck as { path: string };
+      const { path } = inputsOf(recording, "edge-producer-tg").healthCheck as { path: string };
       assert.equal(path, "/ready");
-      assert.deepEqual(inputsOf(recording, "edge-http-targets").tags, {
+      assert.deepEqual(inputsOf(recording, "edge-producer-tg").tags, {
         "eks:eks-cluster-name": inputsOf(recording, "cluster-eks").name,
       });
     });
@@ -187,16 +188,19 @@ describe("the edge", () => {
           doors.map(({ inputs }) => [inputs.cidrIpv4, inputs.fromPort, inputs.toPort]),
           [["198.51.100.0/24", 443, 443]],
         );
-        const { fromPort, referencedSecurityGroupId } = inputsOf(recording, "edge-grpc-admission-rule");
+        const { fromPort, referencedSecurityGroupId } = inputsOf(recording, "edge-grpc-admission-9000-rule");
         assert.deepEqual([fromPort, referencedSecurityGroupId], [9000, "edge-grpc-balancer-group-id"]);
       });
 
       it("tells the apps of names, gRPC's target group and all subnets with balancers", () => {
-        const { edge, dns, targetGroups, network } = contract.parse(recording.outputs);
+        const { edge, dns, services, network } = contract.parse(recording.outputs);
         assert.equal(edge?.url, "https://shop.example.com");
         assert.equal(edge.grpcAddress, "grpc.shop.example.com:443");
         assert.deepEqual(dns, { zoneId: "Z0EXAMPLE", zoneName: "example.com" });
-        assert.match(String(targetGroups?.grpc), /:targetgroup\/edge-grpc-route-targets\//);
+        assert.match(
+          String(services["producer"]?.targetGroups.grpc?.arn),
+          /:targetgroup\/edge-grpc-route-tg\//,
+        );
         assert.equal(network.balancerCidrs.length, origin === "vpc" ? 6 : 3);
       });
     });
@@ -213,7 +217,10 @@ describe("the edge", () => {
     for (const { name, inputs } of dev.resources) assert.ok(!clear(inputs), name);
     assert.ok(!clear(dev.outputs));
     const users = dev.resources.filter(({ inputs }) => JSON.stringify(inputs).includes(secret));
-    assert.deepEqual(users.map(({ name }) => name).sort(), ["edge-distribution-cdn", "edge-http-rule"]);
+    assert.deepEqual(users.map(({ name }) => name).sort(), [
+      "edge-distribution-cdn",
+      "edge-producer-forward",
+    ]);
     const [refusal] = inputsOf(dev, "edge-balancer-listener").defaultActions as Record<string, unknown>[];
     assert.deepEqual(refusal?.["fixedResponse"], { contentType: "text/plain", statusCode: "403" });
   });
@@ -285,8 +292,9 @@ describe("the edge", () => {
       names(without).filter((name) => name.startsWith("edge")),
       [],
     );
-    const { edge, targetGroups } = contract.parse(without.outputs);
-    assert.deepEqual([edge, targetGroups], [undefined, undefined]);
+    const { edge, services } = contract.parse(without.outputs);
+    assert.equal(edge, undefined);
+    for (const { targetGroups } of Object.values(services)) assert.deepEqual(targetGroups, {});
   });
 
   it("refuses a domain outside its zone", () =>

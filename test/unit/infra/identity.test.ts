@@ -8,10 +8,13 @@ const KEY = "aws:kms/key:Key";
 
 /** Every part that has roles of its own. */
 const WITH_ROLES = {
-  databases: { orders: {} },
-  postgres: {},
+  databases: { orders: { cluster: "own" } },
   documents: { serviceAccounts: ["catalog"] },
-  search: { admins: ["arn:aws:iam::123456789012:role/platform"], ingestion: {} },
+  search: {
+    admins: ["arn:aws:iam::123456789012:role/platform"],
+    database: "counts",
+    ingestion: { tables: ["counts"] },
+  },
   streaming: {
     engine: { kind: "provisioned" },
     serviceAccounts: { bills: { reads: ["orders"], groups: ["bills"] } },

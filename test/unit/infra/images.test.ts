@@ -23,8 +23,7 @@ describe("images", () => {
       resources.filter(({ name }) => /images/.test(name)),
       [],
     );
-    const { images, targetGroups } = contract.parse(outputs);
-    assert.deepEqual([images, targetGroups?.images], [undefined, undefined]);
+    assert.equal(contract.parse(outputs).images, undefined);
   });
 
   it("are refused without an edge, which alone serves them", async () => {
@@ -40,27 +39,24 @@ describe("images", () => {
   });
 
   it("are known to the apps by what the proxy needs, no secret among it", () => {
-    const { images, targetGroups } = contract.parse(recording.outputs);
+    const { targetGroup, ...images } = contract.parse(recording.outputs).images ?? assert.fail();
     assert.deepEqual(images, {
       bucket: "millrace-dev-images-123456789012",
       signingSecretArn: "arn:aws:secretsmanager:us-east-1:123456789012:secret:millrace-dev-images",
       signingSecretVersion: "images-pairs-version",
     });
-    assert.match(targetGroups?.images ?? "", /edge-images-targets/);
+    assert.match(targetGroup?.arn ?? "", /edge-images-tg/);
     assert.ok(!JSON.stringify(recording.outputs).includes("-hex"));
   });
 
-  it("come through the balancer before all else, under their path, with the distribution's key", () => {
+  it("come through the balancer as a service of their own, with the distribution's key", () => {
     // With a secret in it, the whole is one.
     const conditions = (name: string) =>
       (named(name).inputs.conditions as { readonly secret: readonly unknown[] }).secret;
-    const [path, key] = conditions("edge-images-rule");
-    assert.deepEqual(path, { pathPattern: { values: ["/images/*"] } });
-    assert.deepEqual(key, conditions("edge-http-rule")[1]);
-    assert.ok(
-      Number(named("edge-images-rule").inputs.priority) < Number(named("edge-http-rule").inputs.priority),
-    );
-    const health = named("edge-images-targets").inputs.healthCheck as Record<string, unknown>;
+    const [service, key] = conditions("edge-images-forward");
+    assert.deepEqual(service, { httpHeader: { httpHeaderName: "x-edge-service", values: ["images"] } });
+    assert.deepEqual(key, conditions("edge-producer-forward")[1]);
+    const health = named("edge-images-tg").inputs.healthCheck as Record<string, unknown>;
     assert.equal(health.path, "/images/health");
   });
 
@@ -73,10 +69,7 @@ describe("images", () => {
     assert.deepEqual(found?.allowedMethods, ["GET", "HEAD"]);
     // AWS's CachingOptimized: a year at most, the path its only key.
     assert.equal(found.cachePolicyId, "658327ea-f89d-4fab-a63d-7e88639e58f6");
-    assert.equal(
-      found.targetOriginId,
-      behaviors.find(({ pathPattern }) => pathPattern === "/api/*")?.targetOriginId,
-    );
+    assert.equal(found.targetOriginId, "service-images");
   });
 
   it("are read by the proxy's pods, and by its role, which may do nothing else", () => {

@@ -15,7 +15,7 @@ describe("what holds data", () => {
   it("is protected and retained in prod, with its keys", async () => {
     const prod = await recorded("prod");
     const keys = ofTypes(prod, ["aws:kms/key:Key"]).filter(
-      ({ name }) => !/^(bastion|(global-)?logs|notifications)-/.test(name),
+      ({ name }) => !/^(bastion|(edge-global-)?logs|notifications)-/.test(name),
     );
     const kept = [...ofTypes(prod, STATEFUL), ...keys];
     assert.ok(kept.length >= 4 + 6);

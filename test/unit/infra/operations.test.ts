@@ -8,16 +8,21 @@ import { recordInfra } from "../../../plan/programs";
 import type { RecordedResource, Recording } from "../../../plan/record";
 import { stackConfig } from "../../../plan/stack-file";
 import { ofTypes, recorded, statementsOf } from "../../support/graph";
+import { EVERYTHING_SERVICES } from "../../support/stacks/everything";
 
 const SIZE = { minCapacity: 0.5, maxCapacity: 16 };
 const DATADOG = "arn:aws:secretsmanager:us-east-1:123456789012:secret:datadog-AbCdEf";
 
 /** Everything that alarms watch, and everybody who can be told. */
 const EVERYTHING: Readonly<Record<string, unknown>> = {
-  databases: { orders: SIZE },
+  databases: { orders: { cluster: "own", ...SIZE } },
   postgres: SIZE,
   documents: {},
-  search: { admins: ["arn:aws:iam::123456789012:role/admin"], ingestion: {} },
+  search: {
+    admins: ["arn:aws:iam::123456789012:role/admin"],
+    database: "counts",
+    ingestion: { tables: ["counts"] },
+  },
   streaming: { engine: { kind: "provisioned" } },
   edge: {
     origin: "vpc",
@@ -34,7 +39,7 @@ const EVERYTHING: Readonly<Record<string, unknown>> = {
   },
   alarms: { thresholds: { "aurora-cpu": 70 } },
   observability: { datadog: { apiKeySecretArn: DATADOG } },
-  web: true,
+  services: { web: { deploy: true } },
 };
 
 /** Names of the Deployments that alarms watch the pods of. */
@@ -50,7 +55,7 @@ const PAGER_DUTY = "https://events.pagerduty.com/integration/k/enqueue";
 function withKeys(keys: Readonly<Record<string, unknown>>): Promise<Recording> {
   const overrides: Record<string, string> = { "secrets:pagerDutyUrl": PAGER_DUTY };
   for (const [key, value] of Object.entries(keys)) overrides[`${INFRA}:${key}`] = JSON.stringify(value);
-  return recordInfra("prod", overrides);
+  return recordInfra("prod", overrides, undefined, EVERYTHING_SERVICES);
 }
 
 /** What keeps state or serves, by type: the input that alarms name it by, and the dimension they do it in. */
@@ -148,7 +153,7 @@ describe("prod with everything switched on", () => {
 
   it("takes thresholds from the configuration", () => {
     const cpu = alarms.filter(({ name }) => name.endsWith("-aurora-cpu"));
-    assert.equal(cpu.length, 3);
+    assert.equal(cpu.length, 3, "the shared clusters, and that of one database");
     for (const { inputs } of cpu) assert.equal(inputs.threshold, 70);
   });
 
@@ -200,19 +205,48 @@ describe("prod with everything switched on", () => {
     }
   });
 
-  it("watches the web page's server only where it is deployed", async () => {
-    assert.deepEqual(watchedPods(recording), ["consumer", "producer", "web"]);
+  it("watches the services that are deployed and do not run to completion", async () => {
+    assert.deepEqual(watchedPods(recording), ["basket", "billing", "consumer", "mailer", "producer", "web"]);
     for (const stack of ["stage", "prod"]) {
-      const plain = await recorded(stack);
-      assert.deepEqual(watchedPods(plain), ["consumer", "producer"], stack);
-      assert.deepEqual(contract.parse(plain.outputs).observability?.workloads, ["producer", "consumer"]);
+      assert.deepEqual(watchedPods(await recorded(stack)), ["consumer", "producer"], stack);
     }
+  });
+
+  it("has alarms on each queue, none on two", () => {
+    const queues = alarms.filter(({ inputs }) => inputs.namespace === "Millrace");
+    const watched = queues.map((alarm) => [
+      String(alarm.inputs.name),
+      String(alarm.inputs.metricName),
+      dimensionsOf(alarm),
+    ]);
+    const expected = ["count", "mails", "orders"].flatMap((queue) =>
+      [
+        ["queue-depth", "queue_depth"],
+        ["queue-age", "queue_oldest_age_seconds"],
+        ["dead-letters", "queue_dead_letters"],
+      ].map(([alarm, metric]) => [
+        `millrace-prod-stream-${queue}-${alarm}`,
+        metric,
+        { Environment: "prod", Queue: queue },
+      ]),
+    );
+    assert.deepEqual(watched.sort(), expected.sort());
+  });
+
+  it("has none on a queue that no deployed service reports", async () => {
+    const services = { basket: { deploy: false }, billing: { deploy: false } };
+    const { resources } = await withKeys({ ...EVERYTHING, services });
+    const names = resources.filter(({ name }) => name.startsWith("alarms-stream-")).map(({ name }) => name);
+    assert.deepEqual(names, [
+      "alarms-stream-count-queue-depth",
+      "alarms-stream-count-queue-age",
+      "alarms-stream-count-dead-letters",
+    ]);
   });
 
   it("tells the apps what they may use", () => {
     assert.deepEqual(contract.parse(recording.outputs).observability, {
       containerInsights: true,
-      workloads: ["producer", "consumer", "web"],
       collector: { metricsNamespace: "Millrace", metricsLogGroup: "/millrace-prod/metrics" },
       datadog: { apiKeySecretArn: DATADOG },
     });

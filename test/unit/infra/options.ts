@@ -1,8 +1,18 @@
 import { recordInfra } from "../../../plan/programs";
 import type { Recording } from "../../../plan/record";
+import type { Service } from "../../../platform/services";
+import { EVERYTHING_SERVICES } from "../../support/stacks/everything";
 
-/** A stack with these keys of its configuration in place of its file's. */
-export function withOptions(stack: string, options: Readonly<Record<string, unknown>>): Promise<Recording> {
+/**
+ * A stack with these keys of its configuration in place of its file's.
+ *
+ * @param services @default those of the repository, and others with further queues and databases
+ */
+export function withOptions(
+  stack: string,
+  options: Readonly<Record<string, unknown>>,
+  services: readonly Service[] = EVERYTHING_SERVICES,
+): Promise<Recording> {
   return recordInfra(
     stack,
     Object.fromEntries(
@@ -11,5 +21,7 @@ export function withOptions(stack: string, options: Readonly<Record<string, unkn
         typeof value === "string" ? value : JSON.stringify(value),
       ]),
     ),
+    undefined,
+    services,
   );
 }

@@ -7,10 +7,9 @@ import { withOptions } from "./options";
 
 const CERTIFICATE = "arn:aws:acm:eu-central-1:123456789012:certificate/0a0b0c0d-0000-0000-0000-000000000000";
 const EVERYTHING = {
-  databases: { orders: {} },
-  postgres: {},
+  databases: { orders: { cluster: "own" } },
   documents: {},
-  search: { admins: ["arn:aws:iam::123456789012:role/platform"] },
+  search: { admins: ["arn:aws:iam::123456789012:role/platform"], database: "counts" },
   streaming: { engine: { kind: "serverless" } },
   vpn: { serverCertificateArn: CERTIFICATE, clientRootCertificateArn: CERTIFICATE },
   access: {

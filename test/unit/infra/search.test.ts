@@ -6,7 +6,7 @@ import { configured, ofTypes, recorded, statementsOf } from "../../support/graph
 
 const { region } = configured("prod");
 
-const SEARCH = { admins: ["arn:aws:iam::123456789012:role/platform"], ingestion: {} };
+const SEARCH = { admins: ["arn:aws:iam::123456789012:role/platform"], ingestion: { tables: ["counts"] } };
 const STREAMING = {
   engine: { kind: "provisioned" },
   serviceAccounts: {
@@ -88,12 +88,12 @@ describe("search", () => {
   it("has its database user made by the migrations, which may read its secret", () => {
     const secret = `arn:aws:secretsmanager:${region}:123456789012:secret:millrace-prod-search-user`;
     const outputs = contract.parse(recording.outputs);
-    assert.deepEqual(outputs.mysql.credentials, {
+    assert.deepEqual(outputs.databases.counts?.credentials, {
       kind: "iam",
       adminSecretArn: `arn:aws:secretsmanager:${region}:123456789012:secret:rds!cluster-millrace-prod-mysql`,
       ingestionSecretArn: secret,
     });
-    const policy = recording.resources.find(({ name }) => name === "migrations-policy");
+    const policy = recording.resources.find(({ name }) => name === "service-database-counts-policy");
     assert.ok(policy);
     assert.ok(
       statementsOf(policy).some(

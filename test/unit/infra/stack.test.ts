@@ -32,7 +32,7 @@ describe("the infra stack", () => {
 
     it(`${stack} tells the apps where balancer and data stores lie, and how to reach these`, async () => {
       const { outputs } = await recorded(stack);
-      const { network, mysql, queue } = contract.parse(outputs);
+      const { network, databases, queues } = contract.parse(outputs);
       assert.deepEqual(network, {
         balancerCidrs:
           balancers === "public"
@@ -40,30 +40,38 @@ describe("the infra stack", () => {
             : [0, 64, 128].map((third) => `${block}.${third}.0/18`),
         dataCidrs: [216, 224, 232].map((third) => `${block}.${third}.0/21`),
       });
-      assert.deepEqual(mysql, {
+      assert.deepEqual(databases.counts, {
+        engine: "mysql",
         host: `millrace-${stack}-mysql.cluster-example.${region}.rds.amazonaws.com`,
         readHost: `millrace-${stack}-mysql.cluster-${readers ? "ro-" : ""}example.${region}.rds.amazonaws.com`,
         port: 3306,
         database: "millrace",
         tls: "rds",
         pauses,
-        users: { producer: "producer", consumer: "consumer" },
+        users: { consumer: "consumer", producer: "producer" },
+        guests: [],
         credentials: {
           kind: "iam",
           adminSecretArn: `arn:aws:secretsmanager:${region}:123456789012:secret:rds!cluster-millrace-${stack}-mysql`,
         },
       });
-      const { host, ...rest } = queue;
+      const { host = "", ...rest } = queues ?? {};
       assert.match(host, new RegExp(`millrace-${stack}-queue\\..*${region}\\.cache\\.amazonaws\\.com$`));
       assert.deepEqual(rest, {
         port: 6379,
-        name: "count",
+        names: { count: "count" },
         cluster: true,
         tls: true,
         replicas: 0,
         users: { producer: `millrace-${stack}-queue-producer`, consumer: `millrace-${stack}-queue-consumer` },
         credentials: { kind: "iam", cacheName: `millrace-${stack}-queue`, serverless },
       });
+    });
+
+    it(`${stack} tells the apps what it has prepared for which services`, async () => {
+      const { services } = contract.parse((await recorded(stack)).outputs);
+      assert.deepEqual(Object.keys(services).sort(), ["consumer", "migrations", "producer"]);
+      assert.deepEqual(services.consumer, { targetGroups: {}, secrets: {} });
     });
 
     it(`${stack} gives each service's pods what it uses and no more`, async () => {
@@ -86,7 +94,7 @@ describe("the infra stack", () => {
           `elasticache:Connect user:millrace-${stack}-queue-${service}`,
         ]);
       }
-      assert.deepEqual(allowed("migrations"), [
+      assert.deepEqual(allowed("service-database-counts"), [
         `secretsmanager:GetSecretValue secret:rds!cluster-millrace-${stack}-mysql`,
         "kms:Decrypt key/mysql-encryption-key-id",
       ]);
@@ -119,6 +127,6 @@ describe("the infra stack", () => {
     const cache = prod.resources.find(({ name }) => name === "queue-cache-replicas");
     assert.deepEqual([cache?.inputs.durability, cache?.inputs.replicasPerNodeGroup], ["sync", 2]);
     const { outputs } = await recorded("dev");
-    assert.equal(contract.parse(outputs).mysql.pauses, true);
+    assert.equal(contract.parse(outputs).databases.counts?.pauses, true);
   });
 });

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import type { RecordedResource, Recording } from "../../../plan/record";
-import { recordInfra } from "../../../plan/programs";
-import { everything } from "../../support/stacks/everything";
+import { recordEverything } from "../../support/stacks/everything";
 import { ofTypes, recorded, STACKS } from "../../support/graph";
 
 /** Stacks that must survive the loss of a zone. */
@@ -9,7 +8,7 @@ const SURVIVING: Readonly<Record<string, () => Promise<Recording>>> = {
   ...Object.fromEntries(
     STACKS.filter((stack) => stack.startsWith("prod")).map((stack) => [stack, () => recorded(stack)]),
   ),
-  "prod with every option on": () => recordInfra("prod", everything),
+  "prod with every option on": () => recordEverything(),
 };
 
 const ZONES = 3;
@@ -101,7 +100,7 @@ for (const [stack, record] of Object.entries(SURVIVING)) {
 
 describe("the parts that are held to three zones", () => {
   it("are all there with every option on, but for the serverless cache", async () => {
-    const { resources } = await recordInfra("prod", everything);
+    const { resources } = await recordEverything();
     const types = new Set(resources.map(({ type }) => type));
     assert.deepEqual(
       [...Object.keys(IN_SUBNETS), ...INSTANCES, ...Object.keys(MEMBERS)].filter((type) => !types.has(type)),

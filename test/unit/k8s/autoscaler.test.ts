@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { Autoscaler, type AutoscalerArgs } from "../../../k8s/autoscaler";
-import { balancerRequests, cpuUsage, reportedFigure } from "../../../k8s/triggers";
+import { balancerRequests, cpuUsage, period, reportedValue } from "../../../k8s/triggers";
 import { assertFamily, built } from "./built";
 
-const DEPTH = reportedFigure("http://producer.millrace/queue", "depth", 5000);
+const DEPTH = reportedValue("http://producer.millrace/queue", "depth", 5000);
 const REQUESTS = balancerRequests({
   region: "eu-central-1",
   loadBalancer: "app/m/1",
@@ -113,7 +113,10 @@ describe("Autoscaler", () => {
     );
   });
 
-  it("has no fallback on CPU alone, which KEDA would refuse", async () => {
+  it("has no fallback on CPU alone, which KEDA would refuse, or on a schedule, which cannot fail", async () => {
+    const office = period({ timezone: "UTC", start: "0 8 * * *", end: "0 18 * * *", replicas: 4 });
+    assert.equal((await spec({ triggers: [office] }))["fallback"], undefined);
+    assert.notEqual((await spec({ triggers: [office, DEPTH] }))["fallback"], undefined);
     assert.equal((await spec({ triggers: [cpuUsage(70)] }))["fallback"], undefined);
     assert.notEqual((await spec({ triggers: [cpuUsage(70), REQUESTS] }))["fallback"], undefined);
   });

@@ -46,7 +46,7 @@ describe("the collector's configuration", () => {
     }
   });
 
-  it("makes metrics of the queue by environment, and of requests by service", () => {
+  it("makes metrics of queues by environment and queue, and of requests by environment and service", () => {
     const { namespace, log_group_name, dimension_rollup_option, metric_declarations } =
       config.exporters.awsemf;
     assert.equal(namespace, "Millrace");
@@ -59,13 +59,22 @@ describe("the collector's configuration", () => {
         )
         .flatMap(({ dimensions }) => dimensions);
     for (const metric of ["queue_depth", "queue_oldest_age_seconds", "queue_dead_letters"]) {
-      assert.deepEqual(dimensionsOf(metric), [["Environment"]]);
+      assert.deepEqual(dimensionsOf(metric), [["Environment", "Queue"]]);
     }
     assert.deepEqual(dimensionsOf("http_request_duration_seconds"), [["Environment", "service"]]);
     assert.deepEqual(dimensionsOf("nodejs_eventloop_lag_seconds"), []);
     for (const { relabel_configs } of config.receivers.prometheus.config.scrape_configs) {
       assert.deepEqual(relabel_configs, [{ target_label: "Environment", replacement: "dev" }]);
     }
+  });
+
+  it("names the dimension of a queue after the label that services give its metrics", () => {
+    const [job] = config.receivers.prometheus.config.scrape_configs;
+    const [, ...renaming] = job?.metric_relabel_configs ?? [];
+    assert.deepEqual(renaming, [
+      { source_labels: ["queue"], target_label: "Queue" },
+      { regex: "queue", action: "labeldrop" },
+    ]);
   });
 
   it("tells requests since the last time, each pod's apart, so that CloudWatch may add them up", () => {

@@ -9,7 +9,6 @@ const ARGS: CommandArgs = {
   serviceAccount: "consumer",
   env: { REDIS_HOST: "cache" },
   command: ["node", "dist/dlq.js"],
-  args: ["list"],
   resources: { cpu: "100m", memory: "128Mi" },
   openings: { ingress: [], egress: [addresses(["10.1.0.0/16"], 6379)] },
 };
@@ -39,6 +38,15 @@ async function cronJob(args: Partial<CommandArgs> = {}): Promise<Spec> {
 }
 
 describe("Command", () => {
+  it("is refused under a name that leaves no room for those of its Jobs", async () => {
+    const name = "c".repeat(53);
+    await assert.rejects(
+      built(() => new Command(name, ARGS)),
+      { message: `The name ${name} has 53 characters; a CronJob's name has at most 52.` },
+    );
+    await built(() => new Command("c".repeat(52), ARGS));
+  });
+
   it("makes a CronJob with a policy that comes before it, and no account of its own", async () => {
     const { resources, before, named } = await built(() => new Command("dlq", ARGS));
     assertFamily(resources, "dlq");
@@ -74,7 +82,7 @@ describe("Command", () => {
     assert.equal(spec.template.spec["serviceAccountName"], "consumer");
     const [container] = spec.template.spec.containers;
     assert.equal(container?.["name"], "dlq");
-    assert.deepEqual([container["command"], container["args"]], [["node", "dist/dlq.js"], ["list"]]);
+    assert.deepEqual(container["command"], ["node", "dist/dlq.js"]);
     assert.deepEqual(container["env"], [{ name: "REDIS_HOST", value: "cache" }]);
   });
 });

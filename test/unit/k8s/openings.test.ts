@@ -1,5 +1,14 @@
 import assert from "node:assert/strict";
-import { addresses, awsApis, dns, labelled, podIdentity, pods, policySpec } from "../../../k8s/openings";
+import {
+  addresses,
+  awsApis,
+  dns,
+  internet,
+  labelled,
+  podIdentity,
+  pods,
+  policySpec,
+} from "../../../k8s/openings";
 
 const CASES = [
   {
@@ -63,6 +72,12 @@ const CASES = [
     name: "AWS's APIs, without what is local to the instance",
     opening: awsApis(),
     peers: [{ ipBlock: { cidr: "0.0.0.0/0", except: ["169.254.0.0/16"] } }],
+    ports: [{ protocol: "TCP", port: 443 }],
+  },
+  {
+    name: "the Internet by HTTPS, without what is local to the instance and without blocks of the network",
+    opening: internet(["10.0.96.0/24", "10.0.97.0/24"]),
+    peers: [{ ipBlock: { cidr: "0.0.0.0/0", except: ["169.254.0.0/16", "10.0.96.0/24", "10.0.97.0/24"] } }],
     ports: [{ protocol: "TCP", port: 443 }],
   },
 ];

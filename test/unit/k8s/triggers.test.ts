@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { balancerRequests, cpuUsage, reportedFigure } from "../../../k8s/triggers";
+import { balancerRequests, cpuUsage, period, reportedValue } from "../../../k8s/triggers";
 
 const BALANCER = {
   region: "eu-central-1",
@@ -19,8 +19,23 @@ describe("triggers", () => {
     });
   });
 
+  it("scale on the time of day and week", () => {
+    const office = { timezone: "Europe/Berlin", start: "0 8 * * 1-5", end: "0 18 * * 1-5", replicas: 4 };
+    assert.deepEqual(period(office), {
+      type: "cron",
+      metricType: "AverageValue",
+      metadata: {
+        timezone: "Europe/Berlin",
+        start: "0 8 * * 1-5",
+        end: "0 18 * * 1-5",
+        desiredReplicas: "4",
+      },
+      aws: false,
+    });
+  });
+
   it("scale on a number that a service tells", () => {
-    assert.deepEqual(reportedFigure("http://producer.millrace/queue", "depth", 5000), {
+    assert.deepEqual(reportedValue("http://producer.millrace/queue", "depth", 5000), {
       type: "metrics-api",
       metricType: "AverageValue",
       metadata: {

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import { parameterFamily, type ClusterEngine } from "../../../../components/data/cluster-cache";
 import { Queue, type QueueArgs } from "../../../../components/data/queue";
+import { queueUserName } from "../../../../components/data/queue-users";
 import { accessString } from "../../../../components/data/redis-acl";
 import { statementsOf } from "../../../support/graph";
 import { assertParents, made, value } from "../account/made";
@@ -11,7 +13,7 @@ const ARGS: QueueArgs = {
   vpcId: "vpc-1",
   subnetIds: ["subnet-1", "subnet-2", "subnet-3"],
   engine: { kind: "serverless", version: "8", maxStorageGb: 1, maxEcpuPerSecond: 10_000 },
-  queueName: "count",
+  accesses: { orders: { orders: "produce", mails: "produce" }, billing: { orders: "consume" } },
   snapshotRetentionDays: 7,
   protect: true,
   logs: { kmsKeyId: "arn:aws:kms:eu-central-1:123456789012:key/logs", retentionInDays: 30 },
@@ -68,21 +70,21 @@ for (const engine of [ARGS.engine, CLUSTER]) {
       assert.deepEqual(await kept(false), []);
     });
 
-    it("lets in the services' users by token, and nobody else", async () => {
+    it("admits the services' users by token, and nobody else", async () => {
       const { named } = await queue({ engine });
-      for (const service of ["producer", "consumer"] as const) {
+      for (const [service, accesses] of Object.entries(ARGS.accesses)) {
         const name = `millrace-test-queue-${service}`;
         assert.deepEqual(named(`q-users-${service}`).inputs, {
           userId: name,
           userName: name,
           engine: "valkey",
-          accessString: accessString(service, "count"),
+          accessString: accessString(accesses),
           authenticationMode: { type: "iam" },
         });
       }
       assert.deepEqual(named("q-users-group").inputs.userIds, [
-        "millrace-test-queue-producer",
-        "millrace-test-queue-consumer",
+        "millrace-test-queue-orders",
+        "millrace-test-queue-billing",
       ]);
     });
 
@@ -97,8 +99,8 @@ for (const engine of [ARGS.engine, CLUSTER]) {
         `arn:aws:elasticache:eu-central-1:123456789012:${engine.kind === "serverless" ? "serverlesscache" : "replicationgroup"}:millrace-test-queue`,
       );
       assert.equal(
-        await value(component.userArns.consumer),
-        "arn:aws:elasticache:eu-central-1:123456789012:user:millrace-test-queue-consumer",
+        await value(component.userArns["billing"] ?? assert.fail()),
+        "arn:aws:elasticache:eu-central-1:123456789012:user:millrace-test-queue-billing",
       );
     });
   });
@@ -254,5 +256,24 @@ describe("Queue's cluster cache", () => {
   it("takes its parameters from the version's family", () => {
     assert.equal(parameterFamily("9.1"), "valkey9");
     assert.equal(parameterFamily("10.0"), "valkey10");
+  });
+});
+
+describe("queueUserName", () => {
+  it("is the service's name after the cache's where that is short enough", () => {
+    assert.equal(queueUserName("millrace-prod-queue", "orders"), "millrace-prod-queue-orders");
+    assert.equal(queueUserName("a".repeat(31), "producer"), `${"a".repeat(31)}-producer`);
+  });
+
+  it("is a name that ElastiCache takes, different for each service, however long both are", () => {
+    const name = fc.stringMatching(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/);
+    const args = fc.tuple(name, fc.uniqueArray(name, { minLength: 2, maxLength: 5 }));
+    fc.assert(
+      fc.property(args, ([identifier, services]) => {
+        const names = services.map((service) => queueUserName(identifier, service));
+        assert.equal(new Set(names).size, services.length);
+        for (const one of names) assert.match(one, /^(?=.{1,40}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$/);
+      }),
+    );
   });
 });

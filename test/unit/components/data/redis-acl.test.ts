@@ -1,45 +1,74 @@
 import assert from "node:assert/strict";
-import { accessString, type QueueUser } from "../../../../components/data/redis-acl";
+import fc from "fast-check";
+import { accessString, type QueueAccess } from "../../../../components/data/redis-acl";
 
-const commands = (user: QueueUser) =>
-  accessString(user, "count")
+/** The words of an access string that begin so, without that beginning. */
+function words(prefix: string, accesses: Readonly<Record<string, QueueAccess>>): string[] {
+  return accessString(accesses)
     .split(" ")
-    .filter((word) => word.startsWith("+"))
-    .map((word) => word.slice(1));
+    .filter((word) => word.startsWith(prefix))
+    .map((word) => word.slice(prefix.length));
+}
+
+const commands = (access: QueueAccess) => words("+", { count: access });
+
+const queues = fc.dictionary(
+  fc.stringMatching(/^[a-z][a-z0-9-]{0,20}$/),
+  fc.constantFrom<QueueAccess>("produce", "consume"),
+  { minKeys: 1, maxKeys: 6 },
+);
 
 describe("accessString", () => {
-  for (const user of ["producer", "consumer"] as const) {
-    it(`of the ${user} begins with nothing, on the keys of the queue alone`, () => {
-      assert.match(accessString(user, "count"), /^on ~\{count:\*\}\* resetchannels -@all \+/);
+  for (const access of ["produce", "consume"] as const) {
+    it(`of a user that may ${access} begins with nothing, on the keys of the queue alone`, () => {
+      assert.match(accessString({ count: access }), /^on ~\{count:\*\}\* resetchannels -@all \+/);
     });
 
-    it(`of the ${user} allows no category, and none of what destroys or administers`, () => {
+    it(`of a user that may ${access} allows no category, and none of what destroys or administers`, () => {
       const forbidden = /^@|^(flushall|flushdb|config|del|unlink|xtrim|acl|keys|script|debug|shutdown)\b/;
       assert.deepEqual(
-        commands(user).filter((command) => forbidden.test(command)),
+        commands(access).filter((command) => forbidden.test(command)),
         [],
       );
     });
 
-    it(`of the ${user} lets a client find its way in a cluster and make the queue`, () => {
+    it(`of a user that may ${access} lets a client discover a cluster and create the queue`, () => {
       for (const command of ["cluster|shards", "cluster|slots", "client|setinfo", "ping", "xgroup|create"]) {
-        assert.ok(commands(user).includes(command), command);
+        assert.ok(commands(access).includes(command), command);
       }
     });
   }
 
-  it("lets the producer tell depth and age", () => {
-    for (const command of ["xlen", "xrange"]) assert.ok(commands("producer").includes(command), command);
+  it("lets a producer report depth and age", () => {
+    for (const command of ["xlen", "xrange"]) assert.ok(commands("produce").includes(command), command);
   });
 
-  it("lets the producer append, and neither read nor acknowledge", () => {
-    assert.ok(commands("producer").includes("xadd"));
-    for (const command of ["xreadgroup", "xack", "xdel"]) assert.ok(!commands("producer").includes(command));
+  it("lets a producer append, and neither read nor acknowledge", () => {
+    assert.ok(commands("produce").includes("xadd"));
+    for (const command of ["xreadgroup", "xack", "xdel"]) assert.ok(!commands("produce").includes(command));
   });
 
-  it("lets the consumer read, acknowledge and delete in one step, and claim", () => {
+  it("lets a consumer read, acknowledge and delete in one step, and claim", () => {
     for (const command of ["xreadgroup", "xack", "xdel", "multi", "exec", "xautoclaim", "xadd"]) {
-      assert.ok(commands("consumer").includes(command), command);
+      assert.ok(commands("consume").includes(command), command);
     }
+  });
+
+  it("reaches the keys of all queues of the user and no others, whatever they are", () => {
+    fc.assert(
+      fc.property(queues, (accesses) => {
+        const expected = Object.keys(accesses).map((queue) => `{${queue}:*}*`);
+        assert.deepEqual(words("~", accesses), expected);
+      }),
+    );
+  });
+
+  it("allows the commands of each access of the user once, and no others", () => {
+    fc.assert(
+      fc.property(queues, (accesses) => {
+        const expected = new Set(Object.values(accesses).flatMap(commands));
+        assert.deepEqual(words("+", accesses), [...expected].sort());
+      }),
+    );
   });
 });

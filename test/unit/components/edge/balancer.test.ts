@@ -111,4 +111,18 @@ describe("Balancer", () => {
     assert.match(String(await value(component.listenerArn)), /:listener\/app\/lb-listener\//);
     assert.match(String(await value(component.arn)), /:loadbalancer\/app\/lb-lb\//);
   });
+
+  it("names every argument that it cannot use", async () => {
+    const args = { idleTimeoutSeconds: 4001, clients: { cidrs: ["198.51.100.7"] } };
+    await assert.rejects(
+      balancer(args),
+      new RegExp(
+        [
+          "The arguments of the load balancer lb cannot be used:",
+          "  - idleTimeoutSeconds is 4001; it must be a whole number from 1 to 4000.",
+          '  - clients.cidrs\\[0\\] is "198.51.100.7"; it must be an IPv4 block, such as "10.200.0.0/16".',
+        ].join("\n"),
+      ),
+    );
+  });
 });

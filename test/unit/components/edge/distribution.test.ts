@@ -1,24 +1,33 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { API_PATH, type BalancerPath } from "../../../../components/edge/behaviors";
 import {
   Distribution,
   ORIGIN_TIMEOUTS,
   type DistributionArgs,
 } from "../../../../components/edge/distribution";
-import { SERVE_PAGE, stripPrefix } from "../../../../components/edge/functions";
+import { servePage, stripPrefix } from "../../../../components/edge/functions";
+import type { HttpRoute } from "../../../../components/edge/routes";
 import { assertParents, made, value } from "../account/made";
+
+const API: HttpRoute = { service: "counts", port: 8080, path: "/api", stripPrefix: true };
 
 const ARGS: DistributionArgs = {
   identifier: "millrace-test",
   pageDomainName: "site.s3.eu-central-1.amazonaws.com",
   pageHeaders: { "content-security-policy": "default-src 'none'" },
+  pages: [{ service: "web", path: "/" }],
   balancer: { domainName: "lb.elb.amazonaws.com", tls: false },
-  paths: [API_PATH],
+  routes: [API],
   priceClass: "PriceClass_100",
 };
 
-const IMAGES: BalancerPath = { name: "images", pattern: "/images/*", methods: "read", cache: "optimized" };
+const IMAGES: HttpRoute = {
+  service: "images",
+  port: 8080,
+  path: "/images",
+  methods: "read",
+  cache: "optimized",
+};
 
 interface Behavior {
   readonly pathPattern?: string;
@@ -108,31 +117,34 @@ describe("Distribution", () => {
       originRequestPolicyId: "b689b0a8-53d0-40ab-baf2-68738e2966ac",
       compress: false,
       viewerProtocolPolicy: "https-only",
-      targetOriginId: "balancer",
+      targetOriginId: "service-counts",
       responseHeadersPolicyId: "cdn-headers-service-id",
       functionAssociations: [
-        { eventType: "viewer-request", functionArn: "arn:aws:cloudfront::123456789012:function/cdn-api" },
+        {
+          eventType: "viewer-request",
+          functionArn: "arn:aws:cloudfront::123456789012:function/cdn-strip-counts",
+        },
       ],
     });
   });
 
   it("rewrites addresses for the page, and strips the prefix for the API, each on its own behaviour alone", async () => {
     const { named } = await distribution();
-    assert.equal(named("cdn-page").inputs.code, SERVE_PAGE);
-    assert.equal(named("cdn-api").inputs.code, stripPrefix("/api"));
-    for (const name of ["cdn-page", "cdn-api"]) {
+    assert.equal(named("cdn-page").inputs.code, servePage("/"));
+    assert.equal(named("cdn-strip-counts").inputs.code, stripPrefix(["/api"]));
+    for (const name of ["cdn-page", "cdn-strip-counts"]) {
       assert.equal(named(name).inputs.runtime, "cloudfront-js-2.0");
       assert.equal(named(name).inputs.publish, true);
     }
   });
 
   it("takes paths in order, caching those that say so by their path alone", async () => {
-    const { orderedCacheBehaviors } = await inputs({ paths: [IMAGES, API_PATH] });
+    const { orderedCacheBehaviors } = await inputs({ routes: [IMAGES, API] });
     assert.deepEqual(
       orderedCacheBehaviors.map(({ pathPattern }) => pathPattern),
-      ["/images/*", "/api/*"],
+      ["/api/*", "/images", "/images/*"],
     );
-    const [images] = orderedCacheBehaviors;
+    const [, , images] = orderedCacheBehaviors;
     assert.deepEqual(
       [images?.cachePolicyId, images?.originRequestPolicyId, images?.compress, images?.allowedMethods],
       ["658327ea-f89d-4fab-a63d-7e88639e58f6", undefined, true, ["GET", "HEAD"]],
@@ -157,7 +169,7 @@ describe("Distribution", () => {
     const { named } = await distribution({ balancer: { ...ARGS.balancer, key } });
     const { secret } = named("cdn-cdn").inputs.origins as { secret: Inputs["origins"] };
     assert.deepEqual(secret[1], {
-      originId: "balancer",
+      originId: "service-counts",
       domainName: "lb.elb.amazonaws.com",
       customOriginConfig: {
         originReadTimeout: 60,
@@ -167,7 +179,10 @@ describe("Distribution", () => {
         originProtocolPolicy: "http-only",
         originSslProtocols: ["TLSv1.2"],
       },
-      customHeaders: [{ name: "x-origin-key", value: "sesame" }],
+      customHeaders: [
+        { name: "x-edge-service", value: "counts" },
+        { name: "x-origin-key", value: "sesame" },
+      ],
     });
   });
 
@@ -180,9 +195,10 @@ describe("Distribution", () => {
   it("reaches a private balancer by its VPC origin", async () => {
     const { origins } = await inputs({ balancer: { ...ARGS.balancer, vpcOriginId: "vo_1" } });
     assert.deepEqual(origins[1], {
-      originId: "balancer",
+      originId: "service-counts",
       domainName: "lb.elb.amazonaws.com",
       vpcOriginConfig: { originReadTimeout: 60, originKeepaliveTimeout: 50, vpcOriginId: "vo_1" },
+      customHeaders: [{ name: "x-edge-service", value: "counts" }],
     });
   });
 
@@ -210,5 +226,120 @@ describe("Distribution", () => {
   it("stands behind a firewall where there is one", async () => {
     assert.equal((await inputs()).webAclId, undefined);
     assert.equal((await inputs({ webAclArn: "arn:acl" })).webAclId, "arn:acl");
+  });
+
+  describe("with several services and pages", () => {
+    const ORDERS: HttpRoute = { service: "orders", port: 8080, path: "/orders", cache: "none" };
+    const ITEMS: HttpRoute = { service: "items", port: 8080, path: "/orders/items", stripPrefix: true };
+    const ADMIN = { service: "admin", path: "/admin" };
+
+    /** Where a path leads: to the first behavior that has it, as CloudFront does. */
+    function targetOf({ orderedCacheBehaviors, defaultCacheBehavior }: Inputs, path: string) {
+      const fits = ({ pathPattern = "" }: Behavior) =>
+        pathPattern.endsWith("*") ? path.startsWith(pathPattern.slice(0, -1)) : path === pathPattern;
+      return (orderedCacheBehaviors.find(fits) ?? defaultCacheBehavior).targetOriginId;
+    }
+
+    it("leads each path to the longest route that has it", async () => {
+      const all = await inputs({
+        routes: [ORDERS, API, ITEMS],
+        pages: [ADMIN, { service: "web", path: "/" }],
+      });
+      for (const [path, target] of [
+        ["/api/count", "service-counts"],
+        ["/api", "page"],
+        ["/orders", "service-orders"],
+        ["/orders/7", "service-orders"],
+        ["/orders/items", "service-orders"],
+        ["/orders/items/7", "service-items"],
+        ["/ordersx", "page"],
+        ["/admin/users", "page"],
+        ["/", "page"],
+      ] as const) {
+        assert.equal(targetOf(all, path), target, path);
+      }
+    });
+
+    it("tells the load balancer which service is meant, in place of what a viewer says", async () => {
+      const { origins } = await inputs({ routes: [ORDERS, API, ITEMS] });
+      assert.deepEqual(
+        origins.map(({ originId, customHeaders }) => [originId, customHeaders]),
+        [
+          ["page", undefined],
+          ["service-counts", [{ name: "x-edge-service", value: "counts" }]],
+          ["service-items", [{ name: "x-edge-service", value: "items" }]],
+          ["service-orders", [{ name: "x-edge-service", value: "orders" }]],
+        ],
+      );
+    });
+
+    it("is the same in whatever order routes and pages are", async () => {
+      const pages = [ADMIN, { service: "web", path: "/" }];
+      const routes = [ORDERS, API, ITEMS];
+      assert.deepEqual(
+        await inputs({ routes: [...routes].reverse(), pages: [...pages].reverse() }),
+        await inputs({ routes, pages }),
+      );
+    });
+
+    it("serves a page below another path from a folder of the bucket", async () => {
+      const { named } = await distribution({ pages: [ADMIN] });
+      assert.equal(named("cdn-page-admin").inputs.code, servePage("/admin"));
+      const all = await inputs({ pages: [ADMIN] });
+      const patterns = all.orderedCacheBehaviors.map(({ pathPattern }) => pathPattern);
+      assert.deepEqual(patterns, ["/admin", "/admin/*", "/api/*"]);
+    });
+
+    it("strips all prefixes of a service with one function", async () => {
+      const routes = [API, { ...API, path: "/api/v2" }];
+      const { named, resources } = await distribution({ routes });
+      assert.equal(named("cdn-strip-counts").inputs.code, stripPrefix(["/api/v2", "/api"]));
+      assert.equal(resources.filter(({ name }) => name.includes("strip")).length, 1);
+    });
+  });
+
+  it("leads everything else to a service at /, which is asked for / itself", async () => {
+    const { defaultCacheBehavior, defaultRootObject, orderedCacheBehaviors } = await inputs({
+      pages: [],
+      routes: [API, { service: "shop", port: 8080, path: "/" }],
+    });
+    assert.deepEqual(
+      [defaultCacheBehavior.targetOriginId, defaultRootObject, orderedCacheBehaviors.length],
+      ["service-shop", undefined, 1],
+    );
+  });
+
+  it("asks the empty bucket, which has nothing, where there is neither page nor service", async () => {
+    const { defaultCacheBehavior, orderedCacheBehaviors, origins } = await inputs({ pages: [], routes: [] });
+    assert.deepEqual(defaultCacheBehavior, (await inputs()).defaultCacheBehavior);
+    assert.deepEqual([orderedCacheBehaviors, origins.length], [[], 1]);
+  });
+
+  it("names every argument that it cannot use", async () => {
+    const routes: HttpRoute[] = [
+      API,
+      { ...API, service: "orders" },
+      { ...API, path: "/Shop/", port: 9090 },
+      { ...API, service: "shop", path: "/", stripPrefix: true },
+      { service: "bulk", port: 0, path: "/bulk", healthPath: "ready", largeBodies: ["/other"] },
+    ];
+    await assert.rejects(distribution({ routes }), (error) => {
+      assert.ok(pulumi.InputPropertiesError.isInstance(error));
+      assert.deepEqual(
+        error.errors.map(({ reason }) => reason),
+        [
+          'routes[2].path is "/Shop/"; it must be "/" or a path of up to 64 lower-case letters, digits and . _ ~ - /, ' +
+            'without a slash at its end, such as "/api".',
+          "routes[3].stripPrefix is true; it must be left out where path is /, which has no prefix.",
+          "routes[4].port is 0; it must be a port, a whole number from 1 to 65535.",
+          'routes[4].healthPath is "ready"; it must be a path of up to 1024 characters that begins with a slash.',
+          'routes[4].largeBodies[0] is "/other"; it must be /bulk or below it, since the service sees the whole path.',
+          'routes[1].path is "/api"; it must be another path, since counts has that one.',
+          'pages[0].path is "/"; it must be another path, since shop has that one.',
+          "routes[2].port is 9090; it must be 8080, as in the first route of counts.",
+        ],
+      );
+      return true;
+    });
   });
 });

@@ -19,6 +19,8 @@ const ARGS: FirewallArgs = {
   identifier: "millrace-test",
   account: { id: "123456789012", region: "us-east-1" },
   requestsPerFiveMinutes: 1000,
+  strippedPrefixes: ["/api"],
+  largeBodyPaths: ["/api/count"],
   logged: "refused",
   logs: {
     region: "us-east-1",
@@ -81,6 +83,22 @@ describe("paths of the firewall", () => {
     for (const path of ["/xenv", "/.environment", "/admin", "/admin/v1x0", "/x/.env"]) {
       assert.equal(rule(path), undefined, path);
     }
+  });
+
+  it("match with every stripped prefix, however many there are, and with no other", async () => {
+    const strippedPrefixes = Array.from({ length: 40 }, (_, index) => `/service-${index}/v1.0`);
+    const blocked = await acl({ strippedPrefixes, blockedPaths: { hidden: { path: "/.env" } } });
+    const rule = (path: string) => verdict(blocked, [], { path }).rule;
+    for (const prefix of ["", ...strippedPrefixes]) assert.equal(rule(`${prefix}/.env`), "hidden", prefix);
+    for (const path of ["/api/.env", "/service-0/.env", "/service-40/v1.0/.env", "/service-0/v1x0/.env"]) {
+      assert.equal(rule(path), undefined, path);
+    }
+    assert.ok(longestRegex(rulesOf(blocked)) <= 200);
+    const none = await acl({ strippedPrefixes: [], blockedPaths: { hidden: { path: "/.env" } } });
+    assert.deepEqual(
+      ["/.env", "/api/.env"].map((path) => verdict(none, [], { path }).rule),
+      ["hidden", undefined],
+    );
   });
 
   it("have rate limits that count apart from each other and from that of all requests", async () => {
@@ -198,11 +216,10 @@ describe("a firewall names all arguments that it cannot use", () => {
       'deny[0] is "::/0"; it must be a block smaller than /0, since AWS WAF does not take all addresses as one.',
     ],
     [
-      { blockedPaths: { Crash: { path: "/crash/" }, sql: { path: "/api/sql", methods: [] } } },
+      { blockedPaths: { Crash: { path: "/crash/" }, sql: { path: "/sql", methods: [] } } },
       `blockedPaths.Crash is "Crash"; it ${NAME}.`,
       `blockedPaths.Crash.path is "/crash/"; it ${PATH}.`,
       `blockedPaths.sql is "sql"; it must be none of ${OWN_RULES.join(", ")}, which are other rules of the firewall.`,
-      'blockedPaths.sql.path is "/api/sql"; it must not begin with /api, since it is compared with and without that.',
       "blockedPaths.sql.methods is []; it must name at least one method, and each once.",
     ],
     [
@@ -213,6 +230,11 @@ describe("a firewall names all arguments that it cannot use", () => {
       `rateLimitedPaths.a.requestsPerFiveMinutes is 10.5; it ${RATE}.`,
       'rateLimitedPaths.a is {"path":"/a","requestsPerFiveMinutes":10.5}; it must have another name than a path in ' +
         "blockedPaths, since both name rules of one firewall.",
+    ],
+    [
+      { strippedPrefixes: ["/api", `/${"p".repeat(30)}`], blockedPaths: { long: { path: LONGEST } } },
+      `blockedPaths.long.path is "${LONGEST.slice(0, 56)}...; it must be shorter, since with the prefix /${"p".repeat(30)} it does ` +
+        "not fit into a regular expression of AWS WAF.",
     ],
   ];
   for (const [args, ...sentences] of cases) {

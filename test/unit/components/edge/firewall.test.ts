@@ -14,6 +14,8 @@ const ARGS: FirewallArgs = {
   rateLimitedPaths: {
     certificates: { path: "/generatecert", methods: ["GET"], requestsPerFiveMinutes: 10 },
   },
+  strippedPrefixes: ["/api"],
+  largeBodyPaths: ["/api/count"],
   logged: "refused",
   logs: {
     region: "us-east-1",
@@ -209,6 +211,17 @@ describe("Firewall", () => {
         assert.equal(ask({ ...request, body: 8192 }).action, "allow");
       });
     }
+
+    it("and lets them be posted to each of several paths, or to none", async () => {
+      const paths = Array.from({ length: 12 }, (_, index) => `/service-${index}/batches.v1`);
+      const verdicts = async (largeBodyPaths: readonly string[], path: string) =>
+        (await asked({ largeBodyPaths }))({ method: "POST", path, body: 16_000 }).action;
+      for (const path of paths) {
+        assert.equal(await verdicts(paths, path), "allow", path);
+        assert.equal(await verdicts(paths, path.replace(".", "x")), "block", path);
+        assert.equal(await verdicts([], path), "block", path);
+      }
+    });
   });
 
   describe("keeps lists of addresses", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createContext, runInContext } from "node:vm";
 import fc from "fast-check";
-import { SERVE_PAGE, stripPrefix } from "../../../../components/edge/functions";
+import { servePage, stripPrefix } from "../../../../components/edge/functions";
 
 interface Request {
   readonly method: string;
@@ -26,6 +26,7 @@ const asked = (uri: string): Request => ({
 const after = (code: string, uri: string) => run(code, asked(uri)).uri;
 
 describe("the page's function", () => {
+  const code = servePage("/");
   const cases: [string, string][] = [
     ["/", "/index.html"],
     ["/orders", "/index.html"],
@@ -39,16 +40,26 @@ describe("the page's function", () => {
     ["/.well-known/security.txt", "/.well-known/security.txt"],
   ];
   for (const [uri, to] of cases) {
-    it(`answers ${uri} with ${to}`, () => assert.equal(after(SERVE_PAGE, uri), to));
+    it(`answers ${uri} with ${to}`, () => assert.equal(after(code, uri), to));
   }
 
+  it("answers what is below another path with the page there", () => {
+    for (const [uri, to] of [
+      ["/admin", "/admin/index.html"],
+      ["/admin/users/7", "/admin/index.html"],
+      ["/admin/assets/index-3f2a.js", "/admin/assets/index-3f2a.js"],
+    ] as const) {
+      assert.equal(after(servePage("/admin"), uri), to);
+    }
+  });
+
   it("leaves all but the address as it was", () => {
-    assert.deepEqual(run(SERVE_PAGE, asked("/orders")), { ...asked("/orders"), uri: "/index.html" });
+    assert.deepEqual(run(code, asked("/orders")), { ...asked("/orders"), uri: "/index.html" });
   });
 });
 
 describe("the API's function", () => {
-  const code = stripPrefix("/api");
+  const code = stripPrefix(["/api"]);
   const cases: [string, string][] = [
     ["/api/count", "/count"],
     ["/api/", "/"],
@@ -71,10 +82,23 @@ describe("the API's function", () => {
   });
 
   it("is safe with any prefix, whatever stands in it", () => {
-    assert.equal(after(stripPrefix('/a"b'), '/a"b/c'), "/c");
+    assert.equal(after(stripPrefix(['/a"b']), '/a"b/c'), "/c");
+  });
+
+  it("takes off the first of several prefixes that fits", () => {
+    const several = stripPrefix(["/shop/orders", "/shop", "/carts"]);
+    for (const [uri, to] of [
+      ["/shop/orders/7", "/7"],
+      ["/shop/items", "/items"],
+      ["/carts/shop/1", "/shop/1"],
+      ["/shop", "/shop"],
+      ["/shops/1", "/shops/1"],
+    ] as const) {
+      assert.equal(after(several, uri), to);
+    }
   });
 });
 
 it("functions are within CloudFront's 10 KB", () => {
-  for (const code of [SERVE_PAGE, stripPrefix("/api")]) assert.ok(Buffer.byteLength(code) <= 10_240);
+  for (const code of [servePage("/"), stripPrefix(["/api"])]) assert.ok(Buffer.byteLength(code) <= 10_240);
 });

@@ -43,13 +43,13 @@ describe("Grpc", () => {
 
   it("leads to pods that speak gRPC, asked for their health by its own protocol", async () => {
     const { named, component } = await grpc();
-    const { protocolVersion, port, healthCheck } = named("grpc-route-targets").inputs;
+    const { protocolVersion, port, healthCheck } = named("grpc-route-tg").inputs;
     const { path, matcher } = healthCheck as { path: string; matcher: string };
     assert.deepEqual(
       [protocolVersion, port, path, matcher],
       ["GRPC", 9000, "/grpc.health.v1.Health/Check", "0"],
     );
-    assert.match(String(await value(component.targetGroupArnSuffix)), /^targetgroup\/grpc-route-targets\//);
+    assert.match(String(await value(component.targetGroupArnSuffix)), /^targetgroup\/grpc-route-tg\//);
     assert.equal(await value(component.securityGroupId), "grpc-balancer-group-id");
   });
 });

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { ResponseHeaders } from "../../../../components/edge/response-headers";
-import { CONTENT_SECURITY_POLICY, SECURITY_HEADERS } from "../../../../services/web/server/headers";
+import { CONTENT_SECURITY_POLICY, PAGE_HEADERS } from "../../../../platform/page-headers";
 import { assertParents, made } from "../account/made";
 
-const headers = (page: Readonly<Record<string, string>> = SECURITY_HEADERS) =>
+const headers = (page: Readonly<Record<string, string>> = PAGE_HEADERS) =>
   made(() => new ResponseHeaders("headers", { page }));
 
 const HSTS = { accessControlMaxAgeSec: 31_536_000, includeSubdomains: false, override: true };
@@ -27,7 +27,7 @@ describe("ResponseHeaders", () => {
     const fields = ["content-security-policy", "referrer-policy", "x-content-type-options"];
     assert.deepEqual(
       custom,
-      Object.fromEntries(Object.entries(SECURITY_HEADERS).filter(([header]) => !fields.includes(header))),
+      Object.fromEntries(Object.entries(PAGE_HEADERS).filter(([header]) => !fields.includes(header))),
     );
   });
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { DEREGISTRATION_DELAY, Route, type RouteArgs } from "../../../../components/edge/route";
+import fc from "fast-check";
+import { DEREGISTRATION_DELAY, Route, routeName, type RouteArgs } from "../../../../components/edge/route";
 import { LINGER } from "../../../../k8s/workload";
 import { assertParents, made, value } from "../account/made";
 
@@ -10,7 +11,6 @@ const ARGS: RouteArgs = {
   clusterName: "millrace-test",
   port: 8080,
   healthPath: "/ready",
-  priority: 100,
 };
 
 const route = (args: Partial<RouteArgs> = {}) => made(() => new Route("api", { ...ARGS, ...args }));
@@ -21,7 +21,7 @@ describe("Route", () => {
   });
 
   it("registers pods by address, in a group that their cluster may register in", async () => {
-    const { inputs } = (await route()).named("api-targets");
+    const { inputs } = (await route()).named("api-tg");
     assert.deepEqual(inputs, {
       vpcId: "vpc-1",
       targetType: "ip",
@@ -52,13 +52,14 @@ describe("Route", () => {
 
   it("leads every path to its group, or those that are named", async () => {
     const conditions = async (args: Partial<RouteArgs>) =>
-      (await route(args)).named("api-rule").inputs.conditions;
+      (await route(args)).named("api-forward").inputs.conditions;
     assert.deepEqual(await conditions({}), [{ pathPattern: { values: ["/*"] } }]);
     assert.deepEqual(await conditions({ paths: ["/images/*"] }), [
       { pathPattern: { values: ["/images/*"] } },
     ]);
-    const { inputs } = (await route()).named("api-rule");
-    assert.deepEqual([inputs.listenerArn, inputs.priority], ["arn:listener", 100]);
+    const { inputs } = (await route()).named("api-forward");
+    // AWS's provider takes the next free priority.
+    assert.deepEqual([inputs.listenerArn, inputs.priority], ["arn:listener", undefined]);
     assert.deepEqual(inputs.actions, [
       { type: "forward", targetGroupArn: await value((await route()).component.targetGroupArn) },
     ]);
@@ -66,21 +67,24 @@ describe("Route", () => {
 
   it("gets another group with another listener, since AWS binds none to a second balancer", async () => {
     const trigger = async (listenerArn: string) =>
-      (await route({ listenerArn })).named("api-targets").replacementTrigger;
+      (await route({ listenerArn })).named("api-tg").replacementTrigger;
     assert.deepEqual(
       [await trigger("arn:listener"), await trigger("arn:other")],
       ["arn:listener", "arn:other"],
     );
   });
 
-  it("asks for a header that stays a secret", async () => {
-    const key = { header: "x-origin-key", value: pulumi.secret("sesame") };
-    const { inputs } = (await route({ key })).named("api-rule");
+  it("requires headers, of which a secret one stays a secret", async () => {
+    const headers = [
+      { header: "x-edge-service", value: "orders" },
+      { header: "x-origin-key", value: pulumi.secret("sesame") },
+    ];
+    const { inputs } = (await route({ headers })).named("api-forward");
     assert.equal(
       JSON.stringify(inputs.conditions),
       JSON.stringify({
         secret: [
-          { pathPattern: { values: ["/*"] } },
+          { httpHeader: { httpHeaderName: "x-edge-service", values: ["orders"] } },
           { httpHeader: { httpHeaderName: "x-origin-key", values: ["sesame"] } },
         ],
       }),
@@ -90,7 +94,7 @@ describe("Route", () => {
   it("speaks gRPC, and asks it for its health", async () => {
     const { inputs } = (
       await route({ protocol: "GRPC", port: 9000, healthPath: "/grpc.health.v1.Health/Check" })
-    ).named("api-targets");
+    ).named("api-tg");
     const { path, matcher } = inputs.healthCheck as { path: string; matcher: string };
     assert.deepEqual(
       [inputs.protocolVersion, inputs.port, path, matcher],
@@ -100,7 +104,43 @@ describe("Route", () => {
 
   it("hands out what bindings and alarms need", async () => {
     const { component } = await route();
-    assert.match(String(await value(component.targetGroupArn)), /:targetgroup\/api-targets\//);
-    assert.equal(await value(component.targetGroupArnSuffix), "targetgroup/api-targets/73e2d6bc24d8a067");
+    assert.match(String(await value(component.targetGroupArn)), /:targetgroup\/api-tg\//);
+    assert.equal(await value(component.targetGroupArnSuffix), "targetgroup/api-tg/73e2d6bc24d8a067");
+  });
+
+  it("names every argument that it cannot use", async () => {
+    const paths = ["/a/*", "/b/*", "/c/*", "/d/*"];
+    await assert.rejects(
+      route({ port: 0, healthPath: "ready", paths }),
+      new RegExp(
+        [
+          "The arguments of the route api cannot be used:",
+          "  - port is 0; it must be a port, a whole number from 1 to 65535.",
+          '  - healthPath is "ready"; it must be a path of up to 1024 characters that begins with a slash.',
+          "  - paths is .*; it must have at most 3 patterns, since a condition of a rule takes no more.",
+        ].join("\n"),
+      ),
+    );
+  });
+});
+
+describe("the name of a route", () => {
+  /** A dash and seven characters, which Pulumi appends to the name of a resource without a name of its own. */
+  const SUFFIX = "-0123456";
+
+  it("is the service's, as far as AWS has room in the name of a target group", () => {
+    assert.equal(routeName("edge", "orders"), "edge-orders");
+    assert.equal(routeName("edge", "a-service-of-16-x"), "edge-a-service-3e6a65");
+    const service = fc.stringMatching(/^[a-z][a-z0-9]{0,7}(-[a-z0-9]{1,4}){0,2}$/);
+    fc.assert(
+      fc.property(service, service, (one, other) => {
+        const [first, second] = [routeName("edge", one), routeName("edge", other)];
+        for (const name of [first, second]) {
+          assert.match(name, /^edge-[a-z0-9]+(-[a-z0-9]+)*$/);
+          assert.ok(`${name}-tg${SUFFIX}`.length <= 32, name);
+        }
+        assert.equal(first === second, one === other);
+      }),
+    );
   });
 });

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
-import { aclRules, DATA_PORTS, type AclRule } from "../../../../components/network/acl-rules";
+import { aclRules, type AclRule } from "../../../../components/network/acl-rules";
 import { layout, overlap } from "../../../../components/rules/cidr";
 
 const LAYOUT = layout("10.0.0.0/16");
-const RULES = aclRules(LAYOUT, [DATA_PORTS.mysql, DATA_PORTS.queue]);
+const MYSQL = { from: 3306, to: 3306 };
+const QUEUE = { from: 6379, to: 6380 };
+const RULES = aclRules(LAYOUT, [MYSQL, QUEUE]);
 
 interface Packet {
   readonly protocol: "tcp" | "udp";
@@ -83,7 +85,7 @@ for (const layer of ["public", "private"] as const) {
 }
 
 it("opens the isolated layer on each port asked for, and on no other", () => {
-  const { ingress } = aclRules(LAYOUT, [DATA_PORTS.postgres]).isolated;
+  const { ingress } = aclRules(LAYOUT, [{ from: 5432, to: 5432 }]).isolated;
   const open = [3306, 5432, 6379, 27_017].filter((port) =>
     passes(ingress, { protocol: "tcp", port, address: PRIVATE }),
   );
@@ -95,7 +97,7 @@ for (const [layer, other] of [
   ["private", "public"],
 ] as const) {
   describe(`the ${layer} layer's network ACL, with balancers`, () => {
-    const { [layer]: open, [other]: closed } = aclRules(LAYOUT, [DATA_PORTS.mysql], { [layer]: [443] });
+    const { [layer]: open, [other]: closed } = aclRules(LAYOUT, [MYSQL], { [layer]: [443] });
 
     it("lets anybody in on their ports, and on no other", () => {
       assert.ok(passes(open.ingress, { protocol: "tcp", port: 443, address: OUTSIDE }));
@@ -111,7 +113,7 @@ for (const [layer, other] of [
 }
 
 it("numbers each direction's rules apart, within AWS's 20 a direction, with every store there is", () => {
-  for (const { ingress, egress } of Object.values(aclRules(LAYOUT, Object.values(DATA_PORTS)))) {
+  for (const { ingress, egress } of Object.values(aclRules(LAYOUT, [MYSQL, QUEUE, { from: 443, to: 443 }]))) {
     for (const rules of [ingress, egress]) {
       assert.equal(new Set(rules.map(({ ruleNo }) => ruleNo)).size, rules.length);
       assert.ok(rules.length <= 20);

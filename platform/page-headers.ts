@@ -1,7 +1,7 @@
 /**
- * What the page may do: load its own files and call its own origin, nothing else.
+ * What a page may do: load its own files and call its own origin, nothing else.
  *
- * Nothing is inlined in the page, so neither scripts nor styles need an exception.
+ * Nothing is inlined in a page, so neither scripts nor styles need an exception.
  */
 export const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
@@ -16,8 +16,11 @@ export const CONTENT_SECURITY_POLICY = [
   "trusted-types 'none'",
 ].join("; ");
 
-/** Security headers of everything that belongs to the page; the API's answers bring their own. */
-export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
+/**
+ * Security headers of every page and its files, in lower case: CloudFront adds them at the edge, and the page's server
+ * in the cluster and locally. The responses of other services have their own.
+ */
+export const PAGE_HEADERS: Readonly<Record<string, string>> = {
   "content-security-policy": CONTENT_SECURITY_POLICY,
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-resource-policy": "same-origin",

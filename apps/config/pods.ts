@@ -1,0 +1,29 @@
+import { z } from "zod";
+import { imageByVersion } from "../../components/rules/images";
+import * as kubernetes from "../../components/rules/kubernetes";
+import { count, text } from "../../components/rules/values";
+import { poolName } from "./node-pools";
+
+const cpu = text(kubernetes.cpu);
+const memory = text(kubernetes.memory);
+
+/** What pods need, and where they run. */
+export const pods = z.strictObject({
+  cpu: cpu.default("100m").describe("CPU request of each pod"),
+  memory: memory.default("256Mi").describe("memory request and limit of each pod"),
+  nodePool: poolName.optional().describe("node pool of its pods; any that is not dedicated by default"),
+});
+
+export const replicas = count(1, 100).optional();
+
+/** The image proxy, which holds whole pictures in memory; there is one where infra keeps images. */
+export const imageProxy = pods
+  .extend({
+    replicas: replicas.describe("number of pods, 1 by default; set 2 or more for high availability"),
+    image: text(imageByVersion)
+      .default("ghcr.io/imgproxy/imgproxy:v4.0.12")
+      .describe("image of imgproxy, such as from a pull-through cache in your registry"),
+    cpu: cpu.default("250m").describe("CPU request of each pod"),
+    memory: memory.default("1Gi").describe("memory request and limit of each pod"),
+  })
+  .prefault({});

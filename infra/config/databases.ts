@@ -1,0 +1,82 @@
+import { z } from "zod";
+import { AURORA_MYSQL_VERSION } from "../../components/data/aurora-mysql";
+import { AURORA_POSTGRES_VERSION } from "../../components/data/aurora-postgres";
+import { mysqlDatabase, postgresDatabase } from "../../components/rules/databases";
+import { rule, type Rule } from "../../components/rules/rule";
+import { text } from "../../components/rules/values";
+import { auroraKeys, capacitiesInOrder } from "./aurora";
+import { serviceAccounts } from "./values";
+
+/** @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraMySQLReleaseNotes/Welcome.html */
+const mysqlVersion = rule(
+  'a version of Aurora MySQL, such as "8.0.mysql_aurora.3.10.3"',
+  AURORA_MYSQL_VERSION,
+);
+
+/** @see https://docs.aws.amazon.com/AmazonRDS/latest/AuroraPostgreSQLReleaseNotes/Welcome.html */
+const postgresVersion = rule(
+  'a version of Aurora PostgreSQL in quotes, such as "17.7"',
+  AURORA_POSTGRES_VERSION,
+);
+
+/** The cluster that MySQL databases of services share. */
+export const mysql = z
+  .strictObject({
+    version: text(mysqlVersion)
+      .default("8.0.mysql_aurora.3.10.3")
+      .describe("Aurora MySQL version; 3.10 has long-term support"),
+    database: text(mysqlDatabase)
+      .default("millrace")
+      .describe("schema created with the cluster; the databases of the services have their own"),
+    ...auroraKeys,
+  })
+  .refine(...capacitiesInOrder);
+
+/** The cluster that PostgreSQL databases of services share. */
+export const postgres = z
+  .strictObject({
+    version: text(postgresVersion)
+      .default("17.7")
+      .describe("Aurora PostgreSQL version; 17.7 has long-term support"),
+    database: text(postgresDatabase)
+      .default("millrace")
+      .describe("database created with the cluster; the databases of the services are separate"),
+    ...auroraKeys,
+  })
+  .refine(...capacitiesInOrder);
+
+const version = rule(
+  "a version of Aurora MySQL or Aurora PostgreSQL in quotes",
+  (text) => AURORA_MYSQL_VERSION.test(text) || AURORA_POSTGRES_VERSION.test(text),
+);
+
+const guests = serviceAccounts.describe(
+  "Kubernetes service accounts of other repositories that sign in with IAM tokens, as the database user of the same name with all rights",
+);
+
+const shared = z.strictObject({
+  cluster: z
+    .literal("shared")
+    .optional()
+    .describe(
+      "the cluster that all databases of the engine share (mysql, postgres), or one for this database; data is not moved",
+    ),
+  serviceAccounts: guests,
+});
+
+const own = z
+  .strictObject({
+    cluster: z.literal("own"),
+    version: text(version)
+      .optional()
+      .describe("version of Aurora; by default that of the shared cluster of its engine"),
+    ...auroraKeys,
+    serviceAccounts: guests,
+  })
+  .refine(...capacitiesInOrder);
+
+/** Where the databases of the services are. @param name rule for the databases' names. */
+export const databasesNamed = (name: Rule) =>
+  z.record(text(name), z.discriminatedUnion("cluster", [shared, own])).default({});
+
+export type Databases = z.output<ReturnType<typeof databasesNamed>>;

@@ -1,0 +1,38 @@
+import type { EdgeRoute, PageRoute } from "../components/edge/routes";
+import { POD_PORTS } from "../contract/ports";
+import { httpRoutesOf } from "../platform/services";
+import type { Config } from "./config";
+
+/** The image proxy is no service of the registry. Its paths say all that an image depends on, and are signed. */
+const IMAGES: EdgeRoute = {
+  service: "images",
+  port: POD_PORTS.http,
+  path: "/images",
+  methods: "read",
+  cache: "optimized",
+  healthPath: "/images/health",
+};
+
+/** Paths of services that accept bodies of more than 8 KB, by the path of their route: a batch of counts. */
+const LARGE_BODIES: Readonly<Record<string, readonly string[]>> = { "/api": ["/count"] };
+
+/** Routes of the services that the environment deploys, and of the image proxy where it is configured. */
+export function edgeRoutes({ registry, images }: Pick<Config, "registry" | "images">): EdgeRoute[] {
+  const services = registry.deployed.flatMap(({ name: service, kind, ports, routes }): EdgeRoute[] => {
+    if (kind === "page") return [];
+    return routes.flatMap((route): EdgeRoute[] => {
+      if (route.protocol === "http") {
+        return [{ ...route, service, port: ports.http, largeBodies: LARGE_BODIES[route.path] ?? [] }];
+      }
+      return ports.grpc === undefined ? [] : [{ protocol: "grpc", service, port: ports.grpc }];
+    });
+  });
+  return [...services, ...(images ? [IMAGES] : [])];
+}
+
+/** Where pages are served: from the bucket, also where the environment does not deploy their server in the cluster. */
+export function edgePages({ registry }: Pick<Config, "registry">): PageRoute[] {
+  return registry.services
+    .filter(({ kind }) => kind === "page")
+    .flatMap((page) => httpRoutesOf(page).map(({ path }) => ({ service: page.name, path })));
+}

@@ -1,0 +1,50 @@
+import { databasesOf, type Database } from "../platform/databases";
+import { databaseJob } from "../platform/name";
+import { cacheUsersOf, queuesOf, type CacheUser, type Queue } from "../platform/queues";
+import { servedOf, type Service } from "../platform/services";
+
+/** What the services of the repository come to in an environment. */
+export interface Registry {
+  /** All services. What holds data follows these, so that a service can be left out without losing any. */
+  readonly services: readonly Service[];
+  /** The services that the environment deploys. */
+  readonly deployed: readonly Service[];
+  /** Names of the deployed services that run until they are stopped: those of their Deployments. */
+  readonly workloads: readonly string[];
+  readonly queues: readonly Queue[];
+  /** With the service account of the Job that makes the schema, its tables and its users. */
+  readonly databases: readonly (Database & { readonly job: string })[];
+  /** Users of the cache, by service. */
+  readonly cacheUsers: Readonly<Record<string, CacheUser>>;
+  /** The database whose rows the search domain follows, where there is one. */
+  readonly followed?: string;
+}
+
+/** What the configuration says of services, as far as the registry depends on it. */
+interface Settings {
+  readonly services: Readonly<Record<string, { readonly deploy: boolean }>>;
+  readonly search?: { readonly database?: string | undefined } | undefined;
+}
+
+/** What these services come to with these settings. */
+export function resolveRegistry(services: readonly Service[], settings: Settings): Registry {
+  const deployed = services.filter(({ name }) => settings.services[name]?.deploy !== false);
+  const databases = databasesOf(services);
+  const followed = settings.search && followedDatabase(databases, settings.search.database);
+  return {
+    services,
+    deployed,
+    workloads: servedOf(deployed).map(({ name }) => name),
+    queues: queuesOf(services),
+    databases: databases.map((database) => ({ ...database, job: databaseJob(database.name) })),
+    cacheUsers: cacheUsersOf(services),
+    ...(followed && { followed: followed.name }),
+  };
+}
+
+/** The MySQL database that a search domain follows: the one that is named, or else the only one. */
+export function followedDatabase(databases: readonly Database[], name?: string): Database | undefined {
+  const mysql = databases.filter(({ engine }) => engine === "mysql");
+  if (name !== undefined) return mysql.find((database) => database.name === name);
+  return mysql.length === 1 ? mysql[0] : undefined;
+}

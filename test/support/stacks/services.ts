@@ -1,0 +1,67 @@
+import { join } from "node:path";
+import { serviceNames } from "../../../platform/load";
+import { registryOf } from "../../../platform/registry";
+import type { Manifest } from "../../../platform/service";
+import type { Service } from "../../../platform/services";
+
+const ROOT = join(__dirname, "../../..");
+
+/** The services that these manifests describe, as if each were a folder with all that its manifest refers to. */
+export function servicesOf(manifests: Readonly<Record<string, Manifest>>): Service[] {
+  return registryOf(
+    Object.entries(manifests).map(([name, manifest]) => ({
+      name,
+      load: () => manifest,
+      has: (path) => !path.endsWith("Dockerfile"),
+    })),
+  );
+}
+
+/** The manifests of the repository's services. */
+export const SHIPPED: Readonly<Record<string, Manifest>> = Object.fromEntries(
+  serviceNames(ROOT).map((name) => {
+    const module = require(join(ROOT, "services", name, "service.ts")) as { readonly default: Manifest };
+    return [name, module.default];
+  }),
+);
+
+/** The migrator, which services with databases need. */
+const migrations: Manifest = { kind: "migrator", description: "Makes databases" };
+
+/** Services with two queues and three databases, of both engines, one in a cluster of its own; see {@link SHOP_CONFIG}. */
+export const SHOP: Readonly<Record<string, Manifest>> = {
+  basket: {
+    kind: "http",
+    description: "Takes orders",
+    uses: {
+      queues: { orders: "produce", mails: "produce" },
+      databases: { orders: "read", "price-list": "own" },
+      secrets: ["payment/key"],
+    },
+    routes: [{ path: "/basket" }],
+  },
+  billing: {
+    kind: "worker",
+    description: "Stores orders, and has their bills sent",
+    uses: {
+      queues: { orders: "consume", mails: "produce" },
+      databases: { orders: "own", ledger: { access: "own", engine: "postgres" } },
+    },
+  },
+  mailer: { kind: "worker", description: "Sends mails", uses: { queues: { mails: "consume" } } },
+  report: {
+    kind: "cron",
+    description: "Adds up the day",
+    schedule: "0 3 * * *",
+    uses: { databases: { ledger: { access: "read", engine: "postgres" }, orders: "read" } },
+  },
+  migrations,
+};
+
+/** What the configuration says of the databases of {@link SHOP}. */
+export const SHOP_CONFIG = {
+  databases: {
+    orders: { cluster: "own", minCapacity: 0.5, maxCapacity: 4, readers: 2, serviceAccounts: ["warehouse"] },
+    ledger: { serviceAccounts: ["auditing"] },
+  },
+};

@@ -1,0 +1,195 @@
+import assert from "node:assert/strict";
+import { ROLES } from "../../../infra/config/services";
+import type { Manifest } from "../../../platform/service";
+import { EVERYTHING_SERVICES, recordEverything } from "../../support/stacks/everything";
+import { servicesOf, SHOP } from "../../support/stacks/services";
+import { ofTypes } from "../../support/graph";
+import { read, refused } from "./configured";
+
+const ADMINS = ["arn:aws:iam::123456789012:role/platform"];
+const NONE: readonly never[] = [];
+
+/** A service that only answers requests. */
+const plain: Manifest = { kind: "http", description: "Answers requests" };
+
+describe("the configuration of services", () => {
+  it("deploys all of them, unless it says otherwise", async () => {
+    const names = async (services: object) => {
+      const { registry } = await read({ services: { ...services } });
+      return registry.deployed.map(({ name }) => name);
+    };
+    assert.deepEqual(await names({}), ["basket", "billing", "mailer", "migrations", "report"]);
+    assert.deepEqual(await names({ mailer: { deploy: false }, report: {} }), [
+      "basket",
+      "billing",
+      "migrations",
+      "report",
+    ]);
+  });
+
+  it("keeps queues and databases of a service that it leaves out", async () => {
+    const { registry } = await read({ services: { billing: { deploy: false } } });
+    assert.deepEqual(
+      registry.databases.map(({ name }) => name),
+      ["ledger", "orders", "price-list"],
+    );
+    assert.deepEqual(
+      registry.queues.map(({ name }) => name),
+      ["mails", "orders"],
+    );
+    assert.deepEqual(registry.workloads, ["basket", "mailer"]);
+  });
+
+  it("names all unknown services and databases at once, with those that there are", async () => {
+    await refused({ services: { baskets: {}, biling: { deploy: false } }, databases: { order: {} } }, [
+      'millrace-infra:databases.order is "order"; it must be one of the databases ledger, orders, price-list.',
+      'millrace-infra:services.baskets is "baskets"; it must be one of the services basket, billing, mailer, migrations, report.',
+      'millrace-infra:services.biling is "biling"; it must be one of the services basket, billing, mailer, migrations, report.',
+    ]);
+  });
+
+  it("says where there is nothing to name", async () => {
+    await refused(
+      { services: { web: {} }, databases: { orders: {} } },
+      [
+        'millrace-infra:databases.orders is "orders"; it must be left out, since no service uses a database.',
+        'millrace-infra:services.web is "web"; it must be left out, since there are no services.',
+      ],
+      NONE,
+    );
+  });
+
+  it("needs a cache only where services use queues", async () => {
+    const missing =
+      "millrace-infra:queue is missing; it must be an object with an engine, since services use queues";
+    await refused({ queue: undefined }, `${missing} (mails, orders).`);
+    const { queue, registry } = await read({ queue: undefined }, undefined, NONE);
+    assert.deepEqual([queue, registry.queues, registry.databases], [undefined, [], []]);
+  });
+
+  it("puts databases into the shared cluster, unless they are to have one", async () => {
+    const { databases } = await read({
+      databases: {
+        orders: { cluster: "own" },
+        "price-list": { cluster: "shared", serviceAccounts: ["till"] },
+      },
+    });
+    const { orders, "price-list": prices, ledger } = databases;
+    assert.equal(orders?.cluster === "own" && orders.readers, 2);
+    assert.deepEqual(prices, { cluster: "shared", serviceAccounts: ["till"] });
+    assert.equal(ledger, undefined);
+  });
+
+  it("refuses settings of a cluster for a database that shares one", () =>
+    refused({ databases: { orders: { readers: 1 } } }, [
+      "millrace-infra:databases.orders.readers is not a key this program knows.",
+    ]));
+
+  it("refuses another place for a database than there is", () =>
+    refused({ databases: { orders: { cluster: "mine" } } }, [
+      'millrace-infra:databases.orders.cluster is "mine"; it must be "shared" or "own".',
+    ]));
+
+  it("refuses another engine's version for a database with a cluster", () =>
+    refused(
+      {
+        databases: {
+          orders: { cluster: "own", version: "17.7" },
+          ledger: { cluster: "own", version: "8.0.mysql_aurora.3.10.3" },
+        },
+      },
+      [
+        'millrace-infra:databases.ledger.version is "8.0.mysql_aurora.3.10.3"; it must be a version of Aurora PostgreSQL.',
+        'millrace-infra:databases.orders.version is "17.7"; it must be a version of Aurora MySQL.',
+      ],
+    ));
+
+  it("refuses a service of the repository as a guest, which says in its manifest what it uses", () =>
+    refused({ databases: { orders: { serviceAccounts: ["till", "mailer"] } } }, [
+      'millrace-infra:databases.orders.serviceAccounts[1] is "mailer"; it must be of another repository; what the ' +
+        "service mailer uses is said in its service.ts.",
+    ]));
+});
+
+describe("the database that a search domain follows", () => {
+  const followed = async (search: object, services = servicesOf(SHOP)) =>
+    (await read({ search: { admins: ADMINS, ...search } }, undefined, services)).registry.followed;
+
+  it("is the only one of MySQL, or else the one that is named", async () => {
+    const { migrations = plain } = SHOP;
+    const uses = { databases: { stock: "own" } } as const;
+    assert.equal(await followed({}, servicesOf({ shelf: { ...plain, uses }, migrations })), "stock");
+    assert.equal(await followed({ database: "price-list" }), "price-list");
+  });
+
+  it("is none where there are no databases, so that the domain stays empty", async () => {
+    assert.equal(await followed({}, []), undefined);
+    assert.equal((await read({})).registry.followed, undefined);
+  });
+
+  it("must be said where there are several, and be one of them", async () => {
+    const must = "it must be one of the MySQL databases orders, price-list.";
+    await refused({ search: { admins: ADMINS } }, `millrace-infra:search.database is missing; ${must}`);
+    await refused(
+      { search: { admins: ADMINS, database: "ledger" } },
+      `millrace-infra:search.database is "ledger"; ${must}`,
+    );
+  });
+
+  it("cannot be followed where there is none", () =>
+    refused(
+      { search: { admins: ADMINS, database: "orders", ingestion: { tables: ["orders"] } } },
+      [
+        'millrace-infra:search.database is "orders"; it must be left out, since no service uses a MySQL database.',
+        'millrace-infra:search.ingestion is {"tables":["orders"]}; it must be left out, since no service uses a MySQL database.',
+      ],
+      NONE,
+    ));
+
+  it("never pauses, in whichever cluster it is", () =>
+    refused(
+      {
+        search: { admins: ADMINS, database: "orders" },
+        databases: { orders: { cluster: "own", minCapacity: 0 } },
+      },
+      "millrace-infra:databases.orders.minCapacity is 0; it must be at least 0.5 where search is on, since a database " +
+        "whose changes are followed never pauses.",
+    ));
+
+  it("has a schema in lower case where it is indexed, as its name is part of the indexes'", () => {
+    const { migrations = plain } = SHOP;
+    const uses = { databases: { shop: { access: "own", was: "Shop" } } } as const;
+    return refused(
+      { search: { admins: ADMINS, ingestion: { tables: ["orders"] } } },
+      'millrace-infra:search.ingestion is {"tables":["orders"]}; it must be left out, since the name of the schema Shop ' +
+        "is not in lower case and part of the indexes' names.",
+      servicesOf({ shelf: { ...plain, uses }, migrations }),
+    );
+  });
+});
+
+describe("the names of services", () => {
+  it("must not be those of roles that the environment has", async () => {
+    await assert.rejects(read({}, undefined, servicesOf({ bastion: plain, "service-desk": plain })), {
+      message:
+        "The services have 2 problems:\n" +
+        '  - services/bastion: its name is "bastion"; it must be another, since a role of the environment has it.\n' +
+        '  - services/service-desk: its name is "service-desk"; it must be another, since a role of the environment has it.',
+    });
+  });
+
+  it("differ from those of all roles, with every option on", async () => {
+    const roles = ofTypes(await recordEverything(), ["aws:iam/role:Role"]).map(({ inputs }) =>
+      String(inputs.name).replace(/^millrace-prod-/, ""),
+    );
+    const services = EVERYTHING_SERVICES.map(({ name }) => name);
+    const others = roles.filter((role) => !services.includes(role) && /^(?=.{2,18}$)[a-z-]+$/.test(role));
+    // Names that platform/name.ts keeps from services.
+    const reserved = /^(database-|service-|collector$|images$)/;
+    assert.deepEqual(
+      others.filter((role) => !ROLES.includes(role) && !reserved.test(role)),
+      [],
+    );
+    assert.ok(others.length > 15);
+  });
+});
