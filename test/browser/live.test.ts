@@ -46,6 +46,33 @@ describe("the page's figures", function () {
     pages.assertQuiet();
   });
 
+  it("are told for each queue of an API that has several, and for a single queue as one", async () => {
+    const queue = { depth: 1200, pending: 2, oldestAgeSeconds: 60, deadLetters: 1 };
+    const state = { ...queue, count: 10, latest: 7, hostname: "orders-1", accepted: 3 };
+    const mails = { depth: null, pending: null, oldestAgeSeconds: null, deadLetters: null };
+    const telling = (event: object) => (prepared: Page) =>
+      prepared.route("**/api/events", (route) =>
+        route.fulfill({
+          contentType: "text/event-stream",
+          body: `event: state\ndata: ${JSON.stringify(event)}\n\n`,
+        }),
+      );
+    const page = await pages.open(system.page, {}, telling({ ...state, queues: { orders: queue, mails } }));
+    const rows = page.getByRole("table", { name: "The queues" }).getByRole("row");
+    const table = async () =>
+      (await rows.allInnerTexts()).map((text) => text.replaceAll(/\s*\t\s*/g, " | ")).join("\n");
+    const expected = [
+      "queue | waiting | in consumers' hands | oldest waiting | dead letters",
+      "orders | 1,200 | 2 | 1 min | 1",
+      "mails | unknown | unknown | unknown | unknown",
+    ];
+    await eventually(table, expected.join("\n"));
+    const other = await pages.open(system.page, {}, telling(state));
+    await other.getByText("oldest waiting").waitFor();
+    assert.equal(await other.getByRole("table").count(), 0);
+    pages.assertQuiet();
+  });
+
   it("are drawn over the last minutes, and the drawing says in words how things are", async () => {
     const page = await pages.open(system.page);
     await post(303);

@@ -123,7 +123,7 @@ describe("the page while a part of the system is away", function () {
 
   it("tells that the queue is away, and that no value is taken meanwhile", async () => {
     await stop("redis");
-    await says("The queue is away.");
+    await says("The queue is unavailable.");
     await post(61);
     await eventually(async () => (await refusal(page).innerText()) !== "", true);
     assert.equal(await journeys(page).count(), 0);

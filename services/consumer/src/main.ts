@@ -30,6 +30,7 @@ void runService<Settings>("consumer", sections, async (settings, log, tracer) =>
   const dependency = mysqlDependency({ log, probe: () => writer.use(check) });
   return startConsumer({
     name: "consumer",
+    queue: "count",
     ...{ settings, log, tracer, decode },
     storeSpan: (batch, messages) => insertSpan(batch, settings.mysql, messages),
     store: (messages, span) => storeMessages(writer, messages, span),

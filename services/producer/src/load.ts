@@ -1,19 +1,19 @@
 import { pause, within } from "@millrace/common/backoff";
+import type { QueueMonitor } from "@millrace/common/queue/monitor";
 import type { Admission } from "./core/admission";
-import type { Gauge } from "./figures";
 
-/** How often it is looked how full Redis is; at most so much later values are refused. */
+/** How often the load is measured; values are refused at most this much later. */
 const EVERY_MS = 1_000;
 
-/** How long a look may take. */
+/** How long a measurement may take. */
 const PATIENCE_MS = 5_000;
 
-/** Tells the admission, again and again, how much there is in Redis. While it is away, what was seen last counts. */
-export function followLoad(gauge: Gauge, admission: Admission, everyMs = EVERY_MS): { stop(): void } {
+/** Measures the load of a queue for the admission until `stop`. While Redis is unavailable, the last measurement counts. */
+export function followLoad(queue: QueueMonitor, admission: Admission, everyMs = EVERY_MS): { stop(): void } {
   const stopped = new AbortController();
   const follow = async () => {
     while (!stopped.signal.aborted) {
-      await within(gauge.load(), PATIENCE_MS).then(
+      await within(queue.load(), PATIENCE_MS).then(
         (load) => admission.observe(load),
         () => undefined,
       );

@@ -10,6 +10,10 @@ import type { Logger } from "@millrace/common/log";
 import { connectMysql } from "@millrace/common/mysql/connect";
 import { Inspection } from "@millrace/common/queue/inspection";
 import { Layout } from "@millrace/common/queue/layout";
+import { measureQueues } from "@millrace/common/queue/metrics";
+import { QueueMonitor } from "@millrace/common/queue/monitor";
+import { queueOverview } from "@millrace/common/queue/overview";
+import { addQueueRoutes } from "@millrace/common/queue/routes";
 import { connectRedis } from "@millrace/common/redis/connect";
 import type { HttpSettings } from "@millrace/common/settings/http";
 import type { MysqlSettings } from "@millrace/common/settings/mysql";
@@ -23,11 +27,10 @@ import { readAnywhere, readStored } from "./core/store";
 import { addCors, type CorsSettings } from "./cors";
 import { addDocumentation } from "./documentation";
 import { addEvents } from "./events";
-import { Gauge } from "./figures";
 import { serveGrpc } from "./grpc/server";
 import type { GrpcSettings } from "./grpc/settings";
 import { followLoad } from "./load";
-import { measureIntake, measureQueue } from "./metrics";
+import { measureIntake } from "./metrics";
 import { overviewOf } from "./overview";
 import { addRoutes, DATABASE_MS } from "./routes";
 import { sections } from "./settings";
@@ -59,7 +62,7 @@ async function start(settings: Settings, log: Logger, tracer: Tracer): Promise<R
     ...{ redis: connection, layout, queue: settings.redis.queue, log },
     managed: settings.redis.credentials.kind === "iam",
   });
-  const gauge = new Gauge(connection, layout);
+  const monitor = new QueueMonitor(connection, layout);
   const admission = new Admission(settings.limits);
   const intake = new Intake({
     queue: new Queue(connection, layout, settings.persistence, (partition) => inspection.outageOf(partition)),
@@ -78,7 +81,7 @@ async function start(settings: Settings, log: Logger, tracer: Tracer): Promise<R
   const mysql = mysqlDependency({ log, probe: read });
 
   const metrics = createMetrics("producer");
-  measureQueue(metrics, () => gauge.figures());
+  measureQueues(metrics, [monitor]);
   measureIntake(metrics, intake);
   // HTTP and gRPC share it.
   const budget = bodyBudget(settings.http.bodyBytes, log);
@@ -92,11 +95,12 @@ async function start(settings: Settings, log: Logger, tracer: Tracer): Promise<R
     dependencies: { redis: redis.state, mysql: mysql.state },
     problems: inspection.problems,
   }));
-  addRoutes(app, { hostname: settings.http.hostname, intake, gauge, mysql, read });
+  addRoutes(app, { hostname: settings.http.hostname, intake, mysql, read });
+  addQueueRoutes(app, { count: monitor });
   const { host, hostname } = settings.http;
   addEvents(app, {
     hostname,
-    overview: overviewOf({ queue: () => gauge.figures(), stored: () => mysql.use(read) }),
+    overview: overviewOf({ queues: queueOverview({ count: monitor }), stored: () => mysql.use(read) }),
     accepted: () => intake.accepted,
   });
   const grpc = await serveGrpc({
@@ -110,7 +114,7 @@ async function start(settings: Settings, log: Logger, tracer: Tracer): Promise<R
   void connection.attempted.then(() => redis.check());
   void layout.follow();
   void inspection.follow();
-  const load = followLoad(gauge, admission);
+  const load = followLoad(monitor, admission);
 
   return {
     stop: async () => {

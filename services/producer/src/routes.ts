@@ -3,17 +3,14 @@ import { within } from "@millrace/common/backoff";
 import type { Dependency } from "@millrace/common/dependency";
 import { HttpError, unavailable } from "@millrace/common/http/problem";
 import { isDatabaseAway } from "@millrace/common/mysql/errors";
-import { isRedisAway, isWrongType } from "@millrace/common/redis/errors";
-import { WRONG_TYPE, type Intake } from "./core/intake";
+import type { Intake } from "./core/intake";
 import { Refused, type Reason } from "./core/refused";
 import type { Reading } from "./core/store";
-import type { Gauge } from "./figures";
-import { COUNTS_BODY_LIMIT, getCount, getQueue, getRoot, postCount } from "./schemas";
+import { COUNTS_BODY_LIMIT, getCount, getRoot, postCount } from "./schemas";
 
 export interface RouteOptions {
   readonly hostname: string;
   readonly intake: Intake;
-  readonly gauge: Gauge;
   readonly mysql: Dependency;
   readonly read: () => Promise<Reading>;
 }
@@ -27,10 +24,7 @@ interface PostCount {
 export const DATABASE_MS = 8_000;
 
 /** The producer's own routes. */
-export function addRoutes(
-  app: FastifyInstance,
-  { hostname, intake, gauge, mysql, read }: RouteOptions,
-): void {
+export function addRoutes(app: FastifyInstance, { hostname, intake, mysql, read }: RouteOptions): void {
   app.get("/", { schema: getRoot }, (_request, reply) => reply.send());
 
   const posting = { schema: postCount, bodyLimit: COUNTS_BODY_LIMIT };
@@ -55,17 +49,6 @@ export function addRoutes(
       // That it is away has been logged when it went.
       if (!isDatabaseAway(error)) log.error({ err: error }, "the database does not answer as it should");
       throw unavailable("The database is away.", error, 5);
-    }
-  });
-
-  app.get("/queue", { schema: getQueue }, async ({ log }, reply) => {
-    try {
-      const depth = await gauge.depth();
-      return await reply.header("cache-control", "no-store").send({ depth });
-    } catch (error) {
-      if (isWrongType(error)) throw unavailable(WRONG_TYPE, error);
-      if (!isRedisAway(error)) log.error({ err: error }, "Redis does not answer as it should");
-      throw unavailable("The queue is away.", error);
     }
   });
 }

@@ -1,31 +1,15 @@
+import { problemAnswer, requestIdHeader, retryAfterHeader } from "@millrace/common/http/schemas";
 import { MOST_COUNTS } from "./core/intake";
 
-const requestId = {
-  "x-request-id": {
-    type: "string",
-    description: "As the request bore it, or else a new one; it is in the log",
-  },
-};
-
-const retryAfter = {
-  "retry-after": { type: "integer", minimum: 1, description: "Seconds until it is worth trying again" },
-};
-
-const problem = (description: string, headers: object = {}) => ({
-  description,
-  headers: { ...requestId, ...headers },
-  content: { "application/problem+json": { schema: { $ref: "Problem#" } } },
-});
-
 const problems = {
-  400: problem("The request is malformed."),
-  413: problem("The body is too large."),
-  415: problem("The body is not JSON in UTF-8."),
-  422: problem("The Idempotency-Key came with another value before."),
-  429: problem("The queue is filling up; `Retry-After` says when to try again.", retryAfter),
-  503: problem(
-    "The queue is away or full, or the database away; `Retry-After` says when to try again.",
-    retryAfter,
+  400: problemAnswer("The request is malformed."),
+  413: problemAnswer("The body is too large."),
+  415: problemAnswer("The body is not JSON in UTF-8."),
+  422: problemAnswer("The Idempotency-Key came with another value before."),
+  429: problemAnswer("The queue is filling up; `Retry-After` says when to try again.", retryAfterHeader),
+  503: problemAnswer(
+    "The queue is unavailable or full, or the database unavailable; `Retry-After` says when to try again.",
+    retryAfterHeader,
   ),
 };
 
@@ -63,7 +47,7 @@ export const postCount = {
   response: {
     202: {
       description: "The queue has the values.",
-      headers: requestId,
+      headers: requestIdHeader,
       type: "object",
       required: ["status"],
       properties: {
@@ -85,7 +69,7 @@ export const getCount = {
       description: "What the database holds.",
       type: "object",
       headers: {
-        ...requestId,
+        ...requestIdHeader,
         "x-read-from": {
           type: "string",
           enum: ["reader", "writer"],
@@ -99,22 +83,6 @@ export const getCount = {
         latest: { type: ["integer", "null"], description: "The value that was accepted last" },
         hostname: { type: "string", description: "Who answers" },
       },
-    },
-    503: problems[503],
-  },
-} as const;
-
-/** `GET /queue` */
-export const getQueue = {
-  operationId: "getQueue",
-  summary: "How many values are queued and not yet stored",
-  response: {
-    200: {
-      description: "The depth of all partitions.",
-      headers: requestId,
-      type: "object",
-      required: ["depth"],
-      properties: { depth: { type: "integer", minimum: 0 } },
     },
     503: problems[503],
   },

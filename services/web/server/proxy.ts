@@ -60,7 +60,10 @@ export async function proxyApi(
   }
   for (const url of [letters, `${letters}/*`]) {
     server.all(url, () => {
-      throw new HttpError(404, "The operators' API is not to be had here; OPERATIONS_URL says where it is.");
+      throw new HttpError(
+        404,
+        "This page is without the operators' API; it has it where OPERATIONS is true.",
+      );
     });
   }
 }

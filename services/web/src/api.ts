@@ -41,8 +41,13 @@ export function replayLetters(which: readonly string[] | "all"): Promise<Answer<
   return ask("/dead-letters/replay", decodeReplayed, sending(body), "The API did not answer.", REPLAY_MS);
 }
 
+/** The depth of the queue, or of all queues of an API that has several. */
 function decodeDepth(body: unknown): number | undefined {
-  return isRecord(body) && isCount(body.depth) ? body.depth : undefined;
+  if (!isRecord(body)) return undefined;
+  if (!isRecord(body.queues)) return isCount(body.depth) ? body.depth : undefined;
+  const depths = Object.values(body.queues).map(decodeDepth);
+  const known = depths.filter((depth) => depth !== undefined);
+  return known.length === depths.length ? known.reduce((sum, depth) => sum + depth, 0) : undefined;
 }
 
 function decodeCount(body: unknown): Count | undefined {

@@ -8,6 +8,18 @@ export interface Count {
   readonly hostname: string;
 }
 
+/** How full a queue is; null for what cannot be read. */
+export interface QueueStatus {
+  /** Values that wait or are being stored. */
+  readonly depth: number | null;
+  /** Values in the hands of consumers. */
+  readonly pending: number | null;
+  /** How long the oldest value has waited. */
+  readonly oldestAgeSeconds: number | null;
+  /** Values that can never be stored as they are. */
+  readonly deadLetters: number | null;
+}
+
 /** What only events tell; null stands for what cannot be read. */
 export interface Told {
   /** The service that tells it. */
@@ -20,6 +32,8 @@ export interface Told {
   readonly pending: number | null;
   /** Values that can never be stored as they are. */
   readonly deadLetters: number | null;
+  /** Each queue by its name; left out by an API that has one only. */
+  readonly queues?: Readonly<Record<string, QueueStatus>>;
 }
 
 /** State of the system at one moment. */
@@ -39,7 +53,7 @@ export interface TimedReading extends Reading {
   readonly at: number;
 }
 
-const QUEUE_AWAY = { ok: false, problem: "The queue is away." } as const;
+const QUEUE_AWAY = { ok: false, problem: "The queue is unavailable." } as const;
 const DATABASE_AWAY = { ok: false, problem: "The database is away." } as const;
 
 /** The reading that an event's data spells, or undefined where it spells none. */
@@ -67,8 +81,23 @@ export function decodeState(data: string): Reading | undefined {
       oldestAgeSeconds: amount(state.oldestAgeSeconds),
       pending: amount(state.pending),
       deadLetters: amount(state.deadLetters),
+      ...(isRecord(state.queues) && { queues: queuesOf(state.queues) }),
     },
   };
+}
+
+function queuesOf(queues: Readonly<Record<string, unknown>>): Record<string, QueueStatus> {
+  const known = Object.entries(queues).map(([name, value]) => {
+    const queue = isRecord(value) ? value : {};
+    const status: QueueStatus = {
+      depth: amount(queue.depth),
+      pending: amount(queue.pending),
+      oldestAgeSeconds: amount(queue.oldestAgeSeconds),
+      deadLetters: amount(queue.deadLetters),
+    };
+    return [name, status] as const;
+  });
+  return Object.fromEntries(known);
 }
 
 function isCountOrNull(value: unknown): value is number | null {

@@ -6,7 +6,7 @@ import { isRedisAway } from "../../../services/common/src/redis/errors";
 import { partitionsOf, type Partition } from "../../../services/common/src/queue/keys";
 import { Layout } from "../../../services/common/src/queue/layout";
 import { Admission, type Limits } from "../../../services/producer/src/core/admission";
-import { memoryUse } from "../../../services/producer/src/figures";
+import { memoryUse } from "../../../services/common/src/queue/monitor";
 import { Intake } from "../../../services/producer/src/core/intake";
 import { Queue } from "../../../services/producer/src/core/queue";
 import { Refused } from "../../../services/producer/src/core/refused";

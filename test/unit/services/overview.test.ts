@@ -1,15 +1,51 @@
 import assert from "node:assert/strict";
+import { queueOverview } from "../../../services/common/src/queue/overview";
 import { overviewOf } from "../../../services/producer/src/overview";
 
 const QUEUE = { depth: 2, oldestAgeSeconds: 1.5, deadLetters: 3, pending: 1 };
+const OTHER = { depth: 5, oldestAgeSeconds: 0.5, deadLetters: 0, pending: 2 };
+const UNKNOWN = { depth: null, oldestAgeSeconds: null, deadLetters: null, pending: null };
 const STORED = { count: 10, latest: 7 };
-const AWAY = { depth: null, oldestAgeSeconds: null, deadLetters: null, pending: null };
+
+const known = (status: typeof QUEUE) => ({ status: () => Promise.resolve(status) });
+const unavailable = { status: () => Promise.reject(new Error("unavailable")) };
+
+describe("the overview of queues", () => {
+  it("is the status of the only queue", async () => {
+    assert.deepEqual(await queueOverview({ orders: known(QUEUE) })(), QUEUE);
+  });
+
+  it("is that of several taken together, and of each", async () => {
+    assert.deepEqual(await queueOverview({ orders: known(QUEUE), mails: known(OTHER) })(), {
+      depth: 7,
+      oldestAgeSeconds: 1.5,
+      deadLetters: 3,
+      pending: 3,
+      queues: { orders: QUEUE, mails: OTHER },
+    });
+  });
+
+  it("has null for what cannot be read", async () => {
+    assert.deepEqual(await queueOverview({ orders: unavailable })(), UNKNOWN);
+    assert.deepEqual(await queueOverview({ orders: unavailable, mails: known(OTHER) })(), {
+      ...UNKNOWN,
+      queues: { orders: UNKNOWN, mails: OTHER },
+    });
+  });
+
+  it("does not wait for a queue that hangs", async () => {
+    const hanging = { status: () => new Promise<typeof QUEUE>(() => undefined) };
+    assert.deepEqual(await queueOverview({ orders: hanging }, 5)(), UNKNOWN);
+  });
+});
+
+const queues = () => Promise.resolve(QUEUE);
 
 describe("the overview of all stores", () => {
-  it("has the figures of the queue and, asked after it, of the database", async () => {
+  it("has the status of the queue and, read after it, of the database", async () => {
     const asked: string[] = [];
     const overview = overviewOf({
-      queue: async () => {
+      queues: async () => {
         await new Promise(setImmediate);
         asked.push("queue");
         return QUEUE;
@@ -23,17 +59,14 @@ describe("the overview of all stores", () => {
     assert.deepEqual(asked, ["queue", "database"]);
   });
 
-  it("has null where a store is away, and only those", async () => {
-    const away = () => Promise.reject(new Error("away"));
-    const queue = () => Promise.resolve(QUEUE);
-    const stored = () => Promise.resolve(STORED);
-    assert.deepEqual(await overviewOf({ queue: away, stored })(), { ...AWAY, ...STORED });
-    assert.deepEqual(await overviewOf({ queue, stored: away })(), { ...QUEUE, count: null, latest: null });
+  it("has null where the database is unavailable, and only there", async () => {
+    const stored = () => Promise.reject(new Error("unavailable"));
+    assert.deepEqual(await overviewOf({ queues, stored })(), { ...QUEUE, count: null, latest: null });
   });
 
-  it("tells an empty table from a database that is away", async () => {
+  it("tells an empty table from a database that is unavailable", async () => {
     const stored = () => Promise.resolve({ count: 0, latest: null });
-    const { count, latest } = await overviewOf({ queue: () => Promise.resolve(QUEUE), stored })();
+    const { count, latest } = await overviewOf({ queues, stored })();
     assert.deepEqual([count, latest], [0, null]);
   });
 
@@ -44,7 +77,7 @@ describe("the overview of all stores", () => {
       asked += 1;
       return new Promise<typeof STORED>((resolve) => (answer = () => resolve(STORED)));
     };
-    const overview = overviewOf({ queue: () => Promise.resolve(QUEUE), stored }, 5);
+    const overview = overviewOf({ queues, stored }, 5);
     assert.equal((await overview()).count, null);
     assert.equal((await overview()).count, null);
     assert.equal(asked, 1);

@@ -93,9 +93,16 @@ describe("the page's calls to the API", () => {
     });
   });
 
+  it("adds up the depths of an API that has several queues", async () => {
+    const queues = { orders: { depth: 2 }, mails: { depth: 3 } };
+    answerWith({ "GET /api/queue": json({ queues }), "GET /api/count": json(rows) });
+    assert.deepEqual((await read(signal)).depth, { ok: true, value: 5 });
+  });
+
   const malformed: readonly [string, unknown, unknown][] = [
     ["a depth that is text", { depth: "2" }, rows],
     ["a negative depth", { depth: -1 }, rows],
+    ["a queue without a depth", { queues: { orders: {} } }, rows],
     ["no object", [2], rows],
     ["null", null, rows],
   ];

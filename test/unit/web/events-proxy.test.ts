@@ -42,7 +42,10 @@ describe("events that pass through the web server", () => {
     });
     await new Promise<void>((resolve) => source.listen(0, "127.0.0.1", resolve));
     const { port } = source.address() as AddressInfo;
-    const settings = readSettings({ API_URL: `http://127.0.0.1:${port}`, PAGE_DIR: directory }, sections);
+    const settings = readSettings(
+      { PRODUCER_URL: `http://127.0.0.1:${port}`, PAGE_DIR: directory },
+      sections,
+    );
     const log = createLog("web", "silent");
     server = await createWebServer(settings, { log, metrics: createMetrics("web") });
     await server.listen({ host: "127.0.0.1", port: 0 });

@@ -22,6 +22,17 @@ describe("a state that an event tells", () => {
     });
   });
 
+  it("has each queue of an API that has several", () => {
+    const orders = { depth: 2, pending: 1, oldestAgeSeconds: 0.5, deadLetters: 0 };
+    const unknown = { depth: null, pending: null, oldestAgeSeconds: null, deadLetters: null };
+    assert.equal(decode({})?.told?.queues, undefined);
+    assert.deepEqual(decode({ queues: { orders, mails: unknown, other: 7 } })?.told?.queues, {
+      orders,
+      mails: unknown,
+      other: unknown,
+    });
+  });
+
   it("tells an empty table from a database that is away", () => {
     assert.deepEqual(decode({ count: 0, latest: null })?.rows, {
       ok: true,
@@ -35,7 +46,7 @@ describe("a state that an event tells", () => {
 
   it("says that the queue is away", () => {
     const away = decode({ depth: null, oldestAgeSeconds: null, deadLetters: null, pending: null });
-    assert.deepEqual(away?.depth, { ok: false, problem: "The queue is away." });
+    assert.deepEqual(away?.depth, { ok: false, problem: "The queue is unavailable." });
     assert.deepEqual([away.told?.oldestAgeSeconds, away.told?.deadLetters], [null, null]);
   });
 

@@ -35,7 +35,8 @@ describe("the web server", () => {
     lines: string[] = [],
     operationsUrl = "",
   ): Promise<FastifyInstance> {
-    const env = { API_URL: apiUrl, OPERATIONS_URL: operationsUrl, PAGE_DIR: directory };
+    const OPERATIONS = String(operationsUrl !== "");
+    const env = { PRODUCER_URL: apiUrl, CONSUMER_URL: operationsUrl, OPERATIONS, PAGE_DIR: directory };
     const settings = readSettings(env, sections);
     const log = pino(
       { level: "info" },
@@ -232,14 +233,14 @@ describe("the web server", () => {
     assert.doesNotMatch(climbing.body, /operations/);
   });
 
-  it("answers 404 for dead letters where nobody said who has them, and does not ask the API", async () => {
+  it("answers 404 for dead letters on a page that is not for operators, and does not ask the API", async () => {
     const server = await web(await api((_request, response) => response.end("from the API")));
     for (const url of ["/api/dead-letters", "/api/dead-letters/replay"]) {
       for (const method of ["GET", "POST"] as const) {
         const body = { headers: { "content-type": "application/json" }, payload: "{}" };
         const answer = await server.inject({ method, url, ...(method === "POST" && body) });
         assert.equal(answer.statusCode, 404);
-        assert.match(answer.json<{ detail: string }>().detail, /OPERATIONS_URL/);
+        assert.match(answer.json<{ detail: string }>().detail, /OPERATIONS is true/);
       }
     }
   });
@@ -252,7 +253,10 @@ describe("the web server", () => {
 
   it("refuses unfinished requests that hold more bytes than HTTP_BODY_MEMORY allows", async () => {
     const address = await api((request) => request.resume());
-    const settings = readSettings({ API_URL: address, PAGE_DIR: directory, HTTP_BODY_MEMORY: "1" }, sections);
+    const settings = readSettings(
+      { PRODUCER_URL: address, PAGE_DIR: directory, HTTP_BODY_MEMORY: "1" },
+      sections,
+    );
     const lines: string[] = [];
     const log = pino({ level: "warn" }, { write: (line) => lines.push(line) });
     const server = await createWebServer(settings, { log, metrics: createMetrics("web") });
@@ -278,7 +282,7 @@ describe("the web server", () => {
 
   it("does not start without a built page", async () => {
     const settings = readSettings(
-      { API_URL: "http://127.0.0.1:1", PAGE_DIR: join(directory, "no") },
+      { PRODUCER_URL: "http://127.0.0.1:1", PAGE_DIR: join(directory, "no") },
       sections,
     );
     await assert.rejects(
@@ -288,14 +292,18 @@ describe("the web server", () => {
   });
 
   for (const [env, problem] of [
-    [{}, 'API_URL is missing; it must be the address of the API, as in "http://producer:8080".'],
+    [{}, 'PRODUCER_URL is missing; it must be the address of the producer, such as "http://producer:8080".'],
     [
-      { API_URL: "producer:8080" },
-      'API_URL is "producer:8080"; it must be the address of the API, as in "http://producer:8080".',
+      { PRODUCER_URL: "producer:8080" },
+      'PRODUCER_URL is "producer:8080"; it must be the address of the producer, such as "http://producer:8080".',
     ],
     [
-      { API_URL: "http://producer:8080", OPERATIONS_URL: "consumer" },
-      'OPERATIONS_URL is "consumer"; it must be the address of the consumer, as in "http://consumer:8081".',
+      { PRODUCER_URL: "http://producer:8080", CONSUMER_URL: "consumer" },
+      'CONSUMER_URL is "consumer"; it must be the address of the consumer, such as "http://consumer:8081".',
+    ],
+    [
+      { PRODUCER_URL: "http://producer:8080", OPERATIONS: "true" },
+      'CONSUMER_URL is missing; it must be the address of the consumer, such as "http://consumer:8081", since OPERATIONS is "true".',
     ],
   ] as const) {
     it(`says: ${problem}`, () => {

@@ -11,6 +11,9 @@ import { ensureGroup } from "../queue/group";
 import { Inspection } from "../queue/inspection";
 import type { Partition } from "../queue/keys";
 import { Layout } from "../queue/layout";
+import { measureQueues } from "../queue/metrics";
+import { QueueMonitor } from "../queue/monitor";
+import { addQueueRoutes } from "../queue/routes";
 import { connectRedis } from "../redis/connect";
 import { redisDependency } from "../redis/dependency";
 import type { HttpSettings } from "../settings/http";
@@ -28,6 +31,8 @@ import { WorkerPool, type PoolWorker } from "./worker-pool";
 export interface ConsumerOptions<M extends Traced> {
   /** Name of the service. */
   readonly name: string;
+  /** Name of the queue, as the manifest has it. */
+  readonly queue: string;
   readonly settings: {
     readonly http: HttpSettings;
     readonly redis: RedisSettings;
@@ -75,6 +80,8 @@ export async function startConsumer<M extends Traced>(options: ConsumerOptions<M
 
   const metrics = createMetrics(name);
   const counters = consumerMetrics(metrics);
+  const monitor = new QueueMonitor(connection, layout);
+  measureQueues(metrics, [monitor]);
   // Shared by all partitions: what one of them cannot do is seldom its own fault.
   const failures = {
     stream: new OutageLog({ log, down: "the stream cannot be used", up: "the stream can be used again" }),
@@ -125,6 +132,8 @@ export async function startConsumer<M extends Traced>(options: ConsumerOptions<M
     },
     problems: inspection.problems,
   }));
+  // As producers do: one that only runs at times cannot report the queue.
+  addQueueRoutes(app, { [options.queue]: monitor });
   options.routes?.(app, new DeadLetters(connection, () => layout.all));
   const server = await serve(app, { settings: settings.http, metrics });
   await connection.attempted;

@@ -46,6 +46,11 @@ export class Layout {
     this.partitions = partitionsOf(options.queue, this.added);
   }
 
+  /** The first part of all keys of the queue. */
+  get queue(): string {
+    return this.options.queue;
+  }
+
   /** Those that values are added to. */
   get current(): readonly Partition[] {
     return this.partitions.slice(0, this.added);

@@ -1,6 +1,6 @@
 import { HttpError, unavailable } from "@millrace/common/http/problem";
 import type { DeadLetters } from "@millrace/common/queue/dead-letters";
-import { isRedisAway, isWrongType, replyCode } from "@millrace/common/redis/errors";
+import { queueProblem } from "@millrace/common/queue/problem";
 import type { FastifyInstance } from "fastify";
 import { processAll, processLetters, type Action, type Outcome } from "./all";
 
@@ -82,13 +82,7 @@ function progress({ done, unconfirmed, failed }: Outcome): string {
 /** Answers 503 if the queue is the cause; any other error is logged with what was done before it. */
 function fail(error: unknown, done?: string): never {
   const before = done === undefined ? "" : ` Dead letters ${done}; the rest was not tried.`;
-  const cause = causeOf(error);
+  const cause = queueProblem(error);
   if (cause !== undefined) throw unavailable(cause + before, error);
   throw done === undefined ? error : new HttpError(500, before.trim(), {}, { cause: error });
-}
-
-function causeOf(error: unknown): string | undefined {
-  if (isWrongType(error)) return "A key of the queue in Redis holds a value of another type.";
-  if (replyCode(error) === "OOM") return "Redis is out of memory.";
-  return isRedisAway(error) ? "The queue is unavailable." : undefined;
 }

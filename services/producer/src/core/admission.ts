@@ -1,4 +1,5 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
+import type { QueueLoad } from "@millrace/common/queue/monitor";
 import { Refused } from "./refused";
 
 /** Limits of admission: above the soft ones clients get 429, above the others 503. */
@@ -15,14 +16,6 @@ export interface Limits {
   readonly lagMs: number;
 }
 
-/** How much there is in Redis. */
-export interface Load {
-  /** Entries that no consumer has finished. */
-  readonly depth: number;
-  /** Memory in use, in percent of what there is, of the fullest node; undefined where no node says how much there is. */
-  readonly memory: number | undefined;
-}
-
 /** When to come back, in seconds, by what is in the way: a queue that is emptied takes longer than a moment's work. */
 const COME_BACK = { lag: 1, inHand: 1, soft: 2, hard: 10 } as const;
 
@@ -37,7 +30,7 @@ const FULL_MS = 1_000;
 
 /** Decides, at no cost, whether more values may be taken: before they wait, not after they have waited. */
 export class Admission {
-  private load: Load | undefined;
+  private load: QueueLoad | undefined;
   private fullUntil = 0;
   private inHand = 0;
   private lagMs = 0;
@@ -80,7 +73,7 @@ export class Admission {
   }
 
   /** What the queue was last seen to hold. */
-  observe(load: Load): void {
+  observe(load: QueueLoad): void {
     this.load = load;
   }
 
@@ -102,7 +95,7 @@ export class Admission {
   }
 }
 
-function percent({ memory }: Load): number {
+function percent({ memory }: QueueLoad): number {
   return memory ?? 0;
 }
 

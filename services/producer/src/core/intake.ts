@@ -5,6 +5,7 @@ import { OutageLog } from "@millrace/common/outage-log";
 import { isRedisAway, isWrongType, replyCode, ReplicasError } from "@millrace/common/redis/errors";
 import { recorded } from "@millrace/common/tracing/tracer";
 import type { Inspection } from "@millrace/common/queue/inspection";
+import { WRONG_TYPE } from "@millrace/common/queue/problem";
 import type { Admission } from "./admission";
 import type { Publish } from "./publish";
 import type { Queue } from "./queue";
@@ -19,9 +20,6 @@ const FULL_SECONDS = 10;
 
 /** When to come back where somebody has to change Redis first, in seconds. */
 const UNSAFE_SECONDS = 60;
-
-/** What clients are told where a key of the queue has another type; the log has the key. */
-export const WRONG_TYPE = "A key of the queue in Redis holds a value of another type.";
 
 export interface IntakeOptions {
   readonly queue: Queue;

@@ -8,6 +8,7 @@ import { Journeys } from "./Journeys";
 import { Letters } from "./Letters";
 import { Notice } from "./Notice";
 import { PostForm } from "./PostForm";
+import { Queues } from "./Queues";
 import { Race } from "./Race";
 
 /** The page: post values above, watch them travel below. */
@@ -27,6 +28,7 @@ export function App() {
           <Race state={state} />
           <Charts history={state.history} />
           {state.told !== undefined && <Facts told={state.told} depth={state.depth} />}
+          {state.told?.queues !== undefined && <Queues queues={state.told.queues} />}
           <Journeys journeys={state.journeys} />
         </div>
         <Letters {...letters} />

@@ -1,35 +1,46 @@
-import type { Partition } from "@millrace/common/queue/keys";
-import { GROUP } from "@millrace/common/queue/keys";
-import type { Layout } from "@millrace/common/queue/layout";
-import type { Redis, Reply } from "@millrace/common/redis/redis";
-import type { Load } from "./core/admission";
+import type { Redis, Reply } from "../redis/redis";
+import { GROUP, type Partition } from "./keys";
+import type { Layout } from "./layout";
 
-/** How full the queue is, all partitions taken together. */
-export interface QueueFigures {
+/** How full a queue is, all partitions taken together. */
+export interface QueueStatus {
   /** Entries that wait, and those that a consumer has not finished. */
   readonly depth: number;
-  /** Those of them that a consumer has in hand. */
+  /** Those of them that a consumer has read. */
   readonly pending: number;
-  /** Seconds since the oldest of them was added, by this machine's clock; 0 where there is none. */
+  /** Seconds since the oldest of them was added, by this machine's clock; 0 for an empty queue. */
   readonly oldestAgeSeconds: number;
-  /** Entries that can never be stored. */
+  /** Entries that can never be processed. */
   readonly deadLetters: number;
 }
 
-/** Tells how full the queue is. */
-export class Gauge {
+/** How much a queue and its servers hold. */
+export interface QueueLoad {
+  /** Entries that no consumer has finished. */
+  readonly depth: number;
+  /** Memory that the fullest node uses, in percent of its limit; undefined if no node has a limit. */
+  readonly memory: number | undefined;
+}
+
+/** Measures how full a queue is. */
+export class QueueMonitor {
   constructor(
     private readonly redis: Redis,
     private readonly layout: Layout,
   ) {}
 
-  /** How many entries are in the queue: those that wait, and those that a consumer has not finished. */
+  /** The first part of the queue's keys. */
+  get queue(): string {
+    return this.layout.queue;
+  }
+
+  /** Entries that wait, and those that a consumer has not finished. */
   async depth(): Promise<number> {
     return sum(await this.each(({ stream }) => this.length(stream)));
   }
 
-  /** How full the queue is, at a glance at each partition. */
-  async figures(now = Date.now()): Promise<QueueFigures> {
+  /** @param now the time by which the age of the oldest entry is told, in milliseconds. */
+  async status(now = Date.now()): Promise<QueueStatus> {
     const [depths, pending, letters, oldest] = await Promise.all([
       this.each(({ stream }) => this.length(stream)),
       this.each(({ stream }) => this.pending(stream)),
@@ -47,11 +58,11 @@ export class Gauge {
   }
 
   /**
-   * How much there is in Redis, as far as it says so: a shard that is away takes no values.
+   * The load of those shards that answer: one that is unavailable takes no entries.
    *
-   * @throws where nothing is known of any partition.
+   * @throws Error when no shard answers.
    */
-  async load(): Promise<Load> {
+  async load(): Promise<QueueLoad> {
     const [depths, infos] = await Promise.all([
       answered(this.layout.all.map(({ stream }) => this.length(stream))),
       answered(this.layout.current.map(({ stream }) => this.redis.send(stream, ["INFO", "memory"]))),
@@ -74,23 +85,23 @@ export class Gauge {
     return Number((reply as readonly Reply[])[0]);
   }
 
-  /** When the first entry was added, in milliseconds: the first half of its id. Entries are deleted once stored. */
+  /** When the first entry was added, in milliseconds: the first half of its id. Entries are deleted once processed. */
   private async addedAt(stream: string): Promise<number | undefined> {
     const reply = await this.redis.send(stream, ["XRANGE", stream, "-", "+", "COUNT", "1"]);
-    // Written out, the list of one entry begins with its id, and an empty one is nothing.
+    // As text, the list of one entry begins with its id, and an empty list is empty text.
     const moment = /^\d+(?=-)/.exec(String(reply))?.[0];
     return moment === undefined ? undefined : Number(moment);
   }
 }
 
-/** Memory that a node uses, in percent of its limit; undefined where it has none, or does not say. */
+/** Memory that a node uses, in percent of its limit; undefined if it has none, or does not say. */
 export function memoryUse(info: Reply): number | undefined {
   const figure = (name: string) => Number(new RegExp(`^${name}:(\\d+)`, "m").exec(String(info))?.[1] ?? 0);
-  const most = figure("maxmemory");
-  return most === 0 ? undefined : (100 * figure("used_memory")) / most;
+  const limit = figure("maxmemory");
+  return limit === 0 ? undefined : (100 * figure("used_memory")) / limit;
 }
 
-/** The answers of those that give one. */
+/** The values of those promises that are fulfilled. */
 async function answered<T>(asked: readonly Promise<T>[]): Promise<T[]> {
   const outcomes = await Promise.allSettled(asked);
   return outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
