@@ -66,6 +66,7 @@ export class QueueClient {
    * @throws Error of the last attempt.
    */
   async send(body: unknown, trace?: string): Promise<string> {
+    await this.redis.attempted;
     const id = newId();
     const fields = encodeEvent({ id, body, trace });
     await retry(() => this.dependency.use(() => this.add(fields)), { ...RETRIES, retryable: isRedisAway });
@@ -80,6 +81,7 @@ export class QueueClient {
   }
 
   private async add(fields: readonly string[]): Promise<void> {
+    if (!this.layout.known) await this.layout.refresh();
     const { stream } = this.next();
     const command: Command = ["XADD", stream, "*", ...fields];
     const { waitReplicas, waitMs } = this.sending;
