@@ -85,7 +85,7 @@ function needsOf({ queue, database }: ServicePlan): Need[] {
       name: "count",
       type: "() => Promise<number>",
       doc: owned ? "How many events are stored." : "How many tables the database has.",
-      value: `() => database.dependency.use(() => ${count}(database.pool))`,
+      value: `() => ${count}(database)`,
       fake: "() => Promise.resolve(taken.length)",
       from: `import { ${owned && queue === undefined ? "countEvents, storeEvents" : count} } from "./store";`,
     });
@@ -95,7 +95,7 @@ function needsOf({ queue, database }: ServicePlan): Need[] {
       name: "store",
       type: "(event: QueueEvent) => Promise<unknown>",
       doc: "Stores an event.",
-      value: "(event) => database.dependency.use(() => storeEvents(database.pool, [event]))",
+      value: "(event) => storeEvents(database, [event])",
       fake: "({ body }) => Promise.resolve(taken.push(body))",
     });
   }
@@ -113,11 +113,8 @@ function routesFile(plan: ServicePlan): string {
          export interface RouteOptions {
            ${needs.map(({ name, type, doc }) => `/** ${doc} */\nreadonly ${name}: ${type};`).join("\n")}
          }`;
-  const problem = (what: string) =>
-    `.catch((error: unknown) => { throw unavailable("The ${what} is unavailable.", error); })`;
   return `
     import type { FastifyInstance } from "fastify";
-    ${needs.length > 0 ? 'import { unavailable } from "@millrace/common/http/problem";' : ""}
     ${stores ? 'import { newId } from "@millrace/common/id"; import type { QueueEvent } from "@millrace/common/queue/event";' : ""}
 
     ${interfaceText}
@@ -126,13 +123,13 @@ function routesFile(plan: ServicePlan): string {
     export function addRoutes(app: FastifyInstance${needs.length > 0 ? `, { ${names.join(", ")} }: RouteOptions` : ""}): void {
       app.get("/", ${
         counts
-          ? `async () => ({ service: "${plan.name}", count: await count()${problem("database")} })`
+          ? `async () => ({ service: "${plan.name}", count: await count() })`
           : `() => ({ service: "${plan.name}" })`
       });
       ${
         sends
           ? `app.post("/", async ({ body }, reply) => {
-               const id = await send(body)${problem("queue")};
+               const id = await send(body);
                return reply.code(202).send({ id });
              });`
           : ""
@@ -141,7 +138,7 @@ function routesFile(plan: ServicePlan): string {
         stores
           ? `app.post("/", async ({ body }, reply) => {
                const id = newId();
-               await store({ id, body })${problem("database")};
+               await store({ id, body });
                return reply.code(201).send({ id });
              });`
           : ""

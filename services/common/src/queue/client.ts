@@ -1,5 +1,6 @@
 import { retry } from "../backoff";
 import { Dependency } from "../dependency";
+import { unavailable } from "../http/problem";
 import { newId } from "../id";
 import type { Logger } from "../log";
 import { connectRedis } from "../redis/connect";
@@ -12,6 +13,7 @@ import { Inspection } from "./inspection";
 import type { Partition } from "./keys";
 import { Layout } from "./layout";
 import { QueueMonitor } from "./monitor";
+import { queueProblem } from "./problem";
 import type { SendingSettings } from "./sending";
 
 /** Attempts to send an event: an outage of one node is over within them. */
@@ -24,6 +26,8 @@ export class QueueClient {
   private readonly layout: Layout;
   private readonly inspection: Inspection;
   private readonly dependency: Dependency;
+  /** Resolves when it is known whether Redis is available. */
+  private readonly checked: Promise<void>;
   private turn = 0;
 
   constructor(
@@ -45,7 +49,7 @@ export class QueueClient {
       managed: settings.credentials.kind === "iam",
     });
     this.monitor = new QueueMonitor(this.redis, this.layout);
-    void this.redis.attempted.then(() => this.dependency.check());
+    this.checked = this.redis.attempted.then(() => this.dependency.check());
     void this.layout.follow();
     void this.inspection.follow();
   }
@@ -63,14 +67,19 @@ export class QueueClient {
    * Sends an event; resolves to its id once Redis has acknowledged it. Attempts have the same id, by which consumers
    * recognize an event that was sent twice.
    *
-   * @throws Error of the last attempt.
+   * @throws HttpError 503 where the queue cannot take it.
    */
   async send(body: unknown, trace?: string): Promise<string> {
-    await this.redis.attempted;
+    await this.checked;
     const id = newId();
     const fields = encodeEvent({ id, body, trace });
-    await retry(() => this.dependency.use(() => this.add(fields)), { ...RETRIES, retryable: isRedisAway });
-    return id;
+    try {
+      await retry(() => this.dependency.use(() => this.add(fields)), { ...RETRIES, retryable: isRedisAway });
+      return id;
+    } catch (error) {
+      const problem = queueProblem(error);
+      throw problem === undefined ? error : unavailable(problem, error);
+    }
   }
 
   close(): void {
