@@ -1,4 +1,5 @@
 import type { Frozen } from "../components/config";
+import { IMAGES_PORT } from "../contract/image-proxy";
 import type { Contract } from "../contract/outputs";
 import { COLLECTOR } from "../k8s/collector";
 import { collectorPorts } from "../k8s/collector-config";
@@ -9,9 +10,8 @@ import type { Opening, Openings } from "../k8s/openings";
 import { addresses, awsApis, dns, internet, labelled, podIdentity, pods, podsIn } from "../k8s/openings";
 import { METRICS_PORT } from "../platform/service-rules";
 import { callersOf, runsToCompletion, servedOf, type Service } from "../platform/services";
-import { configOf, found, type Environment, type StoredDatabase } from "./environment";
+import { configOf, found, type Environment, type StoredDatabase } from "./config/environment";
 import { reportersOf } from "./scaling";
-import { IMAGES_PORT } from "./settings/image-proxy";
 import { traced } from "./settings/process";
 
 /** Traffic that the NetworkPolicy of a service allows: what its manifest declares, and what watches and scales it. */

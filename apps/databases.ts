@@ -4,7 +4,7 @@ import { databaseJob } from "../platform/name";
 import { migratorOf } from "../platform/services";
 import { databaseJobOpenings } from "./access";
 import { imageOf } from "./config/images";
-import { configOf } from "./environment";
+import { configOf } from "./config/environment";
 import type { Scope } from "./scope";
 import { databaseJobSettings, isUsed } from "./settings/databases";
 

@@ -1,5 +1,5 @@
-import { commandProblems } from "./commands";
-import type { Environment } from "./environment";
+import { commandProblems } from "./command-names";
+import type { Environment } from "./config/environment";
 import { unprepared } from "./prepared";
 import { scaleOf } from "./scaling";
 import { settingProblems } from "./settings/service";

@@ -1,9 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { IMAGE_PROXY, IMAGES_PORT, IMAGES_PREFIX } from "../contract/image-proxy";
 import { Workload } from "../k8s/workload";
 import { METRICS_PORT } from "../platform/service-rules";
 import { imageProxyOpenings } from "./access";
 import type { Scope } from "./scope";
-import { IMAGE_PROXY, IMAGES_PORT, IMAGES_PREFIX, imageProxySettings } from "./settings/image-proxy";
+import { imageProxySettings } from "./settings/image-proxy";
 
 /**
  * Builds the image proxy, where infra keeps images: it resizes those in the bucket for whoever has a signed address.

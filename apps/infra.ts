@@ -20,7 +20,8 @@ export async function readContract(): Promise<Frozen<Contract>> {
   const advice = `run \`pulumi up --stack ${stack}\` in the repository's root and try again.`;
   const outputs = await readOutputs(name);
   if (outputs["version"] !== CONTRACT_VERSION) {
-    const found = outputs["version"] === undefined ? "no version" : `version ${String(outputs["version"])}`;
+    const found =
+      outputs["version"] === undefined ? "no version" : `version ${JSON.stringify(outputs["version"])}`;
     throw new pulumi.RunError(
       `The outputs of stack ${name} have ${found}, and the apps need version ${CONTRACT_VERSION}, which infra must be ` +
         `deployed for first: ${advice}`,

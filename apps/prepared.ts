@@ -1,5 +1,5 @@
 import type { Service } from "../platform/services";
-import { configOf, type Environment } from "./environment";
+import { configOf, type Environment } from "./config/environment";
 
 /**
  * What infra has not prepared of what the services need: a sentence for each service and each thing that it uses.

@@ -3,7 +3,7 @@ import { depthPath, queuesOf } from "../platform/queues";
 import type { Service } from "../platform/services";
 import { secondsOf } from "../platform/times";
 import { DEFAULT_REPLICAS } from "./config/service-problems";
-import { configOf, type Environment } from "./environment";
+import { configOf, type Environment } from "./config/environment";
 
 /** How the number of a service's pods follows its load. */
 export interface Scale {

@@ -5,7 +5,7 @@ import type { Service } from "../platform/services";
 import { cloudProvider } from "./cloud";
 import { clusterProvider } from "./cluster";
 import type { Config } from "./config";
-import { environmentOf, type Environment } from "./environment";
+import { environmentOf, type Environment } from "./config/environment";
 import { misfits } from "./fit";
 import { readContract } from "./infra";
 

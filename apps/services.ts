@@ -10,7 +10,7 @@ import { serviceOpenings } from "./access";
 import { buildCommands } from "./commands";
 import { imageOf } from "./config/images";
 import { buildDatabases } from "./databases";
-import { configOf, type Environment } from "./environment";
+import { configOf, type Environment } from "./config/environment";
 import { replicasOf, scaleOf } from "./scaling";
 import type { Scope } from "./scope";
 import { serviceSettings } from "./settings/service";
@@ -66,7 +66,7 @@ function buildService(service: Service, site: Site): void {
 
 function buildWorkload(service: Service, site: Site): void {
   const { name, ports } = service;
-  const { scope, namespace, before, keda } = site;
+  const { scope, before, keda } = site;
   const { config, contract, opts } = scope;
   const scale = scaleOf(service, scope);
   const { http, grpc } = contract.services[name]?.targetGroups ?? {};

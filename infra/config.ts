@@ -18,7 +18,7 @@ import { documents } from "./config/documents";
 import { edge } from "./config/edge";
 import { INTERNET, missingEndpoints } from "./config/endpoints";
 import { images } from "./config/images";
-import { databasesNamed, mysql, postgres } from "./config/databases";
+import { databasesNamed, mysql, postgres, restored } from "./config/databases";
 import { network } from "./config/network";
 import { alarms, backup, budget, notifications, observability } from "./config/operations";
 import { queue } from "./config/queue";
@@ -28,7 +28,7 @@ import { problemsWith, sectionsFor, servicesNamed, takenNames } from "./config/s
 import { streaming } from "./config/streaming";
 import { servicesNamespace } from "./config/values";
 import { vpn } from "./config/vpn";
-import { resolveRegistry, type Registry } from "./registry";
+import { resolveRegistry, type Registry } from "./config/registry";
 
 /** Days that CloudWatch Logs can keep. */
 const RETENTIONS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653];
@@ -68,6 +68,7 @@ export const schema = z
     mysql: mysql.prefault({}),
     postgres: postgres.prefault({}),
     databases: databasesNamed(names.databaseKey),
+    restored,
     documents: documents.optional(),
     search: search.optional(),
     streaming: streaming.optional(),

@@ -6,6 +6,7 @@ import { balancerLayers } from "../components/edge/edge-args";
 import type { TargetGroup } from "../components/edge/edge-balancers";
 import type { Images } from "../components/edge/images";
 import type { Network } from "../components/network/network";
+import { IMAGE_PROXY } from "../contract/image-proxy";
 import { CONTRACT_VERSION, type ContractOutputs } from "../contract/outputs";
 import type { Service } from "../platform/services";
 import { observabilityOf } from "./addons";
@@ -28,7 +29,7 @@ export interface Parts {
 export function contractOf({ scope, network, stores, cluster, roles, edge, images }: Parts) {
   const { config, tags } = scope;
   const observability = observabilityOf(scope);
-  const proxy = edge?.targetGroups["images"]?.http;
+  const proxy = edge?.targetGroups[IMAGE_PROXY]?.http;
   return {
     version: CONTRACT_VERSION,
     environment: config.environment,

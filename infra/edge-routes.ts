@@ -1,16 +1,16 @@
 import type { EdgeRoute, PageRoute } from "../components/edge/routes";
-import { POD_PORTS } from "../contract/ports";
+import { IMAGE_PROXY, IMAGES_PORT, IMAGES_PREFIX } from "../contract/image-proxy";
 import { httpRoutesOf } from "../platform/services";
 import type { Config } from "./config";
 
 /** The image proxy is no service of the registry. Its paths say all that an image depends on, and are signed. */
 const IMAGES: EdgeRoute = {
-  service: "images",
-  port: POD_PORTS.http,
-  path: "/images",
+  service: IMAGE_PROXY,
+  port: IMAGES_PORT,
+  path: IMAGES_PREFIX,
   methods: "read",
   cache: "optimized",
-  healthPath: "/images/health",
+  healthPath: `${IMAGES_PREFIX}/health`,
 };
 
 /** Paths of services that accept bodies of more than 8 KB, by the path of their route: a batch of counts. */

@@ -5,7 +5,6 @@ import type { TargetGroup } from "../components/edge/edge-balancers";
 import { GLOBAL_REGION } from "../components/edge/region";
 import type { Network } from "../components/network/network";
 import type { Subject } from "../components/operations/alarm-rows/row";
-import type { Config } from "./config";
 import type { Scope } from "./scope";
 
 /** Something whose name in AWS may still be on its way. */
@@ -85,24 +84,19 @@ function balancerSubjects(
 function clusterSubjects({ config, identifier }: Scope): Watched[] {
   const { observability, namespace, environment, registry } = config;
   const cluster: Watched = { kind: "cluster", name: "cluster", dimensions: { ClusterName: identifier } };
+  // Metrics name a queue by the first part of its keys.
+  const queues = registry.reported.map(({ name, physical }): Watched => ({
+    kind: "stream",
+    name: `stream-${name}`,
+    dimensions: { Environment: environment, Queue: physical },
+  }));
   const workloads = registry.workloads.map((name): Watched => ({
     kind: "workload",
     name,
     dimensions: { ClusterName: identifier, Namespace: namespace, PodName: name },
   }));
   return [
-    ...(observability?.collector === true ? queueSubjects(registry, environment) : []),
+    ...(observability?.collector === true ? queues : []),
     ...(observability?.containerInsights === true ? [cluster, ...workloads] : []),
   ];
-}
-
-/** The queues that a deployed service reports; metrics name them by the first part of their keys. */
-function queueSubjects({ queues, workloads }: Config["registry"], environment: string): Watched[] {
-  return queues
-    .filter(({ reporter }) => workloads.includes(reporter))
-    .map(({ name, physical }) => ({
-      kind: "stream",
-      name: `stream-${name}`,
-      dimensions: { Environment: environment, Queue: physical },
-    }));
 }

@@ -45,7 +45,13 @@ function rows(schema: Schema, key: string, required: boolean): ConfigRow[] {
 function variants(schema: Schema, options: readonly Schema[], key: string): ConfigRow[] {
   const tag = Object.keys(options[0]?.properties ?? {})[0] ?? "";
   const kinds = options.map((option) => String(subschema(option.properties?.[tag]).const));
-  const choice = row({ ...schema, enum: kinds }, `${key}.${tag}`, true);
+  // The alternative that holds where the key is left out, if there is one.
+  const usual = options.findIndex((option) => option.required?.includes(tag) !== true);
+  const choice = row(
+    { ...schema, enum: kinds, ...(usual >= 0 && { default: kinds[usual] }) },
+    `${key}.${tag}`,
+    usual < 0,
+  );
   const own = new Map<string, { readonly row: ConfigRow; readonly of: string[] }>();
   options.forEach((option, index) => {
     for (const inner of rows(option, key, false).filter(({ key }) => key !== choice.key)) {

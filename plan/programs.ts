@@ -17,11 +17,7 @@ type Overrides = Readonly<Record<string, string | undefined>>;
 const recordings = new Map<string, Promise<Recording>>();
 
 /** Records a program once a process for each configuration; the recording is shared, and so deeply frozen. */
-function recordOnce(
-  program: Program,
-  prefix?: string,
-  services?: readonly Service[],
-): Promise<Recording> {
+function recordOnce(program: Program, prefix?: string, services?: readonly Service[]): Promise<Recording> {
   const { project, stack, config, references } = program;
   const key = JSON.stringify([project, prefix, stack, Object.entries(config).sort(), references, services]);
   const known = recordings.get(key) ?? record(program).then(deepFreeze);

@@ -34,6 +34,8 @@ export interface RecordedResource {
   readonly provider: string | undefined;
   /** URNs of the providers that a component hands down to what it makes. */
   readonly providers: readonly string[];
+  /** What it was called before: by another name than now, at the top of the stack, or both. */
+  readonly aliases: readonly { readonly name: string; readonly isTopLevel: boolean }[];
   readonly protect: boolean;
   readonly retainOnDelete: boolean;
   readonly deleteBeforeReplace: boolean;
@@ -213,6 +215,10 @@ function registered(request: RegisterResourceRequest, urn: string): RecordedReso
     ),
     providers: [...request.getProvidersMap().values()].map(providerUrn).sort(),
     inputs: plain(request.getObject()),
+    aliases: request.getAliasesList().map((alias) => {
+      const spec = alias.getSpec();
+      return { name: spec?.getName() || request.getName(), isTopLevel: spec?.getNoparent() ?? false };
+    }),
     protect: request.getProtect() ?? false,
     retainOnDelete: request.getRetainondelete() ?? false,
     deleteBeforeReplace: request.getDeletebeforereplace(),
@@ -235,6 +241,7 @@ function read(request: ReadResourceRequest, urn: string): RecordedResource {
     inputDependencies: {},
     providers: [],
     inputs: plain(request.getProperties()),
+    aliases: [],
     protect: false,
     retainOnDelete: false,
     deleteBeforeReplace: false,

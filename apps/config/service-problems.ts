@@ -1,6 +1,6 @@
 import { queuesOf } from "../../platform/queues";
 import { runsToCompletion, type Service } from "../../platform/services";
-import type { ServiceConfig } from "./services";
+import type { ServiceConfig } from "./service";
 
 /** Something wrong with a service's configuration. */
 export interface Problem {

@@ -1,7 +1,7 @@
 import { databasesOf } from "../../platform/databases";
 import { variablePrefix, type Service } from "../../platform/services";
 import { credentialsDirectory } from "../../k8s/pod";
-import { found, type Environment, type StoredDatabase } from "../environment";
+import { found, type Environment, type StoredDatabase } from "../config/environment";
 import { prefixed } from "./queues";
 import { credentialsFile, together, variables, type Settings } from "./settings";
 

@@ -1,17 +1,8 @@
 import type { Frozen } from "../../components/config";
 import type { Contract } from "../../contract/outputs";
-import { POD_PORTS } from "../../contract/ports";
+import { IMAGES_PORT, IMAGES_PREFIX } from "../../contract/image-proxy";
 import { METRICS_PORT } from "../../platform/service-rules";
 import type { Config } from "../config";
-
-/** Name of the image proxy in the cluster. */
-export const IMAGE_PROXY = "images";
-
-/** Port of the image proxy's pods. */
-export const IMAGES_PORT = POD_PORTS.http;
-
-/** Beginning of every image's path. */
-export const IMAGES_PREFIX = "/images";
 
 /** Seconds in a year, for which browsers and CloudFront keep an image; its address says all that it depends on. */
 const YEAR = 31_536_000;

@@ -1,6 +1,6 @@
 import { variablePrefix, type Service } from "../../platform/services";
 import type { Config } from "../config";
-import { found, type Environment } from "../environment";
+import { found, type Environment } from "../config/environment";
 import { credentialsFile, together, variables, type Settings } from "./settings";
 
 /** Settings of a service's queues, if it uses any: one cache for all, in which it is the user named after it. */

@@ -1,5 +1,5 @@
 import { variableName, type Service } from "../../platform/services";
-import { configOf, found, type Environment } from "../environment";
+import { configOf, found, type Environment } from "../config/environment";
 import { databaseSettings } from "./databases";
 import { processSettings } from "./process";
 import { queueSettings } from "./queues";

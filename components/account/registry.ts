@@ -5,7 +5,7 @@ import { PULL } from "./image-rights";
 import { lifecyclePolicy } from "./registry-policy";
 
 export interface RegistryArgs {
-  /** Prefix of the repositories' names, `millrace` in `millrace/producer`. */
+  /** Prefix of the repositories' names, `millrace` in `millrace/orders`. */
   readonly namespace: string;
   /** Services whose images are kept, one or more; each has a repository of its name. */
   readonly services: readonly string[];

@@ -1,5 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { requireValid } from "../arguments";
+import { routePath } from "../rules/network";
+import { objection } from "../rules/rule";
 import { INDEX, pageFiles, type PageFile } from "./page-files";
 
 export interface SiteArgs {
@@ -36,7 +39,9 @@ export class Site extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("millrace:edge:Site", name, {}, opts);
-    const { directory, buildCommand } = args;
+    const { directory, buildCommand, path = "/" } = args;
+    const must = objection(routePath, path);
+    requireValid(`the page ${name}`, must === undefined ? [] : [{ path: ["path"], value: path, must }]);
     const files = pageFiles(directory);
     if (files === undefined) {
       throw new pulumi.RunError(`There is no built page in ${directory}; \`${buildCommand}\` makes it.`);

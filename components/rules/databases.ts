@@ -47,7 +47,6 @@ export const RESERVED_USERS = [
   "admin",
   "administrator",
   "ingestion",
-  "migrations",
   "none",
   "postgres",
   "public",

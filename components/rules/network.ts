@@ -139,17 +139,6 @@ export const email = rule(
 );
 
 /**
- * An origin as browsers send it: no path, and no port that is the scheme's own.
- *
- * @see https://www.rfc-editor.org/rfc/rfc6454#section-6.2
- */
-export const origin = rule(
-  'an origin as browsers send it, such as "https://app.example.com", or "*" for every one',
-  (text) =>
-    text === "*" || (/^https?:[^*,]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text),
-);
-
-/**
  * A path at the edge. CloudFront's path patterns are case-sensitive and AWS WAF compares paths in lower case, in regular
  * expressions of at most 200 characters.
  *

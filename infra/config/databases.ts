@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { AURORA_MYSQL_VERSION } from "../../components/data/aurora-mysql";
 import { AURORA_POSTGRES_VERSION } from "../../components/data/aurora-postgres";
+import { clusterSnapshot } from "../../components/rules/aws";
 import { mysqlDatabase, postgresDatabase } from "../../components/rules/databases";
+import { databaseKey } from "../../components/rules/names";
 import { rule, type Rule } from "../../components/rules/rule";
 import { text } from "../../components/rules/values";
 import { auroraKeys, capacitiesInOrder } from "./aurora";
@@ -27,7 +29,9 @@ export const mysql = z
       .describe("Aurora MySQL version; 3.10 has long-term support"),
     database: text(mysqlDatabase)
       .default("millrace")
-      .describe("schema created with the cluster; the databases of the services have their own"),
+      .describe(
+        "schema created with the cluster; services use it only as the former name (`was`) of a database",
+      ),
     ...auroraKeys,
   })
   .refine(...capacitiesInOrder);
@@ -40,7 +44,9 @@ export const postgres = z
       .describe("Aurora PostgreSQL version; 17.7 has long-term support"),
     database: text(postgresDatabase)
       .default("millrace")
-      .describe("database created with the cluster; the databases of the services are separate"),
+      .describe(
+        "database created with the cluster; services use it only as the former name (`was`) of a database",
+      ),
     ...auroraKeys,
   })
   .refine(...capacitiesInOrder);
@@ -58,15 +64,13 @@ const shared = z.strictObject({
   cluster: z
     .literal("shared")
     .optional()
-    .describe(
-      "the cluster that all databases of the engine share (mysql, postgres), or one for this database; data is not moved",
-    ),
+    .describe("the cluster that all databases of the engine share, mysql or postgres"),
   serviceAccounts: guests,
 });
 
 const own = z
   .strictObject({
-    cluster: z.literal("own"),
+    cluster: z.literal("own").describe("a cluster with this database alone"),
     version: text(version)
       .optional()
       .describe("version of Aurora; by default that of the shared cluster of its engine"),
@@ -77,6 +81,34 @@ const own = z
 
 /** Where the databases of the services are. @param name rule for the databases' names. */
 export const databasesNamed = (name: Rule) =>
-  z.record(text(name), z.discriminatedUnion("cluster", [shared, own])).default({});
+  z
+    .record(
+      text(name),
+      z
+        .discriminatedUnion("cluster", [shared, own])
+        .describe(
+          "cluster of the database: the one that all databases of its engine share (mysql, postgres), or its own; a change creates an empty database there and moves no data",
+        ),
+    )
+    .default({});
+
+/** Clusters made from snapshots, from which lost rows are copied; no service uses them. */
+export const restored = z
+  .record(
+    text(databaseKey),
+    z
+      .strictObject({
+        engine: z.enum(["mysql", "postgres"]).default("mysql").describe("engine of the snapshot"),
+        version: text(version)
+          .optional()
+          .describe("version of Aurora; by default that of the shared cluster of its engine"),
+        ...auroraKeys,
+        snapshot: text(clusterSnapshot).describe(
+          "snapshot that a further cluster is made from, by name or ARN; used only at creation",
+        ),
+      })
+      .refine(...capacitiesInOrder),
+  )
+  .default({});
 
 export type Databases = z.output<ReturnType<typeof databasesNamed>>;

@@ -5,7 +5,7 @@ import { text } from "../../components/rules/values";
 import { databasesOf, type Database } from "../../platform/databases";
 import { queuesOf } from "../../platform/queues";
 import type { Service } from "../../platform/services";
-import { followedDatabase } from "../registry";
+import { followedDatabase } from "./registry";
 import { databasesNamed, type Databases } from "./databases";
 import { neededQueue, queue } from "./queue";
 
@@ -50,8 +50,8 @@ interface Options {
 }
 
 /**
- * Names of roles that the environment has besides those of services, without its prefix. Roles are named after services,
- * and what others give the services of other repositories begins with `service-`.
+ * Names of roles that the environment has besides those of services, without its prefix. Roles are named after services;
+ * those of other accounts begin with `service-`, and those of clusters made from snapshots with `restored-`.
  */
 export const ROLES: readonly string[] = [
   "admin",
@@ -80,7 +80,7 @@ export const ROLES: readonly string[] = [
 /** Services with names that are taken, a sentence each. */
 export function takenNames(services: readonly Service[]): string[] {
   return services
-    .filter(({ name }) => ROLES.includes(name) || name.startsWith("service-"))
+    .filter(({ name }) => ROLES.includes(name) || /^(restored|service)-/.test(name))
     .map(
       ({ name }) =>
         `services/${name}: its name is "${name}"; it must be another, since a role of the environment has it.`,

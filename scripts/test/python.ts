@@ -36,6 +36,8 @@ export interface PythonTool {
   readonly version: string;
   /** A part of it that has to be asked for. */
   readonly extra?: string;
+  /** Further packages in the same environment, each as `name==version`. @default none */
+  readonly packages?: readonly string[];
   /** @default its name */
   readonly program?: string;
 }
@@ -46,7 +48,7 @@ export interface PythonTool {
  * @throws Error when there is no Python to make it with, or it cannot be downloaded.
  */
 export async function pythonTool(tool: PythonTool, root: string): Promise<string> {
-  const { name, version, extra, program = name } = tool;
+  const { name, version, extra, packages = [], program = name } = tool;
   const environment = join(root, ".local", `${name}-${version}`);
   const complete = join(environment, "complete");
   if (!existsSync(complete)) {
@@ -59,7 +61,7 @@ export async function pythonTool(tool: PythonTool, root: string): Promise<string
       await run(python, "-m", "venv", own);
       const wanted = `${name}${extra === undefined ? "" : `[${extra}]`}==${version}`;
       const pip = join(own, "bin", "pip");
-      await run(pip, "install", "--quiet", "--disable-pip-version-check", wanted);
+      await run(pip, "install", "--quiet", "--disable-pip-version-check", wanted, ...packages);
       writeFileSync(join(own, "complete"), "");
     } catch (error) {
       rmSync(own, { recursive: true, force: true });

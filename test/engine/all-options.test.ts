@@ -1,5 +1,7 @@
+import { join } from "node:path";
 import { stackConfig } from "../../plan/stack-file";
 import { EVERYTHING, everything } from "../support/stacks/everything";
+import { SHOP_CONFIG } from "../support/stacks/services";
 import { infra } from "./support/infra";
 import { livesThrough } from "./support/life-cycle";
 
@@ -14,6 +16,7 @@ livesThrough({
   title: "infra with everything on",
   folder: ".",
   name: "everything",
+  program: join(__dirname, "support/programs/every-service"),
   config: { ...stackConfig(".", "prod"), ...everything },
   inPlace: {
     config: infra("budget", { monthlyUsd: 6000 }),
@@ -29,10 +32,9 @@ livesThrough({
       ...infra("protect", false),
       ...changed("cluster", OFF),
       ...infra("mysql", { ...OFF, minCapacity: 0.5 }),
-      ...infra("databases", {
-        orders: { minCapacity: 0.5, maxCapacity: 4, readers: 2, serviceAccounts: ["orders"], ...OFF },
-      }),
+      ...infra("databases", { orders: { ...SHOP_CONFIG.databases.orders, ...OFF } }),
       ...changed("postgres", OFF),
+      ...infra("restored", { moment: { snapshot: "yesterday", readers: 0, ...OFF } }),
       ...changed("documents", OFF),
       ...changed("edge", OFF),
       ...changed("backup", { lock: false }),

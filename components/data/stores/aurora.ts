@@ -1,4 +1,3 @@
-import type * as pulumi from "@pulumi/pulumi";
 import { readSecret, signInToDatabase } from "../../identity/grants";
 import { auroraSubject } from "../../operations/alarm-subjects";
 import { Aurora, type AuroraArgs } from "../aurora";
@@ -44,10 +43,19 @@ export type DatabaseSettings = {
 /** Settings of the cluster that databases share, and the schema that is made with it. */
 export type SharedSettings = ClusterSettings & { readonly database: string };
 
+/** A cluster made from a snapshot. */
+export type RestoredSettings = Omit<ClusterSettings, "version"> & {
+  readonly engine: Database["engine"];
+  /** @default that of the shared cluster */
+  readonly version?: string | undefined;
+};
+
 export interface DatabasesConfig {
   readonly mysql: SharedSettings;
   readonly postgres: SharedSettings;
   readonly databases: Readonly<Record<string, DatabaseSettings>>;
+  /** Clusters made from snapshots, from which operators copy what was lost. */
+  readonly restored: Readonly<Record<string, RestoredSettings>>;
   readonly registry: {
     readonly databases: readonly Database[];
     /** The database whose rows the search domain follows. */
@@ -89,7 +97,10 @@ export function auroraStores(engine: Engine): StoreKind<DatabasesConfig> {
     });
 }
 
-function clustersOf(engine: Engine, { databases, registry, ...shared }: DatabasesConfig): Cluster[] {
+function clustersOf(
+  engine: Engine,
+  { databases, restored, registry, ...shared }: DatabasesConfig,
+): Cluster[] {
   const all = registry.databases.filter((database) => database.engine === engine);
   const ownSettings = ({ name }: Database) => {
     const settings = databases[name];
@@ -123,6 +134,15 @@ function clustersOf(engine: Engine, { databases, registry, ...shared }: Database
         },
       ];
     }),
+    ...Object.entries(restored)
+      .filter(([, settings]) => settings.engine === engine)
+      .map(([name, settings]) => ({
+        name: `restored-${name}`,
+        suffix: `restored-${name}`,
+        database: common.database,
+        settings: { ...settings, version: settings.version ?? version },
+        databases: [],
+      })),
   ];
 }
 

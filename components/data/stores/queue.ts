@@ -2,7 +2,6 @@ import { signInToQueue } from "../../identity/grants";
 import { cacheSubjects } from "../../operations/alarm-subjects";
 import { Queue, type QueueArgs } from "../queue";
 import type { QueueAccesses } from "../queue-users";
-import type { StoreArgs } from "../store";
 import type { StoreKind } from "./store";
 
 /** Settings of the cache, from the configuration. */

@@ -31,6 +31,8 @@ export interface StackOptions {
   readonly name: string;
   /** @default what the stack's file in the folder says */
   readonly config?: Config;
+  /** Path of the program's entry point. @default that of the folder */
+  readonly program?: string;
 }
 
 /** What the engine did in one operation. */
@@ -101,10 +103,11 @@ export class EngineStack {
   /** The stack as it is, or an empty one. */
   static async open(engine: Engine, options: StackOptions): Promise<EngineStack> {
     const { project, index } = PROGRAMS[options.folder];
+    const program = entry(options.program ?? index);
     const workDir = join(engine.dir, project, options.name);
     mkdirSync(workDir, { recursive: true });
     const stack = await LocalWorkspace.createOrSelectStack(
-      { projectName: project, stackName: `organization/${project}/${options.name}`, program: entry(index) },
+      { projectName: project, stackName: `organization/${project}/${options.name}`, program },
       { workDir, envVars: { ...engine.env }, pulumiCommand: engine.command },
     );
     // What `up`, `refresh` and `destroy` read afterwards, with three more processes, is not used here.

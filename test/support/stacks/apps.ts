@@ -1,5 +1,5 @@
 import { readConfig, type Config } from "../../../apps/config";
-import { environmentOf, type Environment } from "../../../apps/environment";
+import { environmentOf, type Environment } from "../../../apps/config/environment";
 import type { Contract } from "../../../contract/outputs";
 import { recordAppsWith } from "../../../plan/programs";
 import { record, type Recording } from "../../../plan/record";

@@ -1,10 +1,11 @@
 import { recordInfra } from "../../../plan/programs";
 import type { Recording } from "../../../plan/record";
 import type { Service } from "../../../platform/services";
-import { SHIPPED, servicesOf, SHOP, SHOP_CONFIG } from "./services";
+import { registryFrom } from "../registries";
+import { SHIPPED, SHOP, SHOP_CONFIG } from "./services";
 
 /** The services of the repository, and others that use what those do not. */
-export const EVERYTHING_SERVICES: readonly Service[] = servicesOf({ ...SHOP, ...SHIPPED });
+export const EVERYTHING_SERVICES: readonly Service[] = registryFrom({ ...SHOP, ...SHIPPED });
 
 /**
  * Every option at once, by its key: what there is to configure beyond the stacks as they are. The accounts and
@@ -28,6 +29,7 @@ export const EVERYTHING: Readonly<Record<string, unknown>> = {
   },
   ...SHOP_CONFIG,
   postgres: {},
+  restored: { moment: { snapshot: "yesterday", readers: 0 } },
   documents: { serviceAccounts: ["catalogue"] },
   search: {
     admins: ["arn:aws:iam::123456789012:role/search-admins"],

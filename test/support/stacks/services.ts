@@ -1,26 +1,15 @@
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { serviceNames } from "../../../platform/load";
-import { registryOf } from "../../../platform/registry";
 import type { Manifest } from "../../../platform/service";
-import type { Service } from "../../../platform/services";
 
 const ROOT = join(__dirname, "../../..");
-
-/** The services that these manifests describe, as if each were a folder with all that its manifest refers to. */
-export function servicesOf(manifests: Readonly<Record<string, Manifest>>): Service[] {
-  return registryOf(
-    Object.entries(manifests).map(([name, manifest]) => ({
-      name,
-      load: () => manifest,
-      has: (path) => !path.endsWith("Dockerfile"),
-    })),
-  );
-}
+const load = createRequire(__filename);
 
 /** The manifests of the repository's services. */
 export const SHIPPED: Readonly<Record<string, Manifest>> = Object.fromEntries(
   serviceNames(ROOT).map((name) => {
-    const module = require(join(ROOT, "services", name, "service.ts")) as { readonly default: Manifest };
+    const module = load(join(ROOT, "services", name, "service.ts")) as { readonly default: Manifest };
     return [name, module.default];
   }),
 );

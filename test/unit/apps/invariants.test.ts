@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { commandName } from "../../../apps/commands";
+import { commandName } from "../../../apps/command-names";
 import { recordApps } from "../../../plan/programs";
 import type { RecordedResource, Recording } from "../../../plan/record";
 import { manifests, type Manifest } from "../../../plan/render";

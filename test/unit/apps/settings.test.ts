@@ -1,16 +1,18 @@
 import assert from "node:assert/strict";
-import type { Environment } from "../../../apps/environment";
+import fc from "fast-check";
+import type { Environment } from "../../../apps/config/environment";
 import { databaseJobSettings } from "../../../apps/settings/databases";
 import { commandSettings, serviceSettings, settingProblems } from "../../../apps/settings/service";
 import type { Contract } from "../../../contract/outputs";
 import { loadServices } from "../../../platform/load";
-import type { Service } from "../../../platform/services";
+import { variableName, variablePrefix, type Service } from "../../../platform/services";
 import { firstConnectionSection } from "../../../services/common/src/settings/first-connection";
 import { httpSection } from "../../../services/common/src/settings/http";
 import { mysqlSection } from "../../../services/common/src/settings/mysql";
 import { readSettings } from "../../../services/common/src/settings/read";
 import { redisSection } from "../../../services/common/src/settings/redis";
 import { sections as producerSections } from "../../../services/producer/src/settings";
+import { manifests, registryFrom } from "../../support/registries";
 import { environment, least } from "../../support/stacks/apps";
 import { elsewhere, onAws } from "../../support/stacks/contract";
 import { contractOf, leastFor, shop } from "../../support/stacks/shop";
@@ -232,6 +234,38 @@ describe("settings of services", () => {
     ]);
     const billing = named("billing", shop);
     assert.deepEqual(settingProblems(billing, given), []);
+  });
+});
+
+describe("settings of any registry of services", () => {
+  it("name every queue, database and called service that a manifest names, and no others", async () => {
+    await fc.assert(
+      fc.asyncProperty(manifests, async (all) => {
+        const registry = registryFrom(all);
+        const given = await environment(leastFor, contractOf(registry), registry);
+        for (const service of registry.filter(({ kind }) => kind !== "migrator")) {
+          const { env } = serviceSettings(service, given);
+          const queues = Object.keys(service.uses.queues);
+          const databases = Object.entries(service.uses.databases);
+          const wanted = [
+            ...queues.map((queue) => `${variablePrefix(queue, queues)}REDIS_QUEUE`),
+            ...databases.map(([name, { engine }]) => {
+              const prefix = variablePrefix(
+                name,
+                databases.map(([one]) => one),
+              );
+              return `${prefix}${engine.toUpperCase()}_HOST`;
+            }),
+            ...service.calls.map((called) => `${variableName(called)}_URL`),
+          ];
+          const told = Object.keys(env).filter((name) =>
+            /(REDIS_QUEUE|(MYSQL|POSTGRES)_HOST|_URL)$/.test(name),
+          );
+          assert.deepEqual(told.sort(), [...new Set(wanted)].sort(), service.name);
+          assert.equal("REDIS_HOST" in env, queues.length > 0);
+        }
+      }),
+    );
   });
 });
 

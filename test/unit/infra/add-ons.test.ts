@@ -72,7 +72,6 @@ describe("the add-ons' rights", () => {
     }
     assert.deepEqual(recording.outputs["observability"], {
       containerInsights: true,
-      workloads: ["producer", "consumer"],
       collector: { metricsNamespace: "Millrace", metricsLogGroup: "/millrace-dev/metrics" },
       datadog: { apiKeySecretArn: SECRET },
     });

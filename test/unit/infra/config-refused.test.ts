@@ -106,7 +106,7 @@ describe("the infra configuration refuses", () => {
       "a service account that would be the administrator",
       { databases: { orders: { serviceAccounts: ["admin"] } } },
       'millrace-infra:databases.orders.serviceAccounts[0] is "admin"; it must not be admin, administrator, collector, ' +
-        "ingestion, migrations, none, postgres, public, rdsadmin, root or serviceadmin, which have other uses.",
+        "ingestion, none, postgres, public, rdsadmin, root or serviceadmin, which have other uses.",
     ],
     [
       "a service account that would be a job's",

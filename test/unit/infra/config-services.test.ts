@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { ROLES } from "../../../infra/config/services";
 import type { Manifest } from "../../../platform/service";
 import { EVERYTHING_SERVICES, recordEverything } from "../../support/stacks/everything";
-import { servicesOf, SHOP } from "../../support/stacks/services";
+import { registryFrom } from "../../support/registries";
+import { SHOP } from "../../support/stacks/services";
 import { ofTypes } from "../../support/graph";
 import { read, refused } from "./configured";
 
@@ -112,13 +113,13 @@ describe("the configuration of services", () => {
 });
 
 describe("the database that a search domain follows", () => {
-  const followed = async (search: object, services = servicesOf(SHOP)) =>
+  const followed = async (search: object, services = registryFrom(SHOP)) =>
     (await read({ search: { admins: ADMINS, ...search } }, undefined, services)).registry.followed;
 
   it("is the only one of MySQL, or else the one that is named", async () => {
     const { migrations = plain } = SHOP;
     const uses = { databases: { stock: "own" } } as const;
-    assert.equal(await followed({}, servicesOf({ shelf: { ...plain, uses }, migrations })), "stock");
+    assert.equal(await followed({}, registryFrom({ shelf: { ...plain, uses }, migrations })), "stock");
     assert.equal(await followed({ database: "price-list" }), "price-list");
   });
 
@@ -163,14 +164,14 @@ describe("the database that a search domain follows", () => {
       { search: { admins: ADMINS, ingestion: { tables: ["orders"] } } },
       'millrace-infra:search.ingestion is {"tables":["orders"]}; it must be left out, since the name of the schema Shop ' +
         "is not in lower case and part of the indexes' names.",
-      servicesOf({ shelf: { ...plain, uses }, migrations }),
+      registryFrom({ shelf: { ...plain, uses }, migrations }),
     );
   });
 });
 
 describe("the names of services", () => {
   it("must not be those of roles that the environment has", async () => {
-    await assert.rejects(read({}, undefined, servicesOf({ bastion: plain, "service-desk": plain })), {
+    await assert.rejects(read({}, undefined, registryFrom({ bastion: plain, "service-desk": plain })), {
       message:
         "The services have 2 problems:\n" +
         '  - services/bastion: its name is "bastion"; it must be another, since a role of the environment has it.\n' +
@@ -185,7 +186,7 @@ describe("the names of services", () => {
     const services = EVERYTHING_SERVICES.map(({ name }) => name);
     const others = roles.filter((role) => !services.includes(role) && /^(?=.{2,18}$)[a-z-]+$/.test(role));
     // Names that platform/name.ts keeps from services.
-    const reserved = /^(database-|service-|collector$|images$)/;
+    const reserved = /^(database-|restored-|service-|collector$|images$)/;
     assert.deepEqual(
       others.filter((role) => !ROLES.includes(role) && !reserved.test(role)),
       [],

@@ -210,7 +210,7 @@ const deep: readonly (readonly [change: Readonly<Record<string, Change>>, ...Bad
     { streaming: { engine: { kind: "serverless" }, serviceAccounts: { collector: { reads: ["a"] } } } },
     "streaming.serviceAccounts.collector",
     "collector",
-    "it must not be admin, administrator, collector, ingestion, migrations, none, postgres, public, rdsadmin, root or " +
+    "it must not be admin, administrator, collector, ingestion, none, postgres, public, rdsadmin, root or " +
       "serviceadmin, which have other uses.",
   ],
   [

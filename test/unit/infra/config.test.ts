@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { stackConfig, stacks } from "../../../plan/stack-file";
-import { servicesOf, SHOP } from "../../support/stacks/services";
+import { registryFrom } from "../../support/registries";
+import { SHOP } from "../../support/stacks/services";
 import { network, read, readWhole, refused } from "./configured";
 
 describe("the infra configuration", () => {
   it("has a safe default for what is not said", async () => {
     const { registry, ...config } = await read();
-    assert.deepEqual(registry.services, servicesOf(SHOP));
+    assert.deepEqual(registry.services, registryFrom(SHOP));
     assert.deepEqual(config, {
       project: "millrace",
       region: "eu-central-1",
@@ -62,6 +63,7 @@ describe("the infra configuration", () => {
         finalSnapshot: true,
       },
       databases: {},
+      restored: {},
       queue: {
         engine: { kind: "serverless", version: "8", maxStorageGb: 1, maxEcpuPerSecond: 10_000 },
         snapshotRetentionDays: 7,
@@ -155,7 +157,7 @@ describe("the infra configuration", () => {
   });
 
   it("names all that is missing at once", async () => {
-    await assert.rejects(readWhole({}, undefined, servicesOf(SHOP)), {
+    await assert.rejects(readWhole({}, undefined, registryFrom(SHOP)), {
       message: [
         "The configuration of stack test has 6 problems:",
         "  - aws:region is missing; it must be an AWS region, such as eu-central-1.",

@@ -3,12 +3,13 @@ import { INFRA } from "../../../contract/projects";
 import { readConfig, type Config } from "../../../infra/config";
 import { record } from "../../../plan/record";
 import type { Service } from "../../../platform/services";
-import { servicesOf, SHOP } from "../../support/stacks/services";
+import { registryFrom } from "../../support/registries";
+import { SHOP } from "../../support/stacks/services";
 
 /** A value of a key, as a stack file has it. */
 export type Change = Readonly<Record<string, unknown>> | string | undefined;
 
-const SERVICES = servicesOf(SHOP);
+const SERVICES = registryFrom(SHOP);
 
 /** The smallest configuration there is for services with queues. */
 const LEAST: Readonly<Record<string, Change>> = {

@@ -233,14 +233,14 @@ describe("prod with everything switched on", () => {
     assert.deepEqual(watched.sort(), expected.sort());
   });
 
-  it("has none on a queue that no deployed service reports", async () => {
-    const services = { basket: { deploy: false }, billing: { deploy: false } };
+  it("has none on a queue that no deployed service takes entries out of", async () => {
+    const services = { consumer: { deploy: false }, billing: { deploy: false } };
     const { resources } = await withKeys({ ...EVERYTHING, services });
     const names = resources.filter(({ name }) => name.startsWith("alarms-stream-")).map(({ name }) => name);
     assert.deepEqual(names, [
-      "alarms-stream-count-queue-depth",
-      "alarms-stream-count-queue-age",
-      "alarms-stream-count-dead-letters",
+      "alarms-stream-mails-queue-depth",
+      "alarms-stream-mails-queue-age",
+      "alarms-stream-mails-dead-letters",
     ]);
   });
 

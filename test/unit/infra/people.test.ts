@@ -108,13 +108,13 @@ describe("people", () => {
       ["mysqlReader", "millrace-prod-mysql", "3306", "13309"],
       ["mysql-orders", "millrace-prod-mysql-orders", "3306", "13307"],
       ["mysql-ordersReader", "millrace-prod-mysql-orders", "3306", "13308"],
+      ["queue", "clustercfg", "6379", "16379"],
       ["postgres", "millrace-prod-postgres", "5432", "15432"],
       ["postgresReader", "millrace-prod-postgres", "5432", "15433"],
       ["documents", "millrace-prod-documents", "27017", "37017"],
       ["documentsReader", "millrace-prod-documents", "27017", "37018"],
       ["search", "vpc-millrace-prod-search-example", "443", "10444"],
       ["streaming", "boot-example", "9098", "19098"],
-      ["queue", "clustercfg", "6379", "16379"],
       ["kubernetes", "abcdef", "443", "10443"],
     ]);
     const target = all.resources.find(({ name }) => name === "bastion-instance-1");

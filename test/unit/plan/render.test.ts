@@ -10,6 +10,7 @@ const PLAIN: Omit<RecordedResource, "urn" | "name" | "type" | "inputs"> = {
   inputDependencies: {},
   provider: undefined,
   providers: [],
+  aliases: [],
   protect: false,
   retainOnDelete: false,
   deleteBeforeReplace: false,

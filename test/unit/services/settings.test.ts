@@ -1,14 +1,24 @@
 import assert from "node:assert/strict";
 import { hostname } from "node:os";
+import { z } from "zod";
 import { bodyBytesFor, connectionsFor, memoryLimit } from "../../../services/common/src/memory";
 import { httpSection } from "../../../services/common/src/settings/http";
+import { whole } from "../../../services/common/src/settings/kinds";
 import { mysqlSection } from "../../../services/common/src/settings/mysql";
 import { readSettings, SettingsError, type Environment } from "../../../services/common/src/settings/read";
 import { redisSection } from "../../../services/common/src/settings/redis";
+import {
+  databasesSection,
+  queuesSection,
+  variablePrefix as prefixOf,
+} from "../../../services/common/src/settings/several";
 import { sections } from "../../../services/consumer/src/settings";
+import { variablePrefix } from "../../../platform/services";
 
-const redis = (env: Environment) => readSettings(env, { redis: redisSection }).redis;
-const mysql = (env: Environment) => readSettings(env, { mysql: mysqlSection }).mysql;
+const redis = (env: Environment) =>
+  readSettings({ REDIS_QUEUE: "count", ...env }, { redis: redisSection }).redis;
+const mysql = (env: Environment) =>
+  readSettings({ MYSQL_DATABASE: "millrace", ...env }, { mysql: mysqlSection }).mysql;
 
 function problems(read: () => unknown): readonly string[] {
   try {
@@ -113,7 +123,7 @@ describe("the settings of tracing", () => {
 });
 
 describe("the settings of Redis", () => {
-  it("need a host only", () => {
+  it("need a host and a queue only", () => {
     assert.deepEqual(redis({ REDIS_HOST: "r" }), {
       host: "r",
       port: 6379,
@@ -173,7 +183,7 @@ describe("the settings of Redis", () => {
         'REDIS_PORT is "-1"; it must be a whole number from 1 to 65535.',
         'REDIS_CLUSTER is "yes"; it must be "true" or "false".',
         'REDIS_TLS is "1"; it must be "true" or "false".',
-        'REDIS_QUEUE is "a{b}"; it must be 1 to 100 letters, digits, dots, dashes or underscores.',
+        'REDIS_QUEUE is "a{b}"; it must be the name of the queue: 1 to 100 letters, digits, dots, dashes or underscores.',
         'REDIS_PARTITIONS is "0"; it must be a whole number from 1 to 1024.',
         `REDIS_CREDENTIALS is "password"; it must be "none", "iam", ${SOURCE}.`,
       ],
@@ -223,7 +233,7 @@ describe("the settings of MySQL", () => {
       problems(() => mysql({ MYSQL_DATABASE: "a-b", MYSQL_CONNECT_TIMEOUT: "0" })),
       [
         "MYSQL_HOST is missing; it must be the host name of the database's writer.",
-        'MYSQL_DATABASE is "a-b"; it must be 1 to 64 letters, digits or underscores.',
+        'MYSQL_DATABASE is "a-b"; it must be the name of the database: 1 to 64 letters, digits or underscores.',
         'MYSQL_CONNECT_TIMEOUT is "0"; it must be a whole number from 1 to 300.',
         `MYSQL_CREDENTIALS is missing; it must be "iam", ${SOURCE}.`,
       ],
@@ -259,4 +269,100 @@ describe("the settings of a service", () => {
     }
     assert.equal(new Set(told).size, told.length);
   });
+});
+
+describe("the settings of several queues", () => {
+  const queues = queuesSection(["orders", "order-mails"]);
+  const read = (env: Environment) => readSettings(env, { queues }).queues;
+  const least = { REDIS_HOST: "redis", ORDERS_REDIS_QUEUE: "orders", ORDER_MAILS_REDIS_QUEUE: "mails" };
+
+  it("have the name of each in front, and where Redis is once", () => {
+    const { orders, "order-mails": mails } = read({ ...least, ORDERS_REDIS_PARTITIONS: "3" });
+    assert.deepEqual(
+      [orders.queue, orders.partitions, mails.queue, mails.partitions],
+      ["orders", 3, "mails", undefined],
+    );
+    assert.deepEqual([orders.host, mails.host], ["redis", "redis"]);
+  });
+
+  it("are those of the only queue without a name in front", () => {
+    const one = queuesSection(["orders"]);
+    const { queues: read } = readSettings({ REDIS_HOST: "redis", REDIS_QUEUE: "old" }, { queues: one });
+    assert.equal(read.orders.queue, "old");
+  });
+
+  it("are not those of another queue, or of none", () => {
+    assert.deepEqual(
+      problems(() => read({ REDIS_HOST: "redis", REDIS_QUEUE: "any", ORDERS_REDIS_QUEUE: "orders" })),
+      [
+        "ORDER_MAILS_REDIS_QUEUE is missing; it must be the name of the queue: 1 to 100 letters, digits, dots, dashes or underscores.",
+      ],
+    );
+  });
+
+  it("name each problem by its variable, and one of Redis once", () => {
+    const env = { ...least, REDIS_HOST: "", REDIS_PORT: "0", ORDERS_REDIS_PARTITIONS: "many" };
+    assert.deepEqual(
+      problems(() => read(env)),
+      [
+        "REDIS_HOST is missing; it must be the host name of Redis.",
+        'REDIS_PORT is "0"; it must be a whole number from 1 to 65535.',
+        'ORDERS_REDIS_PARTITIONS is "many"; it must be a whole number from 1 to 1024.',
+      ],
+    );
+  });
+
+  it("may be further ones of each queue", () => {
+    const section = () => z.object({ QUEUE_SOFT_DEPTH: whole(1, 9).default(1) });
+    const env = { ORDERS_QUEUE_SOFT_DEPTH: "5", QUEUE_SOFT_DEPTH: "7" };
+    const { marks } = readSettings(env, { marks: queuesSection(["orders", "mails"], section) });
+    assert.deepEqual(marks, { orders: { QUEUE_SOFT_DEPTH: 5 }, mails: { QUEUE_SOFT_DEPTH: 1 } });
+  });
+});
+
+describe("the settings of several databases", () => {
+  const databases = databasesSection({ orders: mysqlSection, reports: mysqlSection });
+  const read = (env: Environment) => readSettings(env, { databases }).databases;
+  const of = (name: string) => ({
+    [`${name}_MYSQL_HOST`]: name.toLowerCase(),
+    [`${name}_MYSQL_DATABASE`]: name.toLowerCase(),
+    [`${name}_MYSQL_CREDENTIALS`]: "file:/credentials",
+  });
+
+  it("have the name of each in front", () => {
+    const { orders, reports } = read({ ...of("ORDERS"), ...of("REPORTS"), REPORTS_MYSQL_PORT: "3307" });
+    assert.deepEqual([orders.host, orders.database, orders.port], ["orders", "orders", 3306]);
+    assert.deepEqual([reports.host, reports.database, reports.port], ["reports", "reports", 3307]);
+  });
+
+  it("share the region, for those that sign in with tokens", () => {
+    const iam = { ORDERS_MYSQL_CREDENTIALS: "iam", ORDERS_MYSQL_USER: "me", ORDERS_MYSQL_TLS: "rds" };
+    const env = { ...of("ORDERS"), ...of("REPORTS"), ...iam };
+    assert.deepEqual(read({ ...env, AWS_REGION: "us-east-1" }).orders.credentials, {
+      ...{ kind: "iam", user: "me", region: "us-east-1" },
+    });
+    assert.deepEqual(
+      problems(() => read(env)),
+      ["AWS_REGION is missing; it must be the AWS region of the database."],
+    );
+  });
+
+  it("are those of the only database without a name in front", () => {
+    const env = { MYSQL_HOST: "db", MYSQL_DATABASE: "orders", MYSQL_CREDENTIALS: "file:/credentials" };
+    const { databases: read } = readSettings(env, { databases: databasesSection({ orders: mysqlSection }) });
+    assert.equal(read.orders.host, "db");
+  });
+
+  it("name each problem by its variable", () => {
+    assert.deepEqual(
+      problems(() => read({ ...of("ORDERS"), ...of("REPORTS"), REPORTS_MYSQL_PORT: "x", MYSQL_PORT: "y" })),
+      ['REPORTS_MYSQL_PORT is "x"; it must be a whole number from 1 to 65535.'],
+    );
+  });
+});
+
+it("what variables about one of several begin with is what the platform sets", () => {
+  for (const name of ["orders", "order-mails", "a-1-b"]) {
+    assert.equal(prefixOf(name), variablePrefix(name, [name, "other"]));
+  }
 });

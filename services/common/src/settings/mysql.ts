@@ -28,14 +28,13 @@ export interface MysqlSettings {
   readonly connectTimeoutMs: number;
 }
 
+const DATABASE = "the name of the database: 1 to 64 letters, digits or underscores";
+
 const base = z.object({
   MYSQL_HOST: text("the host name of the database's writer"),
   MYSQL_READ_HOST: z.string().optional(),
   MYSQL_PORT: port(3306),
-  MYSQL_DATABASE: z
-    .string()
-    .regex(/^\w{1,64}$/, { error: "1 to 64 letters, digits or underscores" })
-    .default("millrace"),
+  MYSQL_DATABASE: z.string({ error: DATABASE }).regex(/^\w{1,64}$/, { error: DATABASE }),
   MYSQL_TLS: z
     .string()
     .regex(/^(off|rds|.*\/.*)$/, { error: '"off", "rds", or the path of a PEM file of authorities' })

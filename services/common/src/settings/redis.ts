@@ -28,16 +28,15 @@ export interface RedisSettings {
   readonly credentials: { readonly kind: "none" } | CredentialSpec | CacheUser;
 }
 
+const QUEUE = "the name of the queue: 1 to 100 letters, digits, dots, dashes or underscores";
+
 const base = z.object({
   REDIS_HOST: text("the host name of Redis"),
   REDIS_PORT: port(6379),
   REDIS_CLUSTER: flag(false),
   REDIS_TLS: flag(false),
   REDIS_TLS_CA: z.string().optional(),
-  REDIS_QUEUE: z
-    .string()
-    .regex(/^[\w.-]{1,100}$/, { error: "1 to 100 letters, digits, dots, dashes or underscores" })
-    .default("count"),
+  REDIS_QUEUE: z.string({ error: QUEUE }).regex(/^[\w.-]{1,100}$/, { error: QUEUE }),
   REDIS_PARTITIONS: whole(1, 1024).optional(),
 });
 

@@ -1,15 +1,15 @@
 import { z } from "zod";
-import { readConfig as read, type Frozen } from "../components/config";
-import { contract } from "../contract/outputs";
-import { APPS } from "../contract/projects";
-import { loadServices } from "../platform/load";
-import type { Service } from "../platform/services";
-import { addOns, collector, datadog, keda } from "./config/add-ons";
-import { images } from "./config/images";
-import { nodePools } from "./config/node-pools";
-import { imageProxy } from "./config/pods";
-import { queues } from "./config/queues";
-import { services } from "./config/services";
+import { readConfig as read, type Frozen } from "../../components/config";
+import { contract } from "../../contract/outputs";
+import { APPS } from "../../contract/projects";
+import { loadServices } from "../../platform/load";
+import type { Service } from "../../platform/services";
+import { addOns, collector, datadog, keda } from "./add-ons";
+import { images } from "./images";
+import { nodePools } from "./node-pools";
+import { imageProxy } from "./pods";
+import { queues } from "./queues";
+import { services } from "./services";
 
 const given = z
   .looseObject({})

@@ -1,8 +1,8 @@
-import type { Frozen } from "../components/config";
-import type { Contract } from "../contract/outputs";
-import type { Service } from "../platform/services";
-import type { Config } from "./config";
-import type { ServiceConfig } from "./config/services";
+import type { Frozen } from "../../components/config";
+import type { Contract } from "../../contract/outputs";
+import type { Service } from "../../platform/services";
+import type { Config } from "./index";
+import type { ServiceConfig } from "./service";
 
 /** What everything in the cluster is derived from. */
 export interface Environment {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { commandName, commandProblems } from "../../../apps/commands";
+import { commandName, commandProblems } from "../../../apps/command-names";
 import { loadServices } from "../../../platform/load";
 import type { Service } from "../../../platform/services";
 import { shop } from "../../support/stacks/shop";
