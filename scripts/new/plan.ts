@@ -52,7 +52,7 @@ export function planService({ name, kind, queue, database }: NewOptions, folders
   if (database !== undefined && !migrated) {
     throw new Error(
       `--database is "${database}", and no service is of kind "migrator", which makes databases; ` +
-        "bring services/migrations back, or leave --database out.",
+        "bring the folder of one back, or leave --database out.",
     );
   }
   return {

@@ -232,7 +232,7 @@ describe("npm start and npm run new, without the demonstration", function () {
     edit(
       "peek/src/store.ts",
       /SELECT COUNT\(\*\) AS tables FROM information_schema\.tables WHERE table_schema = DATABASE\(\)/,
-      "DELETE FROM events",
+      "DELETE FROM events RETURNING id",
     );
     await start.says("peek runs again.");
     assert.equal((await fetch(peek)).status, 500);

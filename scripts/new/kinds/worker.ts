@@ -8,8 +8,8 @@ export function workerFiles(plan: ServicePlan): Record<string, string> {
   const storing = database?.access === "own";
   return {
     "src/main.ts": `
-      import { consumerSection, type ConsumerSettings } from "@millrace/common/consumer/settings";
-      import { startConsumer } from "@millrace/common/consumer/start";
+      import { workerSection, type WorkerSettings } from "@millrace/common/queue-worker/settings";
+      import { startQueueWorker } from "@millrace/common/queue-worker/start";
       import { runService } from "@millrace/common/process/lifecycle";
       import { decodeEvent } from "@millrace/common/queue/event";
       import { httpSection, type HttpSettings } from "@millrace/common/settings/http";
@@ -18,15 +18,15 @@ export function workerFiles(plan: ServicePlan): Record<string, string> {
 
       interface Settings {
         readonly http: HttpSettings;
-        readonly consumer: ConsumerSettings;
+        readonly worker: WorkerSettings;
         ${settings}
       }
 
-      const sections = { ${["http: httpSection(8080)", "consumer: consumerSection", ...sections].join(", ")} };
+      const sections = { ${["http: httpSection(8080)", "worker: workerSection", ...sections].join(", ")} };
 
       void runService<Settings>("${name}", sections, (settings, log, tracer) => {
         ${open}
-        return startConsumer({
+        return startQueueWorker({
           name: "${name}",
           queue: "${queue?.name ?? ""}",
           ...{ settings, log, tracer },

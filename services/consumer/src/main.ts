@@ -1,5 +1,5 @@
-import { startConsumer } from "@millrace/common/consumer/start";
-import type { ConsumerSettings } from "@millrace/common/consumer/settings";
+import { startQueueWorker } from "@millrace/common/queue-worker/start";
+import type { WorkerSettings } from "@millrace/common/queue-worker/settings";
 import { connectMysql } from "@millrace/common/mysql/connect";
 import { mysqlDependency } from "@millrace/common/mysql/dependency";
 import { isDatabaseAway, isDataError } from "@millrace/common/mysql/errors";
@@ -18,17 +18,17 @@ interface Settings {
   readonly http: HttpSettings;
   readonly redis: RedisSettings;
   readonly mysql: MysqlSettings;
-  readonly consumer: ConsumerSettings;
+  readonly worker: WorkerSettings;
 }
 
 /** Connections to the writer: two batches of a partition are never stored at the same time. */
 const WRITERS = 8;
 
 void runService<Settings>("consumer", sections, async (settings, log, tracer) => {
-  const check = checkWriter(settings.consumer.batch, log);
+  const check = checkWriter(settings.worker.batch, log);
   const writer = connectMysql(settings.mysql, "writer", WRITERS, { multipleStatements: true, check });
   const dependency = mysqlDependency({ log, probe: () => writer.use(check) });
-  return startConsumer({
+  return startQueueWorker({
     name: "consumer",
     queue: "count",
     ...{ settings, log, tracer, decode },

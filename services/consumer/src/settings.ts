@@ -1,4 +1,4 @@
-import { consumerSection } from "@millrace/common/consumer/settings";
+import { workerSection } from "@millrace/common/queue-worker/settings";
 import { httpSection } from "@millrace/common/settings/http";
 import { mysqlSection } from "@millrace/common/settings/mysql";
 import { redisSection } from "@millrace/common/settings/redis";
@@ -7,5 +7,5 @@ export const sections = {
   http: httpSection(8081),
   redis: redisSection,
   mysql: mysqlSection,
-  consumer: consumerSection,
+  worker: workerSection,
 };

@@ -9,9 +9,9 @@ import { OutageLog } from "../../../services/common/src/outage-log";
 import { decode, type Entry, type Message } from "../../../services/common/src/queue/message";
 import { newId } from "../../../services/common/src/id";
 import type { Span } from "../../../services/common/src/tracing/tracer";
-import { consumerMetrics } from "../../../services/common/src/consumer/metrics";
-import type { DeadLetter, Stream } from "../../../services/common/src/consumer/stream";
-import { Worker, type WorkerOptions } from "../../../services/common/src/consumer/worker";
+import { consumerMetrics } from "../../../services/common/src/queue-worker/metrics";
+import type { DeadLetter, Stream } from "../../../services/common/src/queue-worker/stream";
+import { Worker, type WorkerOptions } from "../../../services/common/src/queue-worker/worker";
 import { Recorder, TRACE, traceparent } from "./tracing/recorder";
 
 const log = createLog("test", "silent");

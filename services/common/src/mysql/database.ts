@@ -1,4 +1,4 @@
-import type { Storage } from "../consumer/worker";
+import type { Storage } from "../queue-worker/worker";
 import type { Dependency } from "../dependency";
 import { unavailable } from "../http/problem";
 import type { Logger } from "../log";

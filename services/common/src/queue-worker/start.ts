@@ -22,13 +22,13 @@ import { recorded, type Span, type Tracer } from "../tracing/tracer";
 import type { FastifyInstance } from "fastify";
 import type { Decode, Traced } from "./decoding";
 import { consumerMetrics } from "./metrics";
-import type { ConsumerSettings } from "./settings";
+import type { WorkerSettings } from "./settings";
 import { batchSpan } from "./spans";
 import { Stream } from "./stream";
 import { Worker, type Storage } from "./worker";
 import { WorkerPool, type PoolWorker } from "./worker-pool";
 
-export interface ConsumerOptions<M extends Traced> {
+export interface QueueWorkerOptions<M extends Traced> {
   /** Name of the service. */
   readonly name: string;
   /** Name of the queue, as the manifest has it. */
@@ -36,7 +36,7 @@ export interface ConsumerOptions<M extends Traced> {
   readonly settings: {
     readonly http: HttpSettings;
     readonly redis: RedisSettings;
-    readonly consumer: ConsumerSettings;
+    readonly worker: WorkerSettings;
   };
   readonly log: Logger;
   readonly tracer: Tracer;
@@ -60,7 +60,7 @@ export interface ConsumerOptions<M extends Traced> {
  * Reads a queue: every message is stored before its entry is finished, and tried again until then; what can never be
  * stored becomes a dead letter. Answers probes, and serves metrics.
  */
-export async function startConsumer<M extends Traced>(options: ConsumerOptions<M>): Promise<Running> {
+export async function startQueueWorker<M extends Traced>(options: QueueWorkerOptions<M>): Promise<Running> {
   const { name, settings, log, tracer } = options;
   const redis = redisDependency({
     log,
@@ -89,7 +89,7 @@ export async function startConsumer<M extends Traced>(options: ConsumerOptions<M
   };
   const spawn = (partition: Partition): PoolWorker => {
     const blocking = connectRedis(settings.redis, log, lost);
-    const stream = new Stream(connection, blocking, partition, settings.consumer.name);
+    const stream = new Stream(connection, blocking, partition, settings.worker.name);
     const worker = new Worker({
       stream,
       decode: options.decode,
@@ -101,7 +101,7 @@ export async function startConsumer<M extends Traced>(options: ConsumerOptions<M
       ensureGroup: () => ensureGroup(connection, partition),
       redis,
       storage,
-      settings: settings.consumer,
+      settings: settings.worker,
       metrics: counters,
       failures,
       log: log.child({ partition: partition.number }),

@@ -9,7 +9,7 @@ import { recorded, type Span } from "../tracing/tracer";
 import { saveBisecting } from "./bisect";
 import { decodeAll, type Decode, type Decoded, type Traced } from "./decoding";
 import type { ConsumerMetrics, Stage } from "./metrics";
-import type { ConsumerSettings } from "./settings";
+import type { WorkerSettings } from "./settings";
 import type { DeadLetter, Stream } from "./stream";
 
 /** Waits after a failure, of either server; it goes on for ever. */
@@ -32,7 +32,7 @@ export interface WorkerOptions<M extends Traced> {
   readonly ensureGroup: () => Promise<void>;
   readonly redis: Dependency;
   readonly storage: Storage;
-  readonly settings: ConsumerSettings;
+  readonly settings: WorkerSettings;
   readonly metrics: ConsumerMetrics;
   readonly log: Logger;
   /** Failures that are no outage of a server: a table that is missing, a stream that cannot be read. */

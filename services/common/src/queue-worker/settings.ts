@@ -3,7 +3,7 @@ import { z } from "zod";
 import { whole } from "../settings/kinds";
 import type { Section } from "../settings/read";
 
-export interface ConsumerSettings {
+export interface WorkerSettings {
   /** Name in the consumer group, which no other consumer may have: that of the pod. */
   readonly name: string;
   /** Entries read, and rows stored, at once. */
@@ -13,7 +13,7 @@ export interface ConsumerSettings {
 }
 
 /** `CONSUMER_NAME`, `CONSUMER_BATCH` and `CONSUMER_CLAIM_IDLE`. */
-export const consumerSection: Section<ConsumerSettings> = () =>
+export const workerSection: Section<WorkerSettings> = () =>
   z
     .object({
       CONSUMER_NAME: z.string().default(hostname()),
