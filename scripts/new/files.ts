@@ -1,7 +1,7 @@
-import { jobFiles } from "./kinds/job";
-import { httpFiles } from "./kinds/http";
-import { pageFiles } from "./kinds/page";
-import { workerFiles } from "./kinds/worker";
+import { jobFiles } from "./job";
+import { httpFiles } from "./http";
+import { pageFiles } from "./page";
+import { workerFiles } from "./worker";
 import { migrationFiles } from "./parts";
 import type { ServicePlan } from "./plan";
 
@@ -26,7 +26,7 @@ const DESCRIPTIONS: Readonly<Record<ServicePlan["kind"], string>> = {
   page: "A page",
 };
 
-function manifest({ kind, queue, database, path }: ServicePlan): string {
+function manifest({ kind, queue, database, path, port }: ServicePlan): string {
   const uses = {
     ...(queue !== undefined && { queues: { [queue.name]: queue.access } }),
     ...(database !== undefined && { databases: { [database.name]: database.access } }),
@@ -42,6 +42,7 @@ function manifest({ kind, queue, database, path }: ServicePlan): string {
       kind,
       description: DESCRIPTIONS[kind],
       ...(Object.keys(uses).length > 0 && { uses }),
+      ...(port !== undefined && { ports: { http: port } }),
       ...(path !== undefined && {
         routes: [
           { path, stripPrefix: true, ...(kind === "page" && { methods: "read", cache: "optimized" }) },

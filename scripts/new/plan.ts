@@ -7,8 +7,10 @@ export interface ServicePlan {
   readonly kind: NewKind;
   readonly queue?: { readonly name: string; readonly access: "produce" | "consume" } | undefined;
   readonly database?: { readonly name: string; readonly access: "own" | "read" } | undefined;
-  /** Ports of the routes' paths and others that are taken. */
+  /** Path of its route, where it has one. */
   readonly path?: string | undefined;
+  /** Port of its HTTP, where it serves any: one that no other manifest has, so that it is the same on every machine. */
+  readonly port?: number | undefined;
   /** Sentences that say what else is needed before everything fits together. */
   readonly next: readonly string[];
 }
@@ -60,5 +62,15 @@ export function planService({ name, kind, queue, database }: NewOptions, folders
     ...(queue !== undefined && { queue: { name: queue, access } }),
     ...(database !== undefined && { database: { name: database, access: owned ? "read" : "own" } }),
     ...((kind === "http" || kind === "page") && { path: `/${name}` }),
+    ...(kind !== "job" && kind !== "cron" && { port: freePortOf(folders) }),
   };
+}
+
+const FIRST_PORT = 8080;
+
+function freePortOf(folders: Folders): number {
+  const taken = Object.values(folders).flatMap((manifest) => Object.values(manifest?.ports ?? {}));
+  let port = FIRST_PORT;
+  while (taken.includes(port)) port += 1;
+  return port;
 }

@@ -1,5 +1,5 @@
 import { retry } from "../backoff";
-import { Dependency } from "../dependency";
+import type { Dependency } from "../dependency";
 import { unavailable } from "../http/problem";
 import { newId } from "../id";
 import type { Logger } from "../log";

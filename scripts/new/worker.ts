@@ -1,9 +1,9 @@
-import { partsOf, storeFile } from "../parts";
-import type { ServicePlan } from "../plan";
+import { partsOf, storeFile } from "./parts";
+import type { ServicePlan } from "./plan";
 
 /** A worker: stores the events of its queue, or logs them where it has no database of its own. */
 export function workerFiles(plan: ServicePlan): Record<string, string> {
-  const { name, queue, database } = plan;
+  const { name, queue, database, port = 8080 } = plan;
   const { imports, settings, sections, open } = partsOf(plan);
   const storing = database?.access === "own";
   return {
@@ -22,7 +22,7 @@ export function workerFiles(plan: ServicePlan): Record<string, string> {
         ${settings}
       }
 
-      const sections = { ${["http: httpSection(8080)", "worker: workerSection", ...sections].join(", ")} };
+      const sections = { ${[`http: httpSection(${port})`, "worker: workerSection", ...sections].join(", ")} };
 
       void runService<Settings>("${name}", sections, (settings, log, tracer) => {
         ${open}

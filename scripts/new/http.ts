@@ -1,9 +1,9 @@
-import { partsOf, storeFile } from "../parts";
-import type { ServicePlan } from "../plan";
+import { partsOf, storeFile } from "./parts";
+import type { ServicePlan } from "./plan";
 
 /** An API: sends what is posted to its queue, or stores it in its database, and answers `GET /`. */
 export function httpFiles(plan: ServicePlan): Record<string, string> {
-  const { name, queue, database } = plan;
+  const { name, queue, database, port = 8080 } = plan;
   const { imports, settings, sections, open, close } = partsOf(plan);
   const needs = needsOf(plan);
   const readiness =
@@ -33,7 +33,7 @@ export function httpFiles(plan: ServicePlan): Record<string, string> {
         ${settings}
       }
 
-      const sections = { ${["http: httpSection(8080)", ...sections].join(", ")} };
+      const sections = { ${[`http: httpSection(${port})`, ...sections].join(", ")} };
 
       void runService<Settings>("${name}", sections, (settings, log, tracer) => {
         ${open}

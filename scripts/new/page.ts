@@ -1,7 +1,7 @@
-import type { ServicePlan } from "../plan";
+import type { ServicePlan } from "./plan";
 
 /** A page that shows its own address, and the server that serves it where no CDN does. */
-export function pageFiles({ name }: ServicePlan): Record<string, string> {
+export function pageFiles({ name, port = 8080 }: ServicePlan): Record<string, string> {
   return {
     "server/main.ts": `
       import { join } from "node:path";
@@ -10,7 +10,7 @@ export function pageFiles({ name }: ServicePlan): Record<string, string> {
       import { runService } from "@millrace/common/process/lifecycle";
       import { httpSection, type HttpSettings } from "@millrace/common/settings/http";
 
-      void runService<{ http: HttpSettings }>("${name}", { http: httpSection(8080) }, (settings, log, tracer) =>
+      void runService<{ http: HttpSettings }>("${name}", { http: httpSection(${port}) }, (settings, log, tracer) =>
         startHttp({
           name: "${name}",
           ...{ settings, log, tracer },

@@ -1,5 +1,5 @@
-import { partsOf, storeFile } from "../parts";
-import type { ServicePlan } from "../plan";
+import { partsOf, storeFile } from "./parts";
+import type { ServicePlan } from "./plan";
 
 /** A service that runs to completion: sends an event, stores one, reads a database, or only logs. */
 export function jobFiles(plan: ServicePlan): Record<string, string> {
