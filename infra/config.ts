@@ -5,7 +5,7 @@ import { DEFAULT_PROJECT, readProject } from "../components/project";
 import { tagValue } from "../components/rules/aws";
 import { overlap } from "../components/rules/cidr";
 import * as names from "../components/rules/names";
-import { accountId, awsConfig, text } from "../components/rules/values";
+import { accountId, awsConfig, list, text } from "../components/rules/values";
 import { INFRA } from "../contract/projects";
 import { loadServices } from "../platform/load";
 import { ManifestError } from "../platform/registry";
@@ -73,6 +73,9 @@ export const schema = z
     search: search.optional(),
     streaming: streaming.optional(),
     queue: queue.optional(),
+    removedQueues: list(text(names.databaseKey))
+      .default([])
+      .describe("queues that no service uses any more, and that are known to be empty"),
     services: servicesNamed(names.serviceKey),
     edge: edge.optional(),
     images: images.optional(),

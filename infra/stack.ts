@@ -11,11 +11,13 @@ import { buildPodRoles } from "./identity";
 import { buildImages } from "./images";
 import { buildOperations } from "./operations";
 import { admitPeople, type PeopleOutputs } from "./people";
+import { refuseRemovedQueues } from "./removed-queues";
 import { buildRunner } from "./runner";
 import { scopeOf } from "./scope";
 
 /** Builds the AWS side of an environment and returns what the `apps` program and people need of it. */
 export async function deploy(config: Config): Promise<ContractOutputs & PeopleOutputs> {
+  await refuseRemovedQueues(config);
   const scope = await scopeOf(config);
   const { identifier, account, zones, logs, opts } = scope;
 

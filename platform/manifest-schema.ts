@@ -54,7 +54,11 @@ const outputName = text(
   (value) => /^(?!(main|page)$)[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(value),
 );
 
-const queue = object({ access: oneOf(["produce", "consume"]), was: name.optional() });
+const queue = object({
+  access: oneOf(["produce", "consume"]),
+  was: name.optional(),
+  retiring: z.boolean({ error: "must be true or false" }).optional(),
+});
 
 /** Schemas that exist may have names that new ones cannot have. */
 const schemaName = text("must be the name of a schema: up to 63 letters, digits and underscores", (value) =>

@@ -34,12 +34,31 @@ function queueConflicts(services: readonly Service[]): string[] {
         (other) =>
           `${file(other)}: ${key} is "consume"; it must be consumed by one service, and ${first} does so already.`,
       ),
-      ...(producers.length === 0
-        ? [`${file(first)}: ${key} is "consume"; some service must have it as "produce".`]
-        : []),
+      ...producerConflicts(first, queue, producers, services),
     ];
   });
   return [...unmatched, ...sharedNames("queue", "keys", queuesOf(services), ({ consumer }) => consumer)];
+}
+
+/** A queue has producers, unless it is drained before it is removed. */
+function producerConflicts(
+  consumer: string,
+  queue: string,
+  producers: readonly string[],
+  services: readonly Service[],
+): string[] {
+  const key = `uses.queues.${queue}`;
+  const retiring = services.find(({ name }) => name === consumer)?.uses.queues[queue]?.retiring === true;
+  if (retiring) {
+    return producers.map(
+      (producer) =>
+        `${file(producer)}: ${key} is "produce"; it must be left out, since ${consumer} has the queue as retiring.`,
+    );
+  }
+  if (producers.length > 0) return [];
+  return [
+    `${file(consumer)}: ${key} is "consume"; some service must have it as "produce", or it must be retiring.`,
+  ];
 }
 
 function databaseConflicts(services: readonly Service[]): string[] {

@@ -177,7 +177,12 @@ function databaseProblems({ name, uses }: Service): string[] {
       `uses.databases is set; the service must have another name than "${name}", which no user of a database may have`,
     );
   }
-  for (const [queue, { access, was }] of Object.entries(uses.queues)) {
+  for (const [queue, { access, was, retiring }] of Object.entries(uses.queues)) {
+    if (retiring === true && access !== "consume") {
+      problems.push(
+        `uses.queues.${queue}.retiring is true; it must be left out, since the queue's consumer says it`,
+      );
+    }
     if (was !== undefined && access !== "consume") {
       problems.push(
         `uses.queues.${queue}.was is "${was}"; it must be left out, since the queue's consumer says it`,

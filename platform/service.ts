@@ -32,6 +32,12 @@ export interface QueueUse {
    * @default the queue's name
    */
   readonly was?: string | undefined;
+  /**
+   * Whether the queue is about to be removed, said by its consumer: it then has no producer, and is drained.
+   *
+   * @default false
+   */
+  readonly retiring?: boolean | undefined;
 }
 
 /** Use of a database. */

@@ -17,7 +17,11 @@ describe("services that do not fit together", () => {
     ],
     "a queue without a producer": [
       { billing: consume("consume") },
-      'services/billing/service.ts: uses.queues.orders is "consume"; some service must have it as "produce".',
+      'services/billing/service.ts: uses.queues.orders is "consume"; some service must have it as "produce", or it must be retiring.',
+    ],
+    "a producer for a queue that is to be removed": [
+      { billing: consume({ access: "consume", retiring: true }), shop: produce("orders") },
+      'services/shop/service.ts: uses.queues.orders is "produce"; it must be left out, since billing has the queue as retiring.',
     ],
     "a queue with two consumers": [
       { billing: consume("consume"), mailer: consume("consume"), shop: produce("orders") },
@@ -97,6 +101,13 @@ describe("services that do not fit together", () => {
       "services/shop/service.ts: routes has a gRPC route; it must be left out, since catalog has the only one.",
     ],
   };
+  it("may leave a queue without a producer while it is drained", () => {
+    assert.deepEqual(
+      problems(...foldersFrom({ billing: consume({ access: "consume", retiring: true }) })),
+      [],
+    );
+  });
+
   for (const [what, [manifests, ...sentences]] of Object.entries(cases)) {
     it(`are refused for ${what}`, () => {
       assert.deepEqual(problems(...foldersFrom(manifests)), sentences);
