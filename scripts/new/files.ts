@@ -41,6 +41,7 @@ function manifest({ kind, queue, database, path, port }: ServicePlan): string {
     export default defineService(${JSON.stringify({
       kind,
       description: DESCRIPTIONS[kind],
+      ...(kind === "worker" && { commands: { dlq: "./src/dlq.ts" } }),
       ...(Object.keys(uses).length > 0 && { uses }),
       ...(port !== undefined && { ports: { http: port } }),
       ...(path !== undefined && {

@@ -36,6 +36,12 @@ export function workerFiles(plan: ServicePlan): Record<string, string> {
         });
       });
     `,
+    "src/dlq.ts": `
+      import { runDlq } from "@millrace/common/dead-letters/program";
+
+      // The command for dead letters: npm run dlq -- --queue ${queue?.name ?? ""} list
+      void runDlq(["${queue?.name ?? ""}"]);
+    `,
     ...(storing ? storeFile(plan) : handleFile()),
     ...(storing ? storeTest(name) : handleTest(name)),
   };

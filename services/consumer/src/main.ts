@@ -8,7 +8,6 @@ import { decode } from "@millrace/common/queue/message";
 import type { HttpSettings } from "@millrace/common/settings/http";
 import type { MysqlSettings } from "@millrace/common/settings/mysql";
 import type { RedisSettings } from "@millrace/common/settings/redis";
-import { addDeadLetterRoutes } from "./dlq/routes";
 import { sections } from "./settings";
 import { insertSpan } from "./spans";
 import { storeMessages } from "./store";
@@ -35,7 +34,6 @@ void runService<Settings>("consumer", sections, async (settings, log, tracer) =>
     storeSpan: (batch, messages) => insertSpan(batch, settings.mysql, messages),
     store: (messages, span) => storeMessages(writer, messages, span),
     storage: { name: "mysql", dependency, isAway: isDatabaseAway, isPoison: isDataError },
-    routes: addDeadLetterRoutes,
     close: () => writer.close(),
   });
 });

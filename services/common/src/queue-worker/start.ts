@@ -1,3 +1,4 @@
+import { addDeadLetterRoutes } from "../dead-letters/routes";
 import { Dependency } from "../dependency";
 import { bodyBudget } from "../http/limits";
 import { createMetrics } from "../http/metrics";
@@ -19,7 +20,6 @@ import { redisDependency } from "../redis/dependency";
 import type { HttpSettings } from "../settings/http";
 import type { RedisSettings } from "../settings/redis";
 import { recorded, type Span, type Tracer } from "../tracing/tracer";
-import type { FastifyInstance } from "fastify";
 import type { Decode, Traced } from "./decoding";
 import { consumerMetrics } from "./metrics";
 import type { WorkerSettings } from "./settings";
@@ -50,8 +50,6 @@ export interface QueueWorkerOptions<M extends Traced> {
   readonly storeSpan?: (batch: Span | undefined, messages: number) => Span | undefined;
   /** Where messages are stored, by its name in `/ready`. @default nowhere that could be unavailable */
   readonly storage?: Storage & { readonly name: string };
-  /** Adds further routes. @default none */
-  readonly routes?: (app: FastifyInstance, letters: DeadLetters) => void;
   /** Closes what the caller has opened, once the last message has been dealt with. */
   readonly close?: () => Promise<void>;
 }
@@ -134,7 +132,7 @@ export async function startQueueWorker<M extends Traced>(options: QueueWorkerOpt
   }));
   // As producers do: one that only runs at times cannot report the queue.
   addQueueRoutes(app, { [options.queue]: monitor });
-  options.routes?.(app, new DeadLetters(connection, () => layout.all));
+  addDeadLetterRoutes(app, new DeadLetters(connection, () => layout.all));
   const server = await serve(app, { settings: settings.http, metrics });
   await connection.attempted;
   await redis.check();
