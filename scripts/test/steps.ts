@@ -60,6 +60,8 @@ function foldersOf(place: string, root: string): string[] {
 
 const SERVERS = [REQUIREMENTS.redis, REQUIREMENTS.mysql];
 
+const POSTGRES = REQUIREMENTS.postgres;
+
 /** Those of one process first: they run in pairs. */
 export const STEPS: readonly Step[] = [
   { name: "types", needs: [], run: { script: "typecheck" } },
@@ -83,7 +85,7 @@ export const STEPS: readonly Step[] = [
   },
   {
     name: "integration",
-    needs: [...SERVERS, OPENSSH, PYTHON, WRK],
+    needs: [...SERVERS, POSTGRES, OPENSSH, PYTHON, WRK],
     run: { suite: ["test/integration/**/*.test.ts"], processes: 3 },
   },
   { name: "faults", needs: [...SERVERS, GO], run: { suite: ["test/faults/**/*.test.ts"], processes: 3 } },
