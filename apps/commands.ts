@@ -1,5 +1,4 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { IMAGE_PROXY } from "../contract/image-proxy";
 import { Command } from "../k8s/command";
 import type { Service } from "../platform/services";
 import { commandOpenings } from "./access";

@@ -4,7 +4,7 @@ import { readConfig as read, type Frozen } from "../components/config";
 import { readProject } from "../components/project";
 import * as aws from "../components/rules/aws";
 import * as names from "../components/rules/names";
-import { serviceNames } from "../platform/load";
+import { loadServices } from "../platform/load";
 import type { Rule } from "../components/rules/rule";
 import { accountId, accountIdInList, awsConfig, count, list, text } from "../components/rules/values";
 
@@ -19,13 +19,18 @@ const state = z.strictObject({
 
 const services = list(text(names.imageRepository)).min(1);
 
+/** Services whose images are built from this repository; others name theirs in their manifests. */
+const builtServices = () =>
+  loadServices()
+    .filter(({ source }) => source !== "image")
+    .map(({ name }) => name);
+
 const registry = z.strictObject({
   services: services
     .optional()
-    .transform((given) => given ?? serviceNames())
-    .pipe(services)
+    .transform((given) => given ?? builtServices())
     .describe(
-      "services with an image repository; every folder of `services/` with a `service.ts` by default",
+      "services with an image repository; by default every service whose image is built from its folder in `services/`",
     ),
   pullerAccountIds: list(accountIdInList).default([]).describe("other accounts that pull these images"),
   versionsKept: count(1, 1000).default(30).describe("versions kept of each image"),

@@ -1,15 +1,17 @@
 /**
  * Bundles services into their `dist` folders.
  *
- *     npm run build                      all services
+ *     npm run build                      all services in TypeScript
  *     npm run build -- NAME ...          the ones named
  */
-import { serviceNames } from "../platform/load";
+import { loadServices } from "../platform/load";
 import { bundleService } from "./bundle";
 
 async function main(): Promise<void> {
   const named = process.argv.slice(2);
-  await Promise.all((named.length > 0 ? named : serviceNames()).map((name) => bundleService(name)));
+  const typescript = loadServices().filter(({ source }) => source === "typescript");
+  const names = named.length > 0 ? named : typescript.map(({ name }) => name);
+  await Promise.all(names.map((name) => bundleService(name)));
 }
 
 main().catch((error: unknown) => {

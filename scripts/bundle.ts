@@ -40,6 +40,11 @@ export async function bundleService(name: string, target = join(folderOf(name), 
     const known = services.length === 0 ? "none" : services.map((one) => one.name).join(", ");
     throw new Error(`There is no service "${name}"; there are ${known}.`);
   }
+  if (service.source !== "typescript") {
+    throw new Error(
+      `${name} is not in TypeScript, so there is nothing to bundle; npm run images builds its image.`,
+    );
+  }
   const source = folderOf(name);
   const made = `${target}.${process.pid}.new`;
   try {

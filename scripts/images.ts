@@ -18,7 +18,8 @@ const root = join(__dirname, "..");
 
 async function main(): Promise<void> {
   const options = readImageOptions(process.argv.slice(2));
-  const services = loadServices(root);
+  // An image that a manifest names is built, and kept, elsewhere.
+  const services = loadServices(root).filter(({ source }) => source !== "image");
   if (options.command === "use") use(options, services);
   else await build(options, services);
 }

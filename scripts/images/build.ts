@@ -23,21 +23,31 @@ export function imageName(
   return `${registry}/${service}:${tag}`;
 }
 
-/** Builds the images of services; the first build does the work of all. */
+/**
+ * Builds the images of services: of those in TypeScript from the repository's Dockerfile, of which the first build does the
+ * work of all, and of others from the Dockerfile in the service's folder, with that folder as context.
+ */
 export async function buildImages(services: readonly Service[], options: BuildOptions): Promise<void> {
   const { root, platform, revision, nodeImage = process.env["NODE_IMAGE"] } = options;
   shareAuthorities(root);
   for (const service of services) {
-    const { name, description } = service;
+    const { name, description, source } = service;
     const args = { SERVICE: name, DESCRIPTION: description, NODE_IMAGE: nodeImage, REVISION: revision };
+    const labels = { title: `millrace/${name}`, description, revision };
     await docker(
       "build",
-      ...["--quiet", "--tag", imageName(name, options), "--target", targetOf(service)],
+      ...["--quiet", "--tag", imageName(name, options)],
       ...(platform === undefined ? [] : ["--platform", platform]),
-      ...Object.entries(args).flatMap(([key, value]) => (value ? ["--build-arg", `${key}=${value}`] : [])),
-      root,
+      ...(source === "dockerfile"
+        ? [...flags("--label", labels, "org.opencontainers.image."), join(root, "services", name)]
+        : ["--target", targetOf(service), ...flags("--build-arg", args), root]),
     );
   }
+}
+
+/** `--flag key=value` for each value that there is. */
+function flags(flag: string, values: Readonly<Record<string, string | undefined>>, prefix = ""): string[] {
+  return Object.entries(values).flatMap(([key, value]) => (value ? [flag, `${prefix}${key}=${value}`] : []));
 }
 
 /** The stage of the Dockerfile that a service's image is: only what runs until it is stopped has a health check. */

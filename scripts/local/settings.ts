@@ -14,8 +14,16 @@ import type { PortTable } from "./ports";
 /** Environment variables. */
 export type Settings = Readonly<Record<string, string>>;
 
+/** How services reach each other. */
+export interface Network {
+  /** Address that services listen at. */
+  readonly listen: string;
+  /** Host at which a service is reached by others. */
+  readonly hostOf: (service: string) => string;
+}
+
 /** Everything listens on this machine alone. */
-const HOST = "127.0.0.1";
+const LOOPBACK: Network = { listen: "127.0.0.1", hostOf: () => "127.0.0.1" };
 
 /** What is the same for all services of a run. */
 export interface Surroundings {
@@ -23,6 +31,10 @@ export interface Surroundings {
   readonly services: readonly Service[];
   /** Ports of the services that run. */
   readonly ports: PortTable;
+  /** Ports by which people open pages. @default `ports` */
+  readonly published?: PortTable;
+  /** @default all on loopback */
+  readonly network?: Network;
   /** How the servers that run are reached by an administrator. */
   readonly servers: Readonly<Partial<Record<ServerKind, Settings>>>;
   /** Whether services have their own users of Redis; else they sign in as the administrator. */
@@ -51,14 +63,15 @@ export function secretFile(dir: string, secret: string): string {
  * cluster.
  */
 export function settingsOf(service: Service, surroundings: Surroundings): Settings {
-  const { ports, dir } = surroundings;
+  const { ports, dir, network = LOOPBACK } = surroundings;
+  const urlOf = (name: string) => `http://${network.hostOf(name)}:${ports[name]?.http ?? 0}`;
   const { kind, calls, uses, settings } = service;
   return {
     ...settings,
-    ...listening(service, ports),
+    ...listening(service, ports, network),
     ...(kind === "page" && { OPERATIONS: "true" }),
     ...(kind === "http" && origins(service, surroundings)),
-    ...Object.fromEntries(calls.map((name) => [`${variableName(name)}_URL`, urlOf(ports[name]?.http)])),
+    ...Object.fromEntries(calls.map((name) => [`${variableName(name)}_URL`, urlOf(name)])),
     ...queueSettings(service, surroundings),
     ...databaseSettings(service, surroundings),
     ...Object.fromEntries(
@@ -68,11 +81,11 @@ export function settingsOf(service: Service, surroundings: Surroundings): Settin
 }
 
 /** Where it listens, if it answers requests. */
-function listening(service: Service, ports: PortTable): Settings {
+function listening(service: Service, ports: PortTable, network: Network): Settings {
   const own = ports[service.name];
   if (runsToCompletion(service) || own === undefined) return {};
   return {
-    HTTP_HOST: HOST,
+    HTTP_HOST: network.listen,
     HTTP_PORT: String(own.http),
     METRICS_PORT: String(own.metrics),
     ...(own.grpc !== undefined && { GRPC_PORT: String(own.grpc) }),
@@ -80,12 +93,12 @@ function listening(service: Service, ports: PortTable): Settings {
 }
 
 /** Pages that may call an API from a browser: those whose server calls it, by both names that people open them by. */
-function origins({ name }: Service, { services, ports }: Surroundings): Settings {
+function origins({ name }: Service, { services, ports, published = ports }: Surroundings): Settings {
   const pages = servedOf(services).filter(({ kind, calls }) => kind === "page" && calls.includes(name));
-  const own = pages.flatMap((page) => ports[page.name]?.http ?? []);
+  const own = pages.flatMap((page) => published[page.name]?.http ?? []);
   if (own.length === 0) return {};
   return {
-    CORS_ORIGINS: own.flatMap((port) => [`http://localhost:${port}`, `http://${HOST}:${port}`]).join(","),
+    CORS_ORIGINS: own.flatMap((port) => [`http://localhost:${port}`, `http://127.0.0.1:${port}`]).join(","),
   };
 }
 
@@ -153,8 +166,4 @@ export function settingsFor(kind: ServerKind, env: NodeJS.ProcessEnv): Settings 
 
 function kindOf(variable: string): ServerKind | undefined {
   return SERVER_KINDS.find((kind) => variable.startsWith(`${kind.toUpperCase()}_`));
-}
-
-function urlOf(port: number | undefined): string {
-  return `http://${HOST}:${port ?? 0}`;
 }

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { requireBinary } from "./binaries";
@@ -44,7 +44,9 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
       `PostgreSQL does not run as root, and no other user can enter ${dir}; run as another user.`,
     );
   }
-  await initialise(dirname(command), dir, identity, admin);
+  // Its other programs are next to it, but not where a link to it may be.
+  const bin = dirname(realpathSync(command));
+  await initialise(bin, dir, identity, admin);
   const daemon = await startDaemon({
     command,
     args: [
@@ -56,7 +58,8 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     identity,
     ready: () => tryPostgres(host, port),
   });
-  return { host, port, admin, ...daemon };
+  // SIGTERM would wait until all clients have left.
+  return { host, port, admin, ...daemon, stop: (signal = "SIGINT") => daemon.stop(signal) };
 }
 
 /** Whether a server accepts connections, as it does not while it starts. */

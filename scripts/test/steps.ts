@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { OPENSSH, REQUIREMENTS, WRK, type Requirement } from "../servers/packages";
 import { BROWSER } from "./browser";
@@ -17,7 +17,7 @@ export interface Step {
 }
 
 export interface Suite {
-  /** Its files, as `folder/**\/*.test.ts`, and before them options of mocha. */
+  /** Its files, as `folder/**\/*.test.ts`, where `*` stands for the name of any folder, and before them options of mocha. */
   readonly suite: readonly string[];
   /** How many processes share the files, side by side. @default 1 */
   readonly processes?: number;
@@ -40,14 +40,27 @@ export function shares({ suite, processes = 1, apart = [] }: Suite, root: string
 }
 
 function filesOf(pattern: string, root: string): string[] {
-  const [folder = "", name] = pattern.split("/**/*");
+  const [place = "", name] = pattern.split("/**/*");
   if (name === undefined) return [pattern];
-  return readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
-    .filter((path) => path.endsWith(name))
-    .map((path) => join(folder, path));
+  return foldersOf(place, root).flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+      .filter((path) => path.endsWith(name))
+      .map((path) => join(folder, path)),
+  );
+}
+
+/** The folders that a place means: itself, or, with `*` for the name of any folder, those that exist. */
+function foldersOf(place: string, root: string): string[] {
+  const [parent = "", child] = place.split("/*/");
+  if (child === undefined) return [place];
+  return readdirSync(join(root, parent))
+    .map((name) => join(parent, name, child))
+    .filter((folder) => existsSync(join(root, folder)));
 }
 
 const SERVERS = [REQUIREMENTS.redis, REQUIREMENTS.mysql];
+
+const POSTGRES = REQUIREMENTS.postgres;
 
 /** Those of one process first: they run in pairs. */
 export const STEPS: readonly Step[] = [
@@ -58,7 +71,11 @@ export const STEPS: readonly Step[] = [
   {
     name: "unit",
     needs: [],
-    run: { suite: ["test/unit/**/*.test.ts"], processes: 2, apart: ["test/unit/services", "test/unit/web"] },
+    run: {
+      suite: ["test/unit/**/*.test.ts", "services/*/test/**/*.test.ts"],
+      processes: 2,
+      apart: ["test/unit/services", "test/unit/web"],
+    },
   },
   {
     name: "engine",
@@ -68,7 +85,7 @@ export const STEPS: readonly Step[] = [
   },
   {
     name: "integration",
-    needs: [...SERVERS, OPENSSH, PYTHON, WRK],
+    needs: [...SERVERS, POSTGRES, OPENSSH, PYTHON, WRK],
     run: { suite: ["test/integration/**/*.test.ts"], processes: 3 },
   },
   { name: "faults", needs: [...SERVERS, GO], run: { suite: ["test/faults/**/*.test.ts"], processes: 3 } },

@@ -6,7 +6,7 @@ import { partitionsOf } from "../../services/common/src/queue/keys";
 import { connectRedis } from "../../services/common/src/redis/connect";
 import { readSettings } from "../../services/common/src/settings/read";
 import { redisSection } from "../../services/common/src/settings/redis";
-import { Stream } from "../../services/consumer/src/stream";
+import { Stream } from "../../services/common/src/queue-worker/stream";
 import { newSystem, postMany, untilReady, type System } from "../support/system/system";
 import { world } from "../support/system/world";
 

@@ -2,8 +2,8 @@ import { bodyBudget } from "@millrace/common/http/limits";
 import { addProbes } from "@millrace/common/http/probes";
 import { createHttp } from "@millrace/common/http/server";
 import type { HttpOptions } from "@millrace/common/http/server";
+import { servePage } from "@millrace/common/http/page";
 import type { FastifyInstance } from "fastify";
-import { servePage } from "./page";
 import { proxyApi } from "./proxy";
 import type { WebSettings } from "./settings";
 

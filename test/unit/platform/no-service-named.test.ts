@@ -39,9 +39,12 @@ const FOLLOWERS = [
   "scripts/bundle.ts",
   "scripts/images",
   "scripts/images.ts",
-  "scripts/local/build.ts",
-  "scripts/local/launch.ts",
+  "scripts/local",
+  "scripts/new",
+  "scripts/servers",
   "scripts/services/bundles.ts",
+  "scripts/start.ts",
+  "scripts/typecheck.ts",
   "test/support/system/world.ts",
 ];
 

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import type { Machine } from "../../../scripts/servers/machine";
 import { BROWSER, findBrowser } from "../../../scripts/test/browser";
 import { provide } from "../../../scripts/test/provide";
@@ -55,11 +57,27 @@ describe("the processes of a suite", () => {
     assert.deepEqual(parts.flat().sort(), shares({ suite }, root).flat().sort());
   });
 
+  it("are those of every folder that a pattern means", () => {
+    const temporary = mkdtempSync(join(tmpdir(), "millrace-steps-"));
+    try {
+      for (const file of ["hello/test/a.test.ts", "hello/test/deep/b.test.ts", "other/src/c.test.ts"]) {
+        mkdirSync(dirname(join(temporary, "services", file)), { recursive: true });
+        writeFileSync(join(temporary, "services", file), "");
+      }
+      assert.deepEqual(shares({ suite: ["services/*/test/**/*.test.ts"] }, temporary), [
+        ["services/hello/test/a.test.ts", "services/hello/test/deep/b.test.ts"],
+      ]);
+    } finally {
+      rmSync(temporary, { recursive: true });
+    }
+  });
+
   it("run every test file that there is", () => {
     const run = STEPS.flatMap(({ run }) => ("suite" in run ? shares(run, root).flat() : [])).filter((file) =>
       file.endsWith(".test.ts"),
     );
-    const there = shares({ suite: ["test/**/*.test.ts"] }, root).flat();
+    const suite = ["test/**/*.test.ts", "services/*/test/**/*.test.ts"];
+    const there = shares({ suite }, root).flat();
     assert.deepEqual(run.sort(), there.filter((file) => !file.startsWith("test/e2e/")).sort());
   });
 });

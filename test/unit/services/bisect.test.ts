@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { saveBisecting } from "../../../services/consumer/src/bisect";
+import { saveBisecting } from "../../../services/common/src/queue-worker/bisect";
 
 class Poison extends Error {}
 

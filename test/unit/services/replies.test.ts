@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { claimedEntries, readEntries } from "../../../services/consumer/src/replies";
+import { claimedEntries, readEntries } from "../../../services/common/src/queue-worker/replies";
 
 describe("replies of Redis", () => {
   it("become entries", () => {

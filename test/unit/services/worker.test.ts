@@ -4,13 +4,14 @@ import { Registry } from "prom-client";
 import { ErrorReply } from "redis";
 import { Dependency } from "../../../services/common/src/dependency";
 import { createLog } from "../../../services/common/src/log";
+import { isDatabaseAway, isDataError } from "../../../services/common/src/mysql/errors";
 import { OutageLog } from "../../../services/common/src/outage-log";
-import type { Entry, Message } from "../../../services/common/src/queue/message";
+import { decode, type Entry, type Message } from "../../../services/common/src/queue/message";
 import { newId } from "../../../services/common/src/id";
 import type { Span } from "../../../services/common/src/tracing/tracer";
-import { consumerMetrics } from "../../../services/consumer/src/metrics";
-import type { DeadLetter, Stream } from "../../../services/consumer/src/stream";
-import { Worker, type WorkerOptions } from "../../../services/consumer/src/worker";
+import { consumerMetrics } from "../../../services/common/src/queue-worker/metrics";
+import type { DeadLetter, Stream } from "../../../services/common/src/queue-worker/stream";
+import { Worker, type WorkerOptions } from "../../../services/common/src/queue-worker/worker";
 import { Recorder, TRACE, traceparent } from "./tracing/recorder";
 
 const log = createLog("test", "silent");
@@ -62,9 +63,9 @@ async function work(...given: Parameters<typeof begin>): Promise<{ groupsMade: n
 /** Starts a worker that stops when its stream has no more. */
 function begin(
   stream: FakeStream,
-  store: WorkerOptions["store"],
+  store: WorkerOptions<Message>["store"],
   claimIdleMs = 60_000,
-  more: Partial<WorkerOptions> = {},
+  more: Partial<WorkerOptions<Message>> = {},
 ) {
   const groups = { made: 0 };
   const dependency = () =>
@@ -77,10 +78,11 @@ function begin(
     });
   const worker = new Worker({
     stream: stream as unknown as Stream,
+    decode,
     store,
     ensureGroup: () => Promise.resolve(void (groups.made += 1)),
     redis: dependency(),
-    mysql: dependency(),
+    storage: { dependency: dependency(), isAway: isDatabaseAway, isPoison: isDataError },
     settings: { name: "me", batch: 100, claimIdleMs },
     metrics: consumerMetrics(new Registry()),
     log,

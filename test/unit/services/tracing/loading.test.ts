@@ -11,7 +11,7 @@ const PROGRAM = `
 require("./services/common/src/process/lifecycle");
 require("./services/common/src/http/server");
 require("./services/producer/src/core/intake");
-require("./services/consumer/src/worker");
+require("./services/common/src/queue-worker/worker");
 const { startTracing } = require("./services/common/src/tracing/start");
 startTracing("test", { endpoint: undefined, sampling: { ratio: 1, parentBased: true } })
   .then(() => console.log(Object.keys(require.cache).filter((file) => /opentelemetry.(sdk|exporter|resources|otlp)/.test(file)).length));

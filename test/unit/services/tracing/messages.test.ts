@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { partitionsOf } from "../../../../services/common/src/queue/keys";
-import { batchSpan, insertSpan } from "../../../../services/consumer/src/spans";
+import { batchSpan } from "../../../../services/common/src/queue-worker/spans";
+import { insertSpan } from "../../../../services/consumer/src/spans";
 import { publishTo } from "../../../../services/producer/src/core/publish";
 import { Recorder, SPAN, TRACE, traceparent } from "./recorder";
 

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import fastifyStatic from "@fastify/static";
-import { HttpError } from "@millrace/common/http/problem";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { PAGE_HEADERS } from "../../../platform/page-headers";
+import { PAGE_HEADERS } from "../../../../platform/page-headers";
+import { HttpError } from "./problem";
 
 /** Where files are whose names carry a hash of what is in them. */
 const HASHED = "assets";
@@ -11,7 +11,7 @@ const HASHED = "assets";
 const FOREVER = "public, max-age=31536000, immutable";
 
 /**
- * Serves the built page: its files, and `index.html` to whoever navigates to any other address.
+ * Serves a built page: its files, and `index.html` for navigation to any other address.
  *
  * @throws If `directory` holds no built page.
  */

@@ -1,16 +1,15 @@
-import { fullJitter, pause } from "@millrace/common/backoff";
-import type { Dependency } from "@millrace/common/dependency";
-import type { Logger } from "@millrace/common/log";
-import { isDatabaseAway, isDataError } from "@millrace/common/mysql/errors";
-import type { OutageLog } from "@millrace/common/outage-log";
-import type { Entry, Message } from "@millrace/common/queue/message";
-import { isRedisAway, replyCode } from "@millrace/common/redis/errors";
-import { reasonOf } from "@millrace/common/reason";
-import { recorded, type Span } from "@millrace/common/tracing/tracer";
+import { fullJitter, pause } from "../backoff";
+import type { Dependency } from "../dependency";
+import type { Logger } from "../log";
+import type { OutageLog } from "../outage-log";
+import type { Entry } from "../queue/message";
+import { isRedisAway, replyCode } from "../redis/errors";
+import { reasonOf } from "../reason";
+import { recorded, type Span } from "../tracing/tracer";
 import { saveBisecting } from "./bisect";
-import { decodeAll, type Decoded } from "./decoding";
+import { decodeAll, type Decode, type Decoded, type Traced } from "./decoding";
 import type { ConsumerMetrics, Stage } from "./metrics";
-import type { ConsumerSettings } from "./settings";
+import type { WorkerSettings } from "./settings";
 import type { DeadLetter, Stream } from "./stream";
 
 /** Waits after a failure, of either server; it goes on for ever. */
@@ -22,21 +21,31 @@ const STUCK_FAILURES = 3;
 /** How long a batch may still take to be stored after the stop: a database that is away may not answer for longer. */
 const FINISH_MS = 20_000;
 
-export interface WorkerOptions {
+export interface WorkerOptions<M extends Traced> {
   readonly stream: Stream;
-  /** Stores messages in one transaction; resolves to how many were new. */
-  readonly store: (messages: readonly Message[], span: Span | undefined) => Promise<number>;
+  readonly decode: Decode<M>;
+  /** Stores all messages or none of them; resolves to how many were new. */
+  readonly store: (messages: readonly M[], span: Span | undefined) => Promise<number>;
   /** Begins the span of a batch of so many entries, some of which came with a `traceparent`. @default none */
   readonly begin?: (traceparents: readonly string[], entries: number) => Span | undefined;
   /** Creates the group again if it is missing. */
   readonly ensureGroup: () => Promise<void>;
   readonly redis: Dependency;
-  readonly mysql: Dependency;
-  readonly settings: ConsumerSettings;
+  readonly storage: Storage;
+  readonly settings: WorkerSettings;
   readonly metrics: ConsumerMetrics;
   readonly log: Logger;
   /** Failures that are no outage of a server: a table that is missing, a stream that cannot be read. */
   readonly failures: Readonly<Record<Stage, OutageLog>>;
+}
+
+/** Where messages are stored. */
+export interface Storage {
+  readonly dependency: Dependency;
+  /** Whether an error means that it is unavailable, which the dependency logs. */
+  readonly isAway: (error: unknown) => boolean;
+  /** Whether an error is the fault of a message, so that storing it would fail for ever. */
+  readonly isPoison: (error: unknown) => boolean;
 }
 
 /** Entries on their way; there are at most two batches of them at a time, whatever waits in the stream. */
@@ -57,12 +66,12 @@ async function settled({ finished }: Batch): Promise<void> {
 class Stopped extends Error {}
 
 /**
- * Moves one partition's entries into the database until it is told to stop.
+ * Stores the messages of one partition until it is told to stop.
  *
  * Entries are finished only after the commit, so whatever dies in between is done again, and being done again
  * changes nothing.
  */
-export class Worker {
+export class Worker<M extends Traced> {
   private readonly stopping = new AbortController();
   /** Where to read on among this consumer's own pending entries; undefined when all have been dealt with. */
   private own: string | undefined = "0";
@@ -73,7 +82,7 @@ export class Worker {
   /** When what is in hand is let go of, once it has been told to stop. */
   private until = Infinity;
 
-  constructor(private readonly options: WorkerOptions) {}
+  constructor(private readonly options: WorkerOptions<M>) {}
 
   /** Works until `stop`; never rejects. */
   async run(): Promise<void> {
@@ -131,7 +140,7 @@ export class Worker {
    */
   private take(entries: readonly Entry[], before: Batch): Batch {
     if (entries.length === 0) return before;
-    const { decoded, deadLetters, traces } = decodeAll(entries);
+    const { decoded, deadLetters, traces } = decodeAll(entries, this.options.decode);
     const span = traces.length === 0 ? undefined : this.options.begin?.(traces, entries.length);
     const stored = before.stored.then(() => this.store(decoded, span));
     const finished = recorded(span, () =>
@@ -173,18 +182,18 @@ export class Worker {
     );
   }
 
-  /** Stores messages, however long the database is away; returns those that it refuses for what is in them. */
-  private async store(decoded: readonly Decoded[], span: Span | undefined): Promise<DeadLetter[]> {
-    const { store, mysql, metrics, log, failures: logs } = this.options;
-    const save = async (part: readonly Decoded[]) => {
+  /** Stores messages, however long the storage is unavailable; returns those that it refuses for what is in them. */
+  private async store(decoded: readonly Decoded<M>[], span: Span | undefined): Promise<DeadLetter[]> {
+    const { store, storage, metrics, log, failures: logs } = this.options;
+    const save = async (part: readonly Decoded<M>[]) => {
       const messages = part.map(({ message }) => message);
-      const stored = await mysql.use(() => store(messages, span));
+      const stored = await storage.dependency.use(() => store(messages, span));
       metrics.stored.inc(stored);
       metrics.duplicates.inc(part.length - stored);
     };
     for (;;) {
       try {
-        const rejected = await this.inTime(saveBisecting(decoded, save, isDataError));
+        const rejected = await this.inTime(saveBisecting(decoded, save, storage.isPoison));
         this.storeFailures = 0;
         logs.store.succeeded();
         return rejected.map(({ item, error }) => ({ entry: item.entry, reason: reasonOf(error) }));
@@ -192,8 +201,7 @@ export class Worker {
         if (error instanceof Stopped) throw error;
         metrics.retries.inc({ stage: "store" });
         const failures = (this.storeFailures += 1);
-        // An outage of MySQL is logged by its dependency.
-        if (!isDatabaseAway(error)) logs.store.failed(error);
+        if (!storage.isAway(error)) logs.store.failed(error);
         log.debug({ err: error, failures }, "could not store a batch; trying again");
         await pause(fullJitter(failures, BACKOFF), this.stopping.signal);
         if (this.stopping.signal.aborted) throw new Stopped();

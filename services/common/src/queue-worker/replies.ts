@@ -1,5 +1,5 @@
-import type { Entry } from "@millrace/common/queue/message";
-import type { Reply } from "@millrace/common/redis/redis";
+import type { Entry } from "../queue/message";
+import type { Reply } from "../redis/redis";
 
 /** Entries that were read from where others had left them, and where to go on. */
 export interface Claimed {

@@ -1,7 +1,7 @@
-import { GROUP, type Partition } from "@millrace/common/queue/keys";
-import type { Entry } from "@millrace/common/queue/message";
-import { isRedisAway } from "@millrace/common/redis/errors";
-import type { Command, Redis } from "@millrace/common/redis/redis";
+import { GROUP, type Partition } from "../queue/keys";
+import type { Entry } from "../queue/message";
+import { isRedisAway } from "../redis/errors";
+import type { Command, Redis } from "../redis/redis";
 import { claimedEntries, readEntries, type Claimed } from "./replies";
 
 /** How long Redis holds back an answer while the stream is empty; also how long a stop may have to wait. */
