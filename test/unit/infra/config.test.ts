@@ -64,6 +64,7 @@ describe("the infra configuration", () => {
       },
       databases: {},
       restored: {},
+      removedQueues: [],
       queue: {
         engine: { kind: "serverless", version: "8", maxStorageGb: 1, maxEcpuPerSecond: 10_000 },
         snapshotRetentionDays: 7,

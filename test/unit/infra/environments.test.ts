@@ -31,10 +31,10 @@ describe("the environments", () => {
   });
 
   it("prod and prod-eu are the same resources, by the same program", async () => {
-    // Alarms on CloudFront tell a topic of its region, which is prod's own.
+    // Alarms on CloudFront tell a topic of its region, which is prod's own; the reference is to the stack itself.
     const shape = async (stack: string) =>
       (await recorded(stack)).resources
-        .filter(({ name }) => !name.startsWith("notifications-us-east-1"))
+        .filter(({ name, read }) => !read && !name.startsWith("notifications-us-east-1"))
         .map(({ name, type }) => `${name} ${type}`)
         .sort();
     assert.deepEqual(await shape("prod-eu"), await shape("prod"));
