@@ -5,6 +5,8 @@ export type Layers = Readonly<Record<string, readonly string[]>>;
 export const LAYERS: Layers = {
   // What the programs are built of.
   components: [],
+  // What a service is.
+  platform: ["components/rules"],
   k8s: [],
   // What a service is.
   platform: ["components/rules"],
