@@ -1,4 +1,4 @@
-import { IMAGE_PROXY } from "../contract/image-proxy";
+import { IMAGE_PROXY } from "../platform/image-proxy";
 import { COLLECTOR } from "../k8s/collector";
 import { MAX_NAME_LENGTH } from "../k8s/cron-job";
 import type { Service } from "../platform/services";
