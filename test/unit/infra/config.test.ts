@@ -63,6 +63,7 @@ describe("the infra configuration", () => {
         finalSnapshot: true,
       },
       databases: {},
+      removedQueues: [],
       restored: {},
       removedQueues: [],
       queue: {

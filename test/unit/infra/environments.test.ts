@@ -51,7 +51,16 @@ describe("the configuration with every option on", () => {
     const optional = Object.entries(schema.shape)
       .filter(([, section]) => section.safeParse(undefined).success)
       .map(([key]) => key);
-    const plain = ["accountId", "boundary", "namespace", "protect", "logRetentionDays", "mysql", "addOns"];
+    const plain = [
+      "accountId",
+      "boundary",
+      "namespace",
+      "protect",
+      "logRetentionDays",
+      "mysql",
+      "addOns",
+      "removedQueues",
+    ];
     assert.deepEqual(
       optional.filter((key) => !plain.includes(key) && !(key in EVERYTHING)),
       [],
