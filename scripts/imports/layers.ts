@@ -8,8 +8,6 @@ export const LAYERS: Layers = {
   // What a service is.
   platform: ["components/rules"],
   k8s: [],
-  // What a service is.
-  platform: ["components/rules"],
   contract: ["platform", "components/rules"],
   // What runs in the cluster: a service imports no other service, and nothing of what deploys it.
   "services/*": ["services/common", "platform"],
