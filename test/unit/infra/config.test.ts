@@ -65,7 +65,6 @@ describe("the infra configuration", () => {
       databases: {},
       removedQueues: [],
       restored: {},
-      removedQueues: [],
       queue: {
         engine: { kind: "serverless", version: "8", maxStorageGb: 1, maxEcpuPerSecond: 10_000 },
         snapshotRetentionDays: 7,
