@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Cluster } from "../components/compute/cluster";
-import { PodRole } from "../components/compute/pod-role";
+import type { Cluster } from "../components/cluster/cluster";
+import { PodRole } from "../components/identity/pod-role";
 import type { Statement } from "../components/iam";
 import {
   DESCRIBE_NODES,

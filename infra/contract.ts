@@ -1,4 +1,4 @@
-import type { Cluster } from "../components/compute/cluster";
+import type { Cluster } from "../components/cluster/cluster";
 import type { StoreOutputs } from "../components/data/stores/outputs";
 import type { Roles, Store } from "../components/data/stores/store";
 import type { Edge } from "../components/edge/edge";
@@ -11,7 +11,7 @@ import { CONTRACT_VERSION, type ContractOutputs } from "../contract/outputs";
 import type { Service } from "../platform/services";
 import { observabilityOf } from "./addons";
 import { secretName } from "./identity";
-import { groupsOf } from "./people";
+import { groupsOf } from "./operator-access";
 import type { Scope } from "./scope";
 
 /** What the contract is put together from. */

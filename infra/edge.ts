@@ -1,4 +1,4 @@
-import type { Cluster } from "../components/compute/cluster";
+import type { Cluster } from "../components/cluster/cluster";
 import { Edge } from "../components/edge/edge";
 import type { Network } from "../components/network/network";
 import { PAGE_HEADERS } from "../platform/page-headers";

@@ -1,5 +1,5 @@
-import type { Cluster } from "../components/compute/cluster";
-import { PodRole } from "../components/compute/pod-role";
+import type { Cluster } from "../components/cluster/cluster";
+import { PodRole } from "../components/identity/pod-role";
 import type { Grant, Roles, Store } from "../components/data/stores/store";
 import type { Images } from "../components/edge/images";
 import type { Statement } from "../components/iam";

@@ -1,7 +1,7 @@
-import { Runner } from "../components/compute/runner";
+import { Runner } from "../components/access/runner";
 import { Admission } from "../components/network/admission";
 import type { Network } from "../components/network/network";
-import type { Cluster } from "../components/compute/cluster";
+import type { Cluster } from "../components/cluster/cluster";
 import type { Scope } from "./scope";
 
 /** Port of the cluster's API server. */

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import type { ResourceTransformation } from "@pulumi/pulumi";
-import { Boundary } from "../components/compute/boundary";
+import { Boundary } from "../components/identity/boundary";
 import type { Account } from "../components/iam";
 import { Logs, type LogSettings } from "../components/operations/logs";
 import { identifierOf } from "../contract/identifier";

@@ -1,4 +1,5 @@
-import { Cluster } from "../components/compute/cluster";
+import type { OperatorAccess } from "../components/access/operator-access";
+import { Cluster } from "../components/cluster/cluster";
 import { balancerPorts } from "../components/edge/edge-args";
 import { Network } from "../components/network/network";
 import type { ContractOutputs } from "../contract/outputs";
@@ -10,13 +11,13 @@ import { buildEdge } from "./edge";
 import { buildPodRoles } from "./identity";
 import { buildImages } from "./images";
 import { buildOperations } from "./operations";
-import { admitPeople, type PeopleOutputs } from "./people";
+import { buildOperatorAccess } from "./operator-access";
 import { refuseRemovedQueues } from "./removed-queues";
 import { buildRunner } from "./runner";
 import { scopeOf } from "./scope";
 
 /** Builds the AWS side of an environment and returns what the `apps` program and people need of it. */
-export async function deploy(config: Config): Promise<ContractOutputs & PeopleOutputs> {
+export async function deploy(config: Config): Promise<ContractOutputs & OperatorAccess> {
   await refuseRemovedQueues(config);
   const scope = await scopeOf(config);
   const { identifier, account, zones, logs, opts } = scope;
@@ -63,7 +64,7 @@ export async function deploy(config: Config): Promise<ContractOutputs & PeopleOu
 
   buildOperations(scope, network, plans, edge);
 
-  const people = admitPeople(scope, network, stores, cluster);
+  const operators = buildOperatorAccess(scope, network, stores, cluster);
 
-  return { ...contractOf({ scope, network, stores, cluster, roles, edge, images }), ...people };
+  return { ...contractOf({ scope, network, stores, cluster, roles, edge, images }), ...operators };
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { count, list, text } from "../../components/rules/values";
-import { suits, type TwoFactor } from "../../components/compute/person-trust";
+import { suits, type TwoFactor } from "../../components/access/person-trust";
 import { principalArn } from "../../components/rules/aws";
 import { objection } from "../../components/rules/rule";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { count, list, text } from "../../components/rules/values";
-import { isPublicKey, MAX_KEYS } from "../../components/compute/bastion-user-data";
+import { isPublicKey, MAX_KEYS } from "../../components/access/bastion-user-data";
 import { rule } from "../../components/rules/rule";
 
 /** @see https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html */

@@ -31,12 +31,11 @@ type Offer = { readonly engine: Engine; readonly zoneIds?: readonly string[] | u
 /** Whether AWS offers the versions and instance types of databases, caches, search and Kafka where they are needed. */
 export const engines = check<EngineNeeds, readonly Offer[]>({
   name: "engines",
-  unused: "",
-  needs: ({ stack, deployed, zoneIds }) => ({
-    engines: enginesOf(stack),
-    deployed: enginesOf(deployed),
-    zoneIds,
-  }),
+  unused: "the stack has no database, cache, search domain or Kafka cluster",
+  needs: ({ stack, deployed, zoneIds }) => {
+    const engines = enginesOf(stack);
+    return engines.length === 0 ? undefined : { engines, deployed: enginesOf(deployed), zoneIds };
+  },
   look: async ({ engines }, { aws }) => {
     const names = await zoneNames(aws);
     const offers = await Promise.all(engines.map((engine) => offerOf(engine, aws, names)));

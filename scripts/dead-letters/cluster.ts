@@ -1,13 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { parseCommand, USAGE } from "../../services/consumer/src/dlq/command";
-import { jobOf, RUN } from "./job";
+import type { Service } from "../../platform/services";
+import { isHelp, parseCommand, USAGE } from "../../services/common/src/dead-letters/command";
+import { accountOf, jobOf, RUN } from "./job";
 import type { Kubectl } from "./kubectl";
 import type { ClusterOptions } from "./options";
 import { sightOf, type Sight } from "./sight";
-
-/** The CronJob that apps keeps for it. */
-const CRON_JOB = "dlq";
+import { COMMAND, targetOf, type Target } from "./target";
 
 const HELP = `${USAGE}
 With --cluster it runs as a Job on the cluster that kubectl is pointed to; --namespace NAME says where the services live.
@@ -17,6 +16,8 @@ With --cluster it runs as a Job on the cluster that kubectl is pointed to; --nam
 const FAILED_LOOKS = 5;
 
 export interface Surroundings {
+  /** All services, one of which consumes the queue. */
+  readonly services: readonly Service[];
   readonly kubectl: Kubectl;
   /** Takes what the command said. */
   readonly say: (text: string) => void;
@@ -36,16 +37,18 @@ export interface Surroundings {
  */
 export async function onCluster(
   { namespace, args }: ClusterOptions,
-  { kubectl, say, tell, stopped, pauseMs = 1000 }: Surroundings,
+  { services, kubectl, say, tell, stopped, pauseMs = 1000 }: Surroundings,
 ): Promise<number> {
-  if (parseCommand(args).action === "help") {
+  if (isHelp(args)) {
     say(HELP);
     return 0;
   }
+  const target = targetOf(args, services);
+  parseCommand(target.rest);
   const inNamespace: Kubectl = ([verb = "", ...words], input) =>
     kubectl([verb, "-n", namespace, ...words], input);
-  const name = `${CRON_JOB}-${randomBytes(4).toString("hex")}`;
-  const job = jobOf(await findCronJob(inNamespace, namespace), name, args);
+  const name = `${COMMAND}-${randomBytes(4).toString("hex")}`;
+  const job = jobOf(await findCronJob(inNamespace, namespace, target), name, target.args);
   try {
     await inNamespace(["create", "-f", "-"], JSON.stringify(job));
     const last = await watch(inNamespace, name, { tell, stopped, pauseMs });
@@ -66,16 +69,28 @@ export async function onCluster(
   }
 }
 
-async function findCronJob(kubectl: Kubectl, namespace: string): Promise<unknown> {
+/** The CronJob of the service's command, which apps makes; its pods run as the service's account. */
+async function findCronJob(
+  kubectl: Kubectl,
+  namespace: string,
+  { service, cronJobs }: Target,
+): Promise<unknown> {
+  for (const name of cronJobs) {
+    const found = await get(kubectl, name);
+    if (found !== undefined && accountOf(found) === service) return found;
+  }
+  throw new Error(
+    `There is no CronJob ${cronJobs.join(" or ")} of the service ${service} in the namespace ${namespace}: ` +
+      "name the services' namespace with --namespace, or deploy apps.",
+  );
+}
+
+async function get(kubectl: Kubectl, cronJob: string): Promise<unknown> {
   try {
-    return JSON.parse(await kubectl(["get", "cronjob", CRON_JOB, "-o", "json"]));
+    return JSON.parse(await kubectl(["get", "cronjob", cronJob, "-o", "json"]));
   } catch (error) {
-    if (!(error instanceof Error && error.message.includes("(NotFound)"))) throw error;
-    throw new Error(
-      `There is no CronJob ${CRON_JOB} in the namespace ${namespace}: name the services' namespace with --namespace, ` +
-        "or deploy apps.",
-      { cause: error },
-    );
+    if (error instanceof Error && error.message.includes("(NotFound)")) return undefined;
+    throw error;
   }
 }
 

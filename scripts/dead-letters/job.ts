@@ -14,12 +14,20 @@ const cronJob = z.object({
       spec: z.looseObject({
         template: z.looseObject({
           metadata: z.looseObject({ labels: labels.default({}) }),
-          spec: z.looseObject({ containers: z.array(z.looseObject({})).length(1) }),
+          spec: z.looseObject({
+            serviceAccountName: z.string().optional(),
+            containers: z.array(z.looseObject({})).length(1),
+          }),
         }),
       }),
     }),
   }),
 });
+
+/** The service account that the pods of a CronJob run as. */
+export function accountOf(found: unknown): string | undefined {
+  return cronJob.parse(found).spec.jobTemplate.spec.template.spec.serviceAccountName;
+}
 
 /**
  * The Job that `kubectl create job --from` would make of a CronJob, with arguments of its own.

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Connection } from "mysql2/promise";
+import { loadServices } from "../../platform/load";
 import { onCluster } from "../../scripts/dead-letters/cluster";
 import { Grpc } from "../support/system/grpc";
 import { findCluster, type Cluster } from "./support/cluster";
@@ -209,7 +210,7 @@ describe("the apps stack on a real cluster", () => {
     const dlq = async (...args: string[]) => {
       const said: string[] = [];
       const tell = (text: string) => said.push(text);
-      const surroundings = { kubectl: cluster.kubectl.ask, say: tell, tell };
+      const surroundings = { services: loadServices(), kubectl: cluster.kubectl.ask, say: tell, tell };
       return { code: await onCluster({ namespace, args }, surroundings), said: said.join("") };
     };
     const letters = () => stores.redis("XLEN", "{count:0}:dlq");

@@ -34,7 +34,7 @@ livesThrough({
       ...infra("mysql", { ...OFF, minCapacity: 0.5 }),
       ...infra("databases", { orders: { ...SHOP_CONFIG.databases.orders, ...OFF } }),
       ...changed("postgres", OFF),
-      ...infra("restored", { moment: { snapshot: "yesterday", readers: 0, ...OFF } }),
+      ...infra("restored", { moment: { snapshot: "yesterday", ...OFF } }),
       ...changed("documents", OFF),
       ...changed("edge", OFF),
       ...changed("backup", { lock: false }),

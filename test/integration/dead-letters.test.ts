@@ -55,7 +55,12 @@ describe("dead letters", function () {
     const refusing = createServer((socket) => socket.destroy()).listen(0, "127.0.0.1");
     await once(refusing, "listening");
     const { port } = refusing.address() as AddressInfo;
-    const env = { REDIS_HOST: "127.0.0.1", REDIS_PORT: String(port), FIRST_CONNECTION_TIMEOUT: "30" };
+    const env = {
+      REDIS_HOST: "127.0.0.1",
+      REDIS_PORT: String(port),
+      REDIS_QUEUE: "count",
+      FIRST_CONNECTION_TIMEOUT: "30",
+    };
     const listed = runDlq(env, "list");
     await once(refusing, "connection");
     refusing.close();
@@ -70,6 +75,7 @@ describe("dead letters", function () {
       const env = {
         REDIS_HOST: "127.0.0.1",
         REDIS_PORT: port,
+        REDIS_QUEUE: "count",
         REDIS_CLUSTER: cluster,
         FIRST_CONNECTION_TIMEOUT: "1",
       };

@@ -272,6 +272,7 @@ describe("migrations", function () {
       'FIRST_CONNECTION_TIMEOUT is "soon"; it must be a whole number from 1 to 600.',
       'MIGRATIONS is "../counts"; it must be the name of a database that has migrations in this image.',
       'MYSQL_CREDENTIALS is missing; it must be "iam", "file:" and a path, or "secret:" and the ARN of a secret.',
+      "MYSQL_DATABASE is missing; it must be the name of the database: 1 to 64 letters, digits or underscores.",
       'MYSQL_GRANTS is "a:read,b:own"; it must be names of users, each once and with its access, such as "orders:read,billing:write"; accesses are read, write, all.',
       "MYSQL_HOST is missing; it must be the host name of the database's writer.",
       'MYSQL_INGESTION is "x"; it must be "file:" and a path, or "secret:" and the ARN of a secret.',

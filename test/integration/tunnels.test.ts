@@ -5,7 +5,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { connect, createServer, type AddressInfo, type Server } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
-import { isPublicKey, tunnelServer } from "../../components/compute/bastion-user-data";
+import { isPublicKey, tunnelServer } from "../../components/access/bastion-user-data";
 import { requireBinary } from "../../scripts/servers/binaries";
 import { startDaemon, type Daemon } from "../../scripts/servers/daemon";
 import { unprivilegedIdentity, type Identity } from "../../scripts/servers/identity";

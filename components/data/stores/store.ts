@@ -81,7 +81,9 @@ export interface Rows {
 /**
  * A kind of store: what is to be built of it, by the configuration and by what the services use.
  *
- * To add a kind of store, add a file with one of these to this folder and a line to {@link STORES} in `infra/data.ts`.
+ * To add a kind of store, add a file with one of these to this folder and a line to `STORES` in `infra/data.ts`: network
+ * ACLs, rules for clients, tunnels, roles, alarms and the contract follow from it. What operators or `apps` must say or know
+ * of it is a section in `infra/config.ts`, and one in `outputs.ts` and `contract/outputs.ts`.
  */
 export type StoreKind<Config> = (config: Config, environment: Environment) => readonly StorePlan[];
 

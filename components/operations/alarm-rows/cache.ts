@@ -23,11 +23,11 @@ export const CACHE_ROWS: readonly AlarmRow[] = [
     periodSeconds: 60,
     periods: [5, 5],
     comparison: "atLeast",
-    // Before the producer begins to refuse.
+    // Before producers begin to refuse.
     threshold: 70,
     missing: "notBreaching",
     urgent: true,
-    meaning: "Seven tenths of a node's memory are taken; soon the producer refuses new values.",
+    meaning: "Seven tenths of a node's memory are used; producers soon refuse new entries.",
   },
   {
     id: "cache-evictions",
@@ -107,7 +107,7 @@ export const CACHE_ROWS: readonly AlarmRow[] = [
     threshold: { share: 0.75, of: "bytes" },
     missing: "notBreaching",
     urgent: true,
-    meaning: "The cache holds three quarters of what it may; when it is full, the queue refuses new values.",
+    meaning: "The cache holds three quarters of its maximum; when it is full, queues refuse new entries.",
   },
   {
     id: "serverless-cache-throttled",

@@ -1,6 +1,6 @@
 import type { AlarmRow } from "./row";
 
-/** The queue's own figures, which the producer exports, and the cluster's nodes and pods. */
+/** Queues, by metrics that a service which uses them exports, and the cluster's nodes and pods. */
 export const CLUSTER_ROWS: readonly AlarmRow[] = [
   {
     id: "queue-depth",
@@ -13,7 +13,7 @@ export const CLUSTER_ROWS: readonly AlarmRow[] = [
     threshold: 10_000,
     missing: "notBreaching",
     urgent: false,
-    meaning: "The queue has been long for ten minutes: the consumers do not keep up.",
+    meaning: "The queue has been long for ten minutes: its consumer does not keep up.",
   },
   {
     id: "queue-age",
@@ -24,10 +24,10 @@ export const CLUSTER_ROWS: readonly AlarmRow[] = [
     periods: [5, 5],
     comparison: "atLeast",
     threshold: 300,
-    // Figures that have stopped coming are no good news.
+    // Without the metric nobody would notice that entries wait.
     missing: "breaching",
     urgent: true,
-    meaning: "A value has waited for five minutes to be stored, or nobody says how long they wait.",
+    meaning: "An entry has waited for five minutes to be processed, or the metric is missing.",
   },
   {
     id: "dead-letters",
@@ -40,7 +40,7 @@ export const CLUSTER_ROWS: readonly AlarmRow[] = [
     threshold: 1,
     missing: "ignore",
     urgent: false,
-    meaning: "There are values that can never be stored as they are.",
+    meaning: "There are entries that can never be processed as they are.",
   },
   {
     id: "node-failed",

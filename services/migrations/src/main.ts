@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { settingsOrExit } from "@millrace/common/process/lifecycle";
 import { createLog } from "@millrace/common/log";
 import { migrateMysql } from "./mysql/migrate";
-import { sections, type MigrationSettings } from "./settings";
+import { sections, type MigrationSettings } from "./settings/migrator";
 
 /** The build puts a folder of SQL files for each database next to the program. */
 const SQL_FOLDER = join(__dirname, "sql");

@@ -29,7 +29,7 @@ export const EVERYTHING: Readonly<Record<string, unknown>> = {
   },
   ...SHOP_CONFIG,
   postgres: {},
-  restored: { moment: { snapshot: "yesterday", readers: 0 } },
+  restored: { moment: { snapshot: "yesterday" } },
   documents: { serviceAccounts: ["catalogue"] },
   search: {
     admins: ["arn:aws:iam::123456789012:role/search-admins"],

@@ -253,7 +253,7 @@ describe("the stores of an environment", () => {
     });
   });
 
-  it("are as before, but for the rights of one service, where that is not deployed", async () => {
+  it("are as before, but for what one service has for itself, where that is not deployed", async () => {
     const without = await withOptions(
       "prod",
       { ...OPTIONS, services: { basket: { deploy: false } } },
@@ -271,12 +271,17 @@ describe("the stores of an environment", () => {
       stored(all).map(({ urn }) => urn),
     );
     assert.deepEqual([...removed].sort(), [
+      "alarms-balancer-basket-targets-none",
+      "alarms-balancer-basket-targets-unhealthy",
       "alarms-basket-pod-memory",
       "alarms-basket-pod-restarts",
       "basket",
       "basket-association",
       "basket-policy",
       "basket-role",
+      "edge-basket",
+      "edge-basket-forward",
+      "edge-basket-tg",
     ]);
     assert.equal(contract.parse(without.outputs).services.basket, undefined);
   });
@@ -367,11 +372,13 @@ describe("a database", () => {
       const same = after.resources.find((resource) => resource.urn === urn);
       return JSON.stringify(same?.inputs) !== JSON.stringify(inputs);
     });
-    // What lists all: the cache's users, the ports that subnets open, and dashboards.
+    // What lists all: the cache's users, the ports that subnets open, routes of the distribution, and dashboards.
     assert.deepEqual(unlike.map(({ name }) => name).sort(), [
       "dashboards-cost",
       "dashboards-data",
       "dashboards-services",
+      "dashboards-traffic",
+      "edge-distribution-cdn",
       "network-acls-isolated",
       "queue-users-group",
     ]);

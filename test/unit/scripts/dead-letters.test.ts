@@ -8,9 +8,45 @@ import { onCluster } from "../../../scripts/dead-letters/cluster";
 import { jobOf } from "../../../scripts/dead-letters/job";
 import { clusterOptions } from "../../../scripts/dead-letters/options";
 import { sightOf } from "../../../scripts/dead-letters/sight";
+import { localRun } from "../../../scripts/dead-letters/local";
+import { targetOf } from "../../../scripts/dead-letters/target";
 import { manifests } from "../../../plan/render";
+import { loadServices } from "../../../platform/load";
+import { registryOf } from "../../../platform/registry";
+import type { Service } from "../../../platform/services";
 
 const ROOT = join(__dirname, "../../..");
+
+/** The services of this repository, one of which consumes its only queue. */
+const SERVICES = loadServices();
+
+/** Two workers, each with a queue and the command. */
+const WORKERS = servicesOf({ billing: ["orders"], mailer: ["mails", "letters"] });
+
+/** Services that consume queues, by name. */
+function servicesOf(consumed: Readonly<Record<string, readonly string[]>>): Service[] {
+  const folders = Object.entries(consumed).map(([name, queues]) => ({
+    name,
+    load: () => ({
+      kind: "worker",
+      description: name,
+      commands: name === "bare" ? {} : { dlq: "./src/dlq.ts" },
+      uses: { queues: Object.fromEntries(queues.map((queue) => [queue, "consume"])) },
+    }),
+    has: (path: string) => path.endsWith(".ts"),
+  }));
+  const producer = {
+    kind: "http",
+    description: "shop",
+    uses: {
+      queues: Object.fromEntries(
+        Object.values(consumed).flatMap((all) => all.map((queue) => [queue, "produce"])),
+      ),
+    },
+  };
+  const shop = { name: "shop", load: () => producer, has: (path: string) => path.endsWith(".ts") };
+  return registryOf([...folders, shop]);
+}
 
 /** The CronJob as the program makes it, with what the API server adds. */
 async function cronJob(): Promise<Readonly<Record<string, unknown>>> {
@@ -45,18 +81,27 @@ class FakeCluster {
     if (verb === "create") this.created.push(JSON.parse(input ?? "") as Record<string, unknown>);
     if (verb === "logs") return Promise.resolve("2 dead letters\n");
     if (verb !== "get") return Promise.resolve("");
-    if (what === "cronjob") return settled(this.found);
+    if (what === "cronjob") return settled(this.found instanceof Error ? this.found : this.cronJob(args[4]));
     const sight = this.sights.shift() ?? new Error("nothing more to see");
     return settled(sight instanceof Error ? sight : { items: sight });
   };
 
-  run(args: readonly string[], stopped?: AbortSignal): Promise<number> {
+  private cronJob(name: string | undefined): unknown {
+    const { metadata } = this.found as { readonly metadata: { readonly name: string } };
+    return name === metadata.name ? this.found : notFound(name ?? "");
+  }
+
+  run(args: readonly string[], stopped?: AbortSignal, services = SERVICES): Promise<number> {
     const say = (text: string) => this.said.push(text);
     const tell = (sentence: string) => this.told.push(sentence.replace(/dlq-[0-9a-f]{8}/, "RUN"));
     const { kubectl } = this;
-    const surroundings = { kubectl, say, tell, pauseMs: 1, ...(stopped && { stopped }) };
+    const surroundings = { services, kubectl, say, tell, pauseMs: 1, ...(stopped && { stopped }) };
     return onCluster({ namespace: "shop", args }, surroundings);
   }
+}
+
+function notFound(name: string): Error {
+  return new Error(`kubectl get failed: Error from server (NotFound): cronjobs.batch "${name}" not found`);
 }
 
 function settled(answer: unknown): Promise<string> {
@@ -74,6 +119,7 @@ describe("the command for dead letters on a cluster", () => {
     );
     assert.equal(await cluster.run(["replay", "--all"]), 0);
     assert.deepEqual(cluster.asked, [
+      "get -n shop cronjob consumer-dlq -o json",
       "get -n shop cronjob dlq -o json",
       "create -n shop -f -",
       ...[LOOK, LOOK, LOOK],
@@ -154,12 +200,9 @@ describe("the command for dead letters on a cluster", () => {
   });
 
   it("says what to do where the CronJob is not there, and passes on whatever else kubectl says", async () => {
-    const none = new Error(
-      'kubectl get failed: Error from server (NotFound): cronjobs.batch "dlq" not found',
-    );
-    await assert.rejects(new FakeCluster([], none).run(["list"]), {
+    await assert.rejects(new FakeCluster([], notFound("dlq")).run(["list"]), {
       message:
-        "There is no CronJob dlq in the namespace shop: name the services' namespace with --namespace, or deploy apps.",
+        "There is no CronJob consumer-dlq or dlq of the service consumer in the namespace shop: name the services' namespace with --namespace, or deploy apps.",
     });
     const forbidden = new Error(
       "kubectl get failed: Error from server (Forbidden): cronjobs.batch is forbidden",
@@ -247,6 +290,66 @@ describe("the options of the command for dead letters", () => {
         message: "--namespace needs the name of a namespace, such as millrace.",
       });
     }
+  });
+});
+
+describe("the service whose command deals with dead letters", () => {
+  it("is the consumer of the only queue, or of the one that is named", () => {
+    const one = servicesOf({ billing: ["orders"] });
+    assert.deepEqual(targetOf(["list", "--most", "5"], one), {
+      service: "billing",
+      cronJobs: ["billing-dlq", "dlq"],
+      args: ["list", "--most", "5"],
+      rest: ["list", "--most", "5"],
+    });
+    assert.equal(targetOf(["--queue", "orders", "list"], WORKERS).service, "billing");
+    assert.throws(() => targetOf(["list"], WORKERS), {
+      message: "--queue is missing; it must be one of letters, mails, orders.",
+    });
+  });
+
+  it("is told the queue only where it consumes several", () => {
+    assert.deepEqual(targetOf(["--queue", "orders", "list"], WORKERS).args, ["list"]);
+    const { service, args, rest } = targetOf(["list", "--queue=mails"], WORKERS);
+    assert.deepEqual([service, args, rest], ["mailer", ["--queue", "mails", "list"], ["list"]]);
+  });
+
+  it("must have the command", () => {
+    assert.throws(() => targetOf(["list"], servicesOf({ bare: ["orders"] })), {
+      message:
+        /^services\/bare\/service\.ts has no command dlq, .* add commands: \{ dlq: "\.\/src\/dlq\.ts" \}\.$/,
+    });
+  });
+
+  it("is found by its account where another service has a CronJob of the name", async () => {
+    const cluster = new FakeCluster([], await cronJob());
+    await assert.rejects(cluster.run(["list", "--queue", "orders"], undefined, WORKERS), {
+      message: /^There is no CronJob billing-dlq or dlq of the service billing in the namespace shop/,
+    });
+  });
+});
+
+describe("the queue of the command for dead letters on this machine", () => {
+  it("is the only one, or the one that is named, by its keys", () => {
+    const env = { REDIS_HOST: "redis" };
+    assert.deepEqual(localRun(["list"], env, servicesOf({ billing: ["orders"] })), {
+      queue: "orders",
+      args: ["list"],
+      env: { REDIS_HOST: "redis", REDIS_QUEUE: "orders" },
+    });
+    const { queue, args } = localRun(["list", "--queue", "mails"], env, WORKERS);
+    assert.deepEqual([queue, args], ["mails", ["list"]]);
+    assert.throws(() => localRun(["list"], env, WORKERS), { message: /^--queue is missing/ });
+  });
+
+  it("is that of REDIS_QUEUE, unless another one is named", () => {
+    const env = { REDIS_HOST: "redis", REDIS_QUEUE: "elsewhere" };
+    assert.deepEqual(localRun(["list"], env, []), { queue: "elsewhere", args: ["list"], env });
+    assert.equal(localRun(["list", "--queue=orders"], env, WORKERS).env["REDIS_QUEUE"], "orders");
+  });
+
+  it("does not matter for help", () => {
+    assert.deepEqual(localRun(["--help"], {}, WORKERS).args, ["--help"]);
   });
 });
 

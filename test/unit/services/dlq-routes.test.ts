@@ -6,7 +6,7 @@ import { createMetrics } from "../../../services/common/src/http/metrics";
 import { createHttp } from "../../../services/common/src/http/server";
 import { createLog } from "../../../services/common/src/log";
 import { LetterError, type DeadLetters, type Letter } from "../../../services/common/src/queue/dead-letters";
-import { addDeadLetterRoutes } from "../../../services/consumer/src/dlq/routes";
+import { addDeadLetterRoutes } from "../../../services/common/src/dead-letters/routes";
 
 const letter = (id: string): Letter => ({
   id,

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { ErrorReply } from "redis";
 import { LetterError, type DeadLetters, type Letter } from "../../../services/common/src/queue/dead-letters";
-import { parseCommand, runCommand, UsageError, USAGE } from "../../../services/consumer/src/dlq/command";
+import { parseCommand, runCommand, USAGE } from "../../../services/common/src/dead-letters/command";
+import { takeQueue, UsageError } from "../../../services/common/src/dead-letters/options";
+import { dlq } from "../../../services/common/src/dead-letters/program";
 
 const letter = (id: string): Letter => ({
   id,
@@ -144,13 +146,14 @@ describe("the dead letters' command", () => {
   });
 
   for (const [args, message] of [
+    [[], "The command is missing; there are list, show, replay and drop."],
     [["bury"], 'There is no command "bury"; there are list, show, replay and drop.'],
     [["show"], "show needs the ids of letters, as list shows them."],
     [["replay", "--all", "0/1-0"], "replay takes either ids or --all, not both."],
     [["list", "--most", "none"], "--most is none; it must be a whole number above 0."],
     [["list", "--most", "0"], "--most is 0; it must be a whole number above 0."],
   ] as const) {
-    it(`refuses ${args.join(" ")}`, () => {
+    it(`refuses ${args.length === 0 ? "nothing" : args.join(" ")}`, () => {
       assert.throws(
         () => parseCommand(args),
         (error) => error instanceof UsageError && error.message === message,
@@ -158,7 +161,67 @@ describe("the dead letters' command", () => {
     });
   }
 
-  it("explains itself when asked nothing", async () => {
-    assert.deepEqual((await run(new FakeLetters([]))).lines, [USAGE]);
+  it("explains itself when asked nothing, or for help, and needs no queue for it", async () => {
+    for (const args of [[], ["--help"], ["replay", "--help"]]) {
+      const { code, said, complained } = await captured(() => dlq(args, {}, { queues: ["orders", "mails"] }));
+      assert.deepEqual([code, said, complained], [0, [USAGE], []]);
+    }
+  });
+
+  it("needs the settings of the queue that is named", async () => {
+    const run = (...args: string[]) =>
+      captured(() => dlq(args, { REDIS_HOST: "redis" }, { queues: ["orders"], used: ["orders", "mails"] }));
+    const missing = "REDIS_QUEUE is missing; it must be the name of the queue: 1 to 100 letters";
+    const { code, complained } = await run("list");
+    assert.equal(code, 1);
+    assert.match(complained.join(), new RegExp(`^ORDERS_${missing}.*\nMAILS_${missing}`));
+    assert.deepEqual((await run("list", "--queue", "mails")).complained, [
+      '--queue is "mails"; it must be orders.',
+    ]);
   });
 });
+
+describe("the queue that a command line is about", () => {
+  it("is the only one, or the one that is named, anywhere in it", () => {
+    assert.deepEqual(takeQueue(["list", "--most", "5"], ["orders"]), {
+      queue: "orders",
+      rest: ["list", "--most", "5"],
+    });
+    for (const words of [["--queue", "mails"], ["--queue=mails"]]) {
+      const expected = { queue: "mails", rest: ["replay", "--all"] };
+      assert.deepEqual(takeQueue(["replay", ...words, "--all"], ["orders", "mails"]), expected);
+      assert.deepEqual(takeQueue([...words, "replay", "--all"], ["orders", "mails"]), expected);
+    }
+  });
+
+  for (const [args, known, message] of [
+    [["list"], ["orders", "mails"], "--queue is missing; it must be one of orders, mails."],
+    [["--queue", "order"], ["orders", "mails"], '--queue is "order"; it must be one of orders, mails.'],
+    [["--queue", "order"], ["orders"], '--queue is "order"; it must be orders.'],
+    [["list", "--queue"], ["orders"], "--queue needs the name of a queue: orders."],
+    [["--queue", "--all"], ["orders"], "--queue needs the name of a queue: orders."],
+    [["list", "--queue="], ["orders", "mails"], "--queue needs the name of a queue: one of orders, mails."],
+    [["list"], [], "There is no queue."],
+  ] as const) {
+    it(`is not told by ${args.join(" ")} of ${known.length}: ${message}`, () => {
+      assert.throws(
+        () => takeQueue(args, known),
+        (error) => error instanceof UsageError && error.message === message,
+      );
+    });
+  }
+});
+
+/** What a program writes to the console. */
+async function captured(work: () => Promise<number>) {
+  const { log, error } = console;
+  const said: unknown[] = [];
+  const complained: unknown[] = [];
+  console.log = (text) => said.push(text);
+  console.error = (text) => complained.push(text);
+  try {
+    return { code: await work(), said, complained };
+  } finally {
+    Object.assign(console, { log, error });
+  }
+}

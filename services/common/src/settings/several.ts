@@ -75,7 +75,7 @@ function withoutPrefix(env: Environment, prefix: string, own: RegExp): Environme
   const shared = Object.entries(env).filter(([name]) => !own.test(name));
   const prefixed = Object.entries(env)
     .filter(([name]) => name.startsWith(prefix) && own.test(name.slice(prefix.length)))
-    .map(([name, value]) => [name.slice(prefix.length), value]);
+    .map(([name, value]) => [name.slice(prefix.length), value] as const);
   return Object.fromEntries([...shared, ...prefixed]);
 }
 

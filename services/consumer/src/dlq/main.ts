@@ -1,3 +1,3 @@
-import { dlq } from "./dlq";
+import { runDlq } from "@millrace/common/dead-letters/program";
 
-void dlq(process.argv.slice(2), process.env).then((code) => process.exit(code));
+void runDlq(["count"]);

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Connection, RowDataPacket } from "mysql2/promise";
 import { credentialSource } from "@millrace/common/credentials/source";
-import type { UserAuthentication } from "../settings";
+import type { UserAuthentication } from "../settings/migrator";
 
 export interface AccountOptions {
   /** How users sign in. */

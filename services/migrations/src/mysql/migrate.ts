@@ -3,8 +3,8 @@ import { firstConnection } from "@millrace/common/first-connection";
 import type { Logger } from "@millrace/common/log";
 import { connectionOptions, mysqlCredentials } from "@millrace/common/mysql/connect";
 import { isDatabaseAway, isRefusal } from "@millrace/common/mysql/errors";
-import { migrateSchema, requireNoMigrations, type Schema } from "../schema";
-import type { MigrationSettings } from "../settings";
+import { migrateSchema, requireNoMigrations, type Schema } from "../schema/migrate";
+import type { MigrationSettings } from "../settings/migrator";
 import { ensureIngestionUser } from "./ingestion";
 import { ensureUsers } from "./users";
 

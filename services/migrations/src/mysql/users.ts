@@ -1,5 +1,5 @@
 import type { Connection, RowDataPacket } from "mysql2/promise";
-import type { Access, Grant } from "../settings";
+import type { Access, Grant } from "../settings/migrator";
 import { accountName, ensureServiceAccount, type AccountOptions } from "./account";
 import { hasRights, objectsOf, patternOf, schemaRights, usersOfEarlierVersions } from "./rights";
 

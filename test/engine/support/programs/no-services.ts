@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { refuseUnbounded } from "../../../../components/compute/boundary";
+import { refuseUnbounded } from "../../../../components/identity/boundary";
 import { readConfig } from "../../../../infra/config";
 import { deploy } from "../../../../infra/stack";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { latestVersion } from "../../../../services/migrations/src/files";
+import { latestVersion } from "../../../../services/migrations/src/schema/files";
 import { databasesOf } from "../../../../platform/databases";
 import { loadServices } from "../../../../platform/load";
 

@@ -4,7 +4,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { localPorts, quoted, tunnelCommand } from "../../../../components/compute/tunnels";
+import { localPorts, quoted, tunnelCommand } from "../../../../components/access/tunnels";
 
 /** Runs a command line with a real shell, in which `aws` prints its arguments, and returns them. */
 function argumentsOf(commandLine: string, folder: string): string[] {

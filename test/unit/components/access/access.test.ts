@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Access, type AccessArgs } from "../../../../components/compute/access";
+import { Access, type AccessArgs } from "../../../../components/access/access";
 import { assertParents, made } from "../account/made";
 
 const ARGS: AccessArgs = { clusterName: "c", principalArn: "arn:aws:iam::123456789012:role/r" };

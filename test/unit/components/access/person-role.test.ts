@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { PersonRole, type PersonRoleArgs } from "../../../../components/compute/person-role";
-import { suits, type TwoFactor } from "../../../../components/compute/person-trust";
+import { PersonRole, type PersonRoleArgs } from "../../../../components/access/person-role";
+import { suits, type TwoFactor } from "../../../../components/access/person-trust";
 import { statementsOf } from "../../../support/graph";
 import { assertParents, made, value } from "../account/made";
 

@@ -1,31 +1,34 @@
 import { parseArgs } from "node:util";
-import { reasonOf } from "@millrace/common/reason";
-import type { DeadLetters, Letter } from "@millrace/common/queue/dead-letters";
-import { processAll, processLetters } from "./all";
+import type { DeadLetters, Letter } from "../queue/dead-letters";
+import { reasonOf } from "../reason";
+import { UsageError } from "./options";
+import { processAll, processLetters } from "./process";
 
-export const USAGE = `Dead letters: entries of the queue that could never be stored.
+export const USAGE = `Dead letters: entries of a queue that could never be processed.
 
   dlq list [--most N]          the oldest, one a line (100 of them)
   dlq show ID...               all that is known of some, as JSON
   dlq replay ID... | --all     puts them back into the queue, to be tried again
   dlq drop ID... | --all       deletes them for good
+
+  --queue NAME                 which queue; needed if there are several
 `;
 
 /** What a command line asks for. */
 export type Command =
-  | { readonly action: "help" }
   | { readonly action: "list"; readonly most: number }
   | { readonly action: "show"; readonly ids: readonly string[] }
   | { readonly action: "replay" | "drop"; readonly ids: readonly string[] | "all" };
 
-/** A command line that cannot be followed; its message is for the user. */
-export class UsageError extends Error {}
+/** Whether a command line asks how to use the command, as one without a command does. */
+export function isHelp(args: readonly string[]): boolean {
+  return args.length === 0 || args.includes("--help");
+}
 
 /** @throws UsageError */
 export function parseCommand(args: readonly string[]): Command {
   const { values, positionals } = parse(args);
-  const [action, ...ids] = positionals;
-  if (values.help === true || action === undefined) return { action: "help" };
+  const [action = "", ...ids] = positionals;
   if (action === "list") {
     const most = Number(values.most ?? 100);
     if (!Number.isInteger(most) || most < 1)
@@ -39,7 +42,9 @@ export function parseCommand(args: readonly string[]): Command {
     return { action, ids: "all" };
   }
   throw new UsageError(
-    `There is no command ${JSON.stringify(action)}; there are list, show, replay and drop.`,
+    action === ""
+      ? "The command is missing; there are list, show, replay and drop."
+      : `There is no command ${JSON.stringify(action)}; there are list, show, replay and drop.`,
   );
 }
 
@@ -54,9 +59,6 @@ export async function runCommand(
   say: (line: string) => void,
 ): Promise<boolean> {
   switch (command.action) {
-    case "help":
-      say(USAGE);
-      return true;
     case "list": {
       const [count, list] = await Promise.all([letters.count(), letters.list(command.most)]);
       for (const letter of list) say(line(letter));
@@ -114,7 +116,7 @@ function parse(args: readonly string[]) {
     return parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { all: { type: "boolean" }, help: { type: "boolean" }, most: { type: "string" } },
+      options: { all: { type: "boolean" }, most: { type: "string" } },
     });
   } catch (error) {
     throw new UsageError((error as Error).message);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Sessions } from "../../../../components/compute/sessions";
+import { Sessions } from "../../../../components/access/sessions";
 import { statementsOf } from "../../../support/graph";
 import { assertParents, made, value } from "../account/made";
 

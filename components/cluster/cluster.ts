@@ -5,7 +5,7 @@ import { rootOf, type Account } from "../iam";
 import { CRYPTOGRAPHY, Key, type KeyUse } from "../key";
 import type { LogSettings } from "../operations/logs";
 import { addressIn } from "../rules/cidr";
-import { Access, type AccessArgs } from "./access";
+import { Access, type AccessArgs } from "../access/access";
 import { ClusterRole } from "./cluster-role";
 import { NodeRole } from "./node-role";
 

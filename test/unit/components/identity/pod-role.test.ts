@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { PodRole } from "../../../../components/compute/pod-role";
+import { PodRole } from "../../../../components/identity/pod-role";
 import { readSecret, signInToDatabase, signInToQueue } from "../../../../components/identity/grants";
 import { statementsOf } from "../../../support/graph";
 import { assertParents, made, value } from "../account/made";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { Vpn, type VpnArgs } from "../../../../components/network/vpn";
+import { Vpn, type VpnArgs } from "../../../../components/access/vpn";
 import { assertParents, made, value } from "../account/made";
 
 const LOGS = { kmsKeyId: "arn:aws:kms:eu-central-1:123456789012:key/logs", retentionInDays: 30 };

@@ -1,4 +1,4 @@
-import { LetterError, type DeadLetters } from "@millrace/common/queue/dead-letters";
+import { LetterError, type DeadLetters } from "../queue/dead-letters";
 
 /** Letters looked up at a time. */
 const PAGE = 1000;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Runner, type RunnerArgs } from "../../../../components/compute/runner";
+import { Runner, type RunnerArgs } from "../../../../components/access/runner";
 import { statementsOf } from "../../../support/graph";
 import { assertParents, made, value } from "../account/made";
 

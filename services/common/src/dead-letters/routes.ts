@@ -1,8 +1,8 @@
-import { HttpError, unavailable } from "@millrace/common/http/problem";
-import type { DeadLetters } from "@millrace/common/queue/dead-letters";
-import { queueProblem } from "@millrace/common/queue/problem";
+import { HttpError, unavailable } from "../http/problem";
+import type { DeadLetters } from "../queue/dead-letters";
+import { queueProblem } from "../queue/problem";
 import type { FastifyInstance } from "fastify";
-import { processAll, processLetters, type Action, type Outcome } from "./all";
+import { processAll, processLetters, type Action, type Outcome } from "./process";
 
 interface List {
   Querystring: { readonly most?: string };

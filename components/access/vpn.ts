@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { LogSettings } from "../operations/logs";
 import { ZONES } from "../rules/cidr";
-import { inZone } from "./subnets";
+import { inZone } from "../network/subnets";
 
 export interface VpnArgs {
   /** Physical name. */

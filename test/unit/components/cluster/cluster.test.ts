@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Cluster, type ClusterArgs } from "../../../../components/compute/cluster";
+import { Cluster, type ClusterArgs } from "../../../../components/cluster/cluster";
 import { statementsOf } from "../../../support/graph";
 import { assertParents, made, value } from "../account/made";
 

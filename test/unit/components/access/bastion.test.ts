@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { Bastion, type BastionArgs } from "../../../../components/compute/bastion";
+import { Bastion, type BastionArgs } from "../../../../components/access/bastion";
 import { statementsOf } from "../../../support/graph";
 import { assertParents, made, value } from "../account/made";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { isPublicKey, MAX_KEYS, userData } from "../../../../components/compute/bastion-user-data";
+import { isPublicKey, MAX_KEYS, userData } from "../../../../components/access/bastion-user-data";
 
 /** Keys of nobody's, made for this file. */
 const ED25519 = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIG2ZhSnnd7irTAVWCqJh8WW9xnZE33SmUVdWA5rZYz2c me@laptop";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { Boundary, refuseUnbounded } from "../../../../components/compute/boundary";
+import { Boundary, refuseUnbounded } from "../../../../components/identity/boundary";
 import { boundaryStatements } from "../../../../components/identity/boundary-rules";
 import { statementsOf } from "../../../support/graph";
 import { assertParents, made } from "../account/made";

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { policyDocument, type Account } from "../iam";
-import { boundaryStatements } from "../identity/boundary-rules";
+import { boundaryStatements } from "./boundary-rules";
 
 export interface BoundaryArgs {
   /** Physical name of the environment, prefix of the policy's name and of every role's. */
