@@ -120,7 +120,6 @@ describe("the command for dead letters on a cluster", () => {
     assert.equal(await cluster.run(["replay", "--all"]), 0);
     assert.deepEqual(cluster.asked, [
       "get -n shop cronjob consumer-dlq -o json",
-      "get -n shop cronjob dlq -o json",
       "create -n shop -f -",
       ...[LOOK, LOOK, LOOK],
       "logs -n shop --tail=-1 job/RUN",
