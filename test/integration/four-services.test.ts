@@ -20,6 +20,12 @@ const SHARED = [
   /^ *regexString: /,
 ];
 
+/** What opens the port of `orders` between the balancer and pods, which is named after the port. */
+const PORT = ["", "-outbound", "-rule"].map((part) => `edge-http-admission-8084${part}`);
+
+/** The digits of a UUID, which one database keeps as bytes and the other as text. */
+const digits = (id: string) => id.replaceAll("-", "").toLowerCase();
+
 describe("four services that are added to the repository as folders", function () {
   this.timeout(600_000);
 
@@ -87,8 +93,85 @@ describe("four services that are added to the repository as folders", function (
     run(process.execPath, ["--require", "tsx/cjs", "scripts/imports.ts"]);
   });
 
-  it("only add lines to the goldens and to compose.yaml, but for those about all services", () => {
+  it("only add lines to goldens and compose.yaml, but for those about all services", () => {
     const files = ["test/golden/golden.test.ts", "test/golden/compose.test.ts"];
-    bin("mocha/bin/mocha.js", ...files).trim();
+    run(process.execPath, [join(root, "node_modules/mocha/bin/mocha.js"), ...files], { UPDATE_GOLDEN: "1" });
+    const lines = git("diff", "--minimal", "--unified=0").split("\n");
+    const removed = lines.filter((line) => /^-(?!-- a\/)/.test(line)).map((line) => line.slice(1));
+    assert.deepEqual(
+      removed.filter((line) => !SHARED.some((shared) => shared.test(line))),
+      [],
+    );
+    const added = lines.flatMap(
+      (line) => /^\+[-+~]? {0,4}([\w-]+): (?:aws|kubernetes|millrace):/.exec(line)?.[1] ?? [],
+    );
+    assert.ok(added.length > 100, `${added.length} resources`);
+    assert.deepEqual(
+      added.filter((name) => !/orders|billing|mail|report|invoices/.test(name)),
+      PORT,
+    );
   });
+
+  it("run together with the others: what is posted to orders is stored once by both workers, until Ctrl-C", async () => {
+    const child = spawn(process.execPath, ["--require", "tsx/cjs", "scripts/start.ts"], {
+      cwd: root,
+      // The worker in Python is started as its manifest says, by the first python3 of the PATH.
+      env: { ...process.env, PATH: [dirname(python), process.env["PATH"]].join(delimiter) },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    start = child;
+    let output = "";
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on("data", (text: Buffer) => (output += text.toString()));
+    }
+    await eventually(() => {
+      assert.equal(child.exitCode, null, output);
+      assert.match(output, /Millrace runs\./);
+    }, 240_000);
+    assert.match(output, /Report +runs on schedule 0 3 \* \* \* \(UTC\)/);
+    const [, url = ""] = /^ {2}Orders +(http:\/\/localhost:\d+)/m.exec(output) ?? [];
+
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, async (_, pears) => {
+        const body = JSON.stringify({ pears });
+        const headers = { "content-type": "application/json" };
+        const answer = await fetch(url, { method: "POST", headers, body });
+        assert.equal(answer.status, 202);
+        return (await answer.json()) as { order: string; mail: string };
+      }),
+    );
+    const ids = (key: "order" | "mail") => answers.map((answer) => digits(answer[key])).sort();
+    await eventually(async () => {
+      assert.deepEqual(await stored("invoices", "SELECT HEX(id) AS id FROM events"), ids("order"));
+      assert.deepEqual(await stored("mails", "SELECT id FROM mails"), ids("mail"));
+      // Nothing waits that could be stored again.
+      assert.deepEqual(await (await fetch(`${url}/queue`)).json(), {
+        queues: { orders: { depth: 0 }, mails: { depth: 0 } },
+      });
+    }, 60_000);
+
+    child.kill("SIGINT");
+    assert.deepEqual(await once(child, "close"), [0, null], output);
+    await assert.rejects(fetch(url));
+    assert.equal(existsSync(join(root, ".local", "run", "addresses.json")), false);
+  });
+
+  /** Ids in a database, sorted, as its administrator sees them. */
+  async function stored(database: string, query: string): Promise<string[]> {
+    const json = (...path: string[]) =>
+      JSON.parse(readFileSync(join(root, ".local", ...path), "utf8")) as Record<string, string>;
+    const { MYSQL_PORT: port } = json("run", "addresses.json");
+    const { username: user, password } = json("credentials", "mysql-admin");
+    const connection = await createConnection({
+      ...{ host: "127.0.0.1", port: Number(port), database },
+      ...(user !== undefined && { user }),
+      ...(password !== undefined && { password }),
+    });
+    try {
+      const [rows] = await connection.query<RowDataPacket[]>(query);
+      return rows.map(({ id }) => digits(String(id))).sort();
+    } finally {
+      await connection.end();
+    }
+  }
 });
