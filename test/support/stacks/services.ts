@@ -1,16 +1,19 @@
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { serviceNames } from "../../../platform/load";
 import type { Manifest } from "../../../platform/service";
 
 const ROOT = join(__dirname, "../../..");
 const load = createRequire(__filename);
 
-/** The manifests of the repository's services. */
+/**
+ * The manifests of the demonstration, as far as its folders are there. Services that a user has added are left out: what
+ * these manifests are put together with must not depend on them, nor clash with their names.
+ */
 export const SHIPPED: Readonly<Record<string, Manifest>> = Object.fromEntries(
-  serviceNames(ROOT).map((name) => {
-    const module = load(join(ROOT, "services", name, "service.ts")) as { readonly default: Manifest };
-    return [name, module.default];
+  ["consumer", "migrations", "producer", "web"].flatMap((name) => {
+    const file = join(ROOT, "services", name, "service.ts");
+    return existsSync(file) ? [[name, (load(file) as { readonly default: Manifest }).default]] : [];
   }),
 );
 

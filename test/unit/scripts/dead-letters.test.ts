@@ -120,7 +120,6 @@ describe("the command for dead letters on a cluster", () => {
     assert.equal(await cluster.run(["replay", "--all"]), 0);
     assert.deepEqual(cluster.asked, [
       "get -n shop cronjob consumer-dlq -o json",
-      "get -n shop cronjob dlq -o json",
       "create -n shop -f -",
       ...[LOOK, LOOK, LOOK],
       "logs -n shop --tail=-1 job/RUN",
@@ -242,13 +241,13 @@ describe("a Job of the CronJob", () => {
     assert.deepEqual(made.metadata, {
       name: "dlq-1",
       labels: {
-        "app.kubernetes.io/name": "dlq",
+        "app.kubernetes.io/name": "consumer-dlq",
         "app.kubernetes.io/part-of": "millrace",
         "millrace/run": "dlq-1",
       },
       annotations: { "cronjob.kubernetes.io/instantiate": "manual" },
       ownerReferences: [
-        { apiVersion: "batch/v1", kind: "CronJob", name: "dlq", uid: "u-1", controller: true },
+        { apiVersion: "batch/v1", kind: "CronJob", name: "consumer-dlq", uid: "u-1", controller: true },
       ],
     });
     const [owner] = ownersOf([found as never], ["CronJob"]);
