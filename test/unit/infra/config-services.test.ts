@@ -170,6 +170,15 @@ describe("the database that a search domain follows", () => {
 });
 
 describe("the names of services", () => {
+  it("must not be those that the edge has for a service at /api", async () => {
+    await assert.rejects(read({}, undefined, registryFrom({ http: plain, "pods-0": plain })), {
+      message:
+        "The services have 2 problems:\n" +
+        '  - services/http: its name is "http"; it must be another, since a route or an alarm of the edge has it.\n' +
+        '  - services/pods-0: its name is "pods-0"; it must be another, since a route or an alarm of the edge has it.',
+    });
+  });
+
   it("must not be those of roles that the environment has", async () => {
     await assert.rejects(read({}, undefined, registryFrom({ bastion: plain, "service-desk": plain })), {
       message:
