@@ -112,6 +112,40 @@ describe("the configuration of services", () => {
     ]));
 });
 
+describe("the cluster of a renamed database", () => {
+  const uses = (name: string, was?: string) => ({ [name]: { access: "own", ...(was && { was }) } }) as const;
+  const services = (databases: NonNullable<Manifest["uses"]>["databases"] = {}) =>
+    registryFrom({ billing: { ...plain, uses: { databases } }, migrations: SHOP.migrations ?? plain });
+
+  it("must have the name that it was created with, since it would be replaced by an empty one", () =>
+    refused(
+      { databases: { sales: { cluster: "own" } }, queue: undefined },
+      "millrace-infra:databases.sales.was is missing; it must be the name that the database had when its cluster was " +
+        "created, sales for a new cluster.",
+      services(uses("sales", "orders")),
+    ));
+
+  it("may be the database's own, where only the schema has another name", async () => {
+    const databases = { sales: { cluster: "own", was: "sales" } };
+    const { registry } = await read({ databases }, undefined, services(uses("sales", "millrace")));
+    assert.deepEqual(
+      registry.databases.map(({ physical }) => physical),
+      ["millrace"],
+    );
+  });
+
+  it("is not that of another database", () =>
+    refused(
+      {
+        databases: { sales: { cluster: "own", was: "orders" }, orders: { cluster: "own" } },
+        queue: undefined,
+      },
+      "millrace-infra:databases.orders.was is missing; it must be another name, since the cluster of the database sales " +
+        "has it.",
+      services({ ...uses("sales", "old_orders"), ...uses("orders") }),
+    ));
+});
+
 describe("the database that a search domain follows", () => {
   const followed = async (search: object, services = registryFrom(SHOP)) =>
     (await read({ search: { admins: ADMINS, ...search } }, undefined, services)).registry.followed;
