@@ -150,11 +150,19 @@ describe("the database that a search domain follows", () => {
   const followed = async (search: object, services = registryFrom(SHOP)) =>
     (await read({ search: { admins: ADMINS, ...search } }, undefined, services)).registry.followed;
 
-  it("is the only one of MySQL, or else the one that is named", async () => {
+  it("is the one that is named, and stays so when a service brings another", async () => {
     const { migrations = plain } = SHOP;
     const uses = { databases: { stock: "own" } } as const;
-    assert.equal(await followed({}, registryFrom({ shelf: { ...plain, uses }, migrations })), "stock");
-    assert.equal(await followed({ database: "price-list" }), "price-list");
+    const stock = { database: "stock" };
+    const before = { shelf: { ...plain, uses }, migrations };
+    const after = { ...before, bills: { ...plain, uses: { databases: { bills: "own" } } } } as const;
+    assert.equal(await followed(stock, registryFrom(before)), "stock");
+    assert.equal(await followed(stock, registryFrom(after)), "stock");
+    await refused(
+      { search: { admins: ADMINS }, queue: undefined },
+      "millrace-infra:search.database is missing; it must be one of the MySQL databases stock.",
+      registryFrom(before),
+    );
   });
 
   it("is none where there are no databases, so that the domain stays empty", async () => {
@@ -162,7 +170,7 @@ describe("the database that a search domain follows", () => {
     assert.equal((await read({})).registry.followed, undefined);
   });
 
-  it("must be said where there are several, and be one of them", async () => {
+  it("must be one of MySQL", async () => {
     const must = "it must be one of the MySQL databases orders, price-list.";
     await refused({ search: { admins: ADMINS } }, `millrace-infra:search.database is missing; ${must}`);
     await refused(
@@ -195,7 +203,7 @@ describe("the database that a search domain follows", () => {
     const { migrations = plain } = SHOP;
     const uses = { databases: { shop: { access: "own", was: "Shop" } } } as const;
     return refused(
-      { search: { admins: ADMINS, ingestion: { tables: ["orders"] } } },
+      { search: { admins: ADMINS, database: "shop", ingestion: { tables: ["orders"] } } },
       'millrace-infra:search.ingestion is {"tables":["orders"]}; it must be left out, since the name of the schema Shop ' +
         "is not in lower case and part of the indexes' names.",
       registryFrom({ shelf: { ...plain, uses }, migrations }),
