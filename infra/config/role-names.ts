@@ -1,3 +1,4 @@
+import { FORMER_NAMES } from "../../components/edge/former-names";
 import type { Service } from "../../platform/services";
 
 /**
@@ -30,10 +31,15 @@ export const ROLES: readonly string[] = [
 
 /** Services with names that are taken, a sentence each. */
 export function takenNames(services: readonly Service[]): string[] {
-  return services
-    .filter(({ name }) => ROLES.includes(name) || /^(restored|service)-/.test(name))
-    .map(
-      ({ name }) =>
-        `services/${name}: its name is "${name}"; it must be another, since a role of the environment has it.`,
-    );
+  return services.flatMap(({ name }) => {
+    const holder = holderOf(name);
+    return holder === undefined
+      ? []
+      : [`services/${name}: its name is "${name}"; it must be another, since ${holder} has it.`];
+  });
+}
+
+function holderOf(name: string): string | undefined {
+  if (ROLES.includes(name) || /^(restored|service)-/.test(name)) return "a role of the environment";
+  return FORMER_NAMES.includes(name) ? "a route or an alarm of the edge" : undefined;
 }

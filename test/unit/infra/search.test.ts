@@ -6,7 +6,11 @@ import { configured, ofTypes, recorded, statementsOf } from "../../support/graph
 
 const { region } = configured("prod");
 
-const SEARCH = { admins: ["arn:aws:iam::123456789012:role/platform"], ingestion: { tables: ["counts"] } };
+const SEARCH = {
+  admins: ["arn:aws:iam::123456789012:role/platform"],
+  database: "counts",
+  ingestion: { tables: ["counts"] },
+};
 const STREAMING = {
   engine: { kind: "provisioned" },
   serviceAccounts: {
@@ -104,7 +108,7 @@ describe("search", () => {
   });
 
   it("is fed only where that is asked for, so that user and rights can be there first", async () => {
-    const alone = await withOptions({ search: { admins: SEARCH.admins } });
+    const alone = await withOptions({ search: { admins: SEARCH.admins, database: SEARCH.database } });
     assert.deepEqual(ofTypes(alone, ["aws:opensearchingest/pipeline:Pipeline"]), []);
     assert.equal(ofTypes(alone, ["aws:secretsmanager/secretVersion:SecretVersion"]).length, 1);
     assert.notDeepEqual(logParameters(alone), {});

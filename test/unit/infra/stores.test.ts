@@ -359,6 +359,29 @@ describe("a database", () => {
     ]);
   });
 
+  it("in a cluster of its own that is renamed keeps the cluster, its key and its schema", async () => {
+    const { billing, migrations } = SHOP;
+    assert.ok(billing && migrations);
+    const stores = async (database: string, settings: object, was?: string) => {
+      const uses = { databases: { [database]: { access: "own", ...(was && { was }) } } } as const;
+      const { resources } = await withOptions(
+        "stage",
+        { services: {}, databases: { [database]: { cluster: "own", ...settings } } },
+        registryFrom({ billing: { ...billing, uses }, migrations }),
+      );
+      return resources.filter(
+        ({ name, type }) =>
+          name.startsWith("database-") && /^(aws:(rds|kms|ec2|vpc)|millrace:data)/.test(type),
+      );
+    };
+    const before = await stores("orders", {});
+    assert.ok(before.some(({ name }) => name === "database-orders-cluster"));
+    const after = await stores("sales", { was: "orders" }, "orders");
+    assert.deepEqual(after, before);
+    const dashed = await stores("price-list", {});
+    assert.deepEqual(await stores("prices", { was: "price-list" }, "price_list"), dashed);
+  });
+
   it("that is added changes no resource of another", async () => {
     const { migrations, ...shop } = SHOP;
     assert.ok(migrations);
