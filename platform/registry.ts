@@ -11,6 +11,8 @@ export interface ServiceFolder {
   readonly load: () => unknown;
   /** Whether the folder has a file or folder, `./src/main.ts`. */
   readonly has: (path: string) => boolean;
+  /** Names of what is in a folder of it. @default a folder is not looked into */
+  readonly list?: (path: string) => readonly string[];
 }
 
 /** Thrown for manifests that are wrong; its message has every problem of every service. */
@@ -66,7 +68,7 @@ function readFolder(folder: ServiceFolder): { service?: Service; problems: reado
     routes: manifest.routes ?? (manifest.kind === "page" ? [PAGE_ROUTE] : []),
     migrations: has("./sql"),
   };
-  return { service, problems: problemsOf(service, has) };
+  return { service, problems: problemsOf(service, folder) };
 }
 
 /** Where a page is if its manifest does not say. */

@@ -1,6 +1,7 @@
 import { mysqlDatabase, postgresDatabase, RESERVED_USERS } from "../components/rules/databases";
 import { objection } from "../components/rules/rule";
-import { physicalName } from "./databases";
+import { ownedDatabases, physicalName, sqlFolders } from "./databases";
+import type { ServiceFolder } from "./registry";
 import { programsOf, runsToCompletion, type Service } from "./services";
 
 /** Port of the Prometheus metrics of every service. */
@@ -13,13 +14,14 @@ const PAGE_FILES = ["./vite.config.mts", "./src/index.html"];
 const OF_TYPESCRIPT = ["commands", "folders"] as const;
 
 /** What is wrong in a manifest by itself: sentences without a full stop. */
-export function problemsOf(service: Service, has: (path: string) => boolean): string[] {
+export function problemsOf(service: Service, folder: Pick<ServiceFolder, "has" | "list">): string[] {
   return [
-    ...sourceProblems(service, has),
+    ...sourceProblems(service, folder.has),
     ...kindProblems(service),
     ...portProblems(service),
     ...scalingProblems(service),
     ...databaseProblems(service),
+    ...migrationProblems(service, folder),
   ];
 }
 
@@ -190,4 +192,23 @@ function databaseProblems({ name, uses }: Service): string[] {
     }
   }
   return problems;
+}
+
+/** The migrations of each of several databases are in its folder `sql/<database>`, since `sql` alone would not say whose they are. */
+function migrationProblems(service: Service, { has, list }: Pick<ServiceFolder, "has" | "list">): string[] {
+  const owned = ownedDatabases(service);
+  if (!service.migrations || owned.length < 2) return [];
+  const folders = Object.entries(sqlFolders(service));
+  const missing = folders.filter(([, path]) => !has(`./${path}`));
+  const stray = (list?.("./sql") ?? []).filter((name) => name.endsWith(".sql"));
+  return [
+    ...missing.map(
+      ([database, path]) =>
+        `uses.databases.${database} is "own", as are others; the folder must have ./${path} with the migrations of this one`,
+    ),
+    ...stray.map(
+      (name) =>
+        `the folder has ./sql/${name}; it must be in the folder of its database (${owned.map((one) => `./sql/${one}`).join(", ")})`,
+    ),
+  ];
 }

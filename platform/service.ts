@@ -16,7 +16,7 @@ export type QueueAccess = "produce" | "consume";
 
 /**
  * What a service does with a database: reads rows, writes them, or writes them and owns the database, whose tables the
- * files in the service's folder `sql/` then make. Nobody changes tables at run time.
+ * files in the service's folder `sql/` then make, or in `sql/<database>/` where it owns several databases. Nobody changes tables at run time.
  */
 export type DatabaseAccess = "read" | "write" | "own";
 

@@ -272,6 +272,28 @@ describe("a manifest", () => {
     );
   });
 
+  it("is refused for the migrations of several databases that are not in a folder for each", () => {
+    const uses = {
+      databases: { ledger: { access: "own", engine: "postgres" }, orders: "own", prices: "read" },
+    };
+    const billing = folder("billing", { ...WORKER, uses });
+    const others = [
+      folder("migrations", { kind: "migrator", description: "Makes databases" }),
+      folder("prices", { ...WORKER, uses: { databases: { prices: "own" } } }),
+    ];
+    const holding = (...paths: string[]) => ({
+      ...billing,
+      has: (path: string) => ["./src/main.ts", ...paths].includes(path),
+      list: () => paths.map((path) => path.replace("./sql/", "")),
+    });
+    assert.deepEqual(problems(holding("./sql", "./sql/orders", "./sql/001.do.ledger.sql"), ...others), [
+      'services/billing/service.ts: uses.databases.ledger is "own", as are others; the folder must have ./sql/ledger with the migrations of this one.',
+      "services/billing/service.ts: the folder has ./sql/001.do.ledger.sql; it must be in the folder of its database (./sql/ledger, ./sql/orders).",
+    ]);
+    assert.deepEqual(problems(holding("./sql", "./sql/orders", "./sql/ledger"), ...others), []);
+    assert.deepEqual(problems(holding(), ...others), []);
+  });
+
   it("is refused for a Dockerfile together with an image, a page or commands", () => {
     const has = () => true;
     const page = { kind: "page", description: "The shop" };
