@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ROLES } from "../../../infra/config/role-names";
+import { objectionToName } from "../../../platform/name";
 import type { Manifest } from "../../../platform/service";
 import { EVERYTHING_SERVICES, recordEverything } from "../../support/stacks/everything";
 import { registryFrom } from "../../support/registries";
@@ -170,25 +170,14 @@ describe("the database that a search domain follows", () => {
 });
 
 describe("the names of services", () => {
-  it("must not be those of roles that the environment has", async () => {
-    await assert.rejects(read({}, undefined, registryFrom({ bastion: plain, "service-desk": plain })), {
-      message:
-        "The services have 2 problems:\n" +
-        '  - services/bastion: its name is "bastion"; it must be another, since a role of the environment has it.\n' +
-        '  - services/service-desk: its name is "service-desk"; it must be another, since a role of the environment has it.',
-    });
-  });
-
   it("differ from those of all roles, with every option on", async () => {
     const roles = ofTypes(await recordEverything(), ["aws:iam/role:Role"]).map(({ inputs }) =>
       String(inputs.name).replace(/^millrace-prod-/, ""),
     );
     const services = EVERYTHING_SERVICES.map(({ name }) => name);
     const others = roles.filter((role) => !services.includes(role) && /^(?=.{2,18}$)[a-z-]+$/.test(role));
-    // Names that platform/name.ts keeps from services.
-    const reserved = /^(database-|restored-|service-|collector$|images$)/;
     assert.deepEqual(
-      others.filter((role) => !ROLES.includes(role) && !reserved.test(role)),
+      others.filter((role) => objectionToName(role) === undefined),
       [],
     );
     assert.ok(others.length > 15);

@@ -314,8 +314,8 @@ describe("a manifest", () => {
   it("is refused for the name of a service that no database user may have", () => {
     const uses = { databases: { orders: "own" } };
     assert.match(
-      problems(folder("admin", { ...WORKER, uses })).join("\n"),
-      /services\/admin\/service.ts: uses.databases is set; the service must have another name than "admin"/,
+      problems(folder("root", { ...WORKER, uses })).join("\n"),
+      /services\/root\/service.ts: uses.databases is set; the service must have another name than "root"/,
     );
   });
 });
