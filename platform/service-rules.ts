@@ -3,6 +3,7 @@ import { objection } from "../components/rules/rule";
 import { ownedDatabases, physicalName, sqlFolders } from "./databases";
 import type { ServiceFolder } from "./registry";
 import { programsOf, runsToCompletion, type Service } from "./services";
+import { variableProblems } from "./variables";
 
 /** Port of the Prometheus metrics of every service. */
 export const METRICS_PORT = 9464;
@@ -22,6 +23,7 @@ export function problemsOf(service: Service, folder: Pick<ServiceFolder, "has" |
     ...scalingProblems(service),
     ...databaseProblems(service),
     ...migrationProblems(service, folder),
+    ...variableProblems(service),
   ];
 }
 

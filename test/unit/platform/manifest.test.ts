@@ -237,6 +237,34 @@ describe("a manifest", () => {
       'settings.max-mails is "max-mails"; it must be the name of an environment variable: capital letters, digits and underscores',
     ],
     [
+      "two secrets, a call or a setting with one variable",
+      {
+        ...WORKER,
+        uses: { secrets: ["a-b", "a/b", "shop/url"] },
+        calls: ["secret-shop"],
+        settings: { SECRET_A_B: "x" },
+      },
+      'the secret "a/b" has the variable SECRET_A_B; it must have another name, since the secret "a-b" has that variable',
+      'the call of "secret-shop" has the variable SECRET_SHOP_URL; it must have another name, since the secret "shop/url" has that variable',
+      'the setting "SECRET_A_B" has the variable SECRET_A_B; it must have another name, since the secret "a-b" has that variable',
+    ],
+    [
+      "settings with variables of its stores",
+      {
+        ...WORKER,
+        uses: { queues: { orders: "consume" }, databases: { bills: "own", sales: "own" } },
+        settings: { REDIS_QUEUE: "x", BILLS_MYSQL_HOST: "y", MYSQL_HOST: "z" },
+      },
+      'the setting "REDIS_QUEUE" has the variable REDIS_QUEUE; it must have another name, since the queue "orders" has that variable',
+      'the setting "BILLS_MYSQL_HOST" has the variable BILLS_MYSQL_HOST; it must have another name, since the database "bills" has that variable',
+    ],
+    [
+      "something named twice",
+      { ...WORKER, uses: { secrets: ["key", "key"] }, calls: ["shop", "shop"] },
+      'uses.secrets is ["key","key"]; it must name each of the secrets once',
+      'calls is ["shop","shop"]; it must name each of the services once',
+    ],
+    [
       "a command for the laptop where there is TypeScript",
       { ...WORKER, dev: { command: ["go", "run", "."] } },
       "dev is set; it must be left out of a TypeScript service, which the platform runs itself",
@@ -246,7 +274,7 @@ describe("a manifest", () => {
     it(`is refused for ${mistake}`, () => {
       assert.deepEqual(
         problems({ ...folder("billing"), load: () => manifest }).filter(
-          (one) => !one.includes("there must be a service") && !one.includes("some service must"),
+          (one) => !/there must be a service|some service must|calls has/.test(one),
         ),
         sentences.map((sentence) => `services/billing/service.ts: ${sentence}.`),
       );
