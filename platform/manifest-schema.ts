@@ -174,7 +174,6 @@ export const manifestSchema = object({
     path: text("must be a path", (value) => /^\/[!-~]*$/.test(value)),
     body: z.unknown().optional(),
   }).optional(),
-  was: name.optional(),
 });
 
 /** A manifest with its defaults. */

@@ -127,12 +127,15 @@ function portProblems({ kind, ports, routes }: Service): string[] {
   return problems;
 }
 
-function scalingProblems({ scaling, uses, routes }: Service): string[] {
+function scalingProblems({ kind, scaling, uses, routes }: Service): string[] {
   const consumed = Object.keys(uses.queues).filter((queue) => uses.queues[queue]?.access === "consume");
   return scaling.flatMap((one, index) => {
     const key = `scaling.${index}`;
     if (one.on === "requests" && !routes.some(({ protocol }) => protocol === "http")) {
       return [`${key}.on is "requests"; the service must have a route, at which requests are counted`];
+    }
+    if (one.on === "requests" && kind === "page") {
+      return [`${key}.on is "requests"; it must be another, since requests of a page are not counted`];
     }
     if (one.on !== "queue") return [];
     const problems: string[] = [];

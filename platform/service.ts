@@ -188,8 +188,6 @@ export interface Manifest {
     /** A value that becomes JSON. */
     readonly body?: unknown;
   };
-  /** The name under which the service was first deployed: volumes keep it. @default its name */
-  readonly was?: string;
 }
 
 /** Describes a service: `export default defineService({ ... })` in `services/<name>/service.ts`. */

@@ -5,7 +5,7 @@ import { folder, problems, WORKER } from "./support";
 
 const HTTP: Manifest = { kind: "http", description: "Takes orders" };
 const KEYS =
-  "kind, description, commands, folders, image, dev, uses, calls, ports, routes, scaling, schedule, timezone, settings, example, was";
+  "kind, description, commands, folders, image, dev, uses, calls, ports, routes, scaling, schedule, timezone, settings, example";
 const IMAGE = `registry.example.com/shop/mailer@sha256:${"a".repeat(64)}`;
 
 describe("a manifest", () => {
@@ -263,6 +263,23 @@ describe("a manifest", () => {
       { ...WORKER, uses: { secrets: ["key", "key"] }, calls: ["shop", "shop"] },
       'uses.secrets is ["key","key"]; it must name each of the secrets once',
       'calls is ["shop","shop"]; it must name each of the services once',
+    ],
+    [
+      "keys of a page's route that are for services",
+      {
+        kind: "page",
+        description: "The shop",
+        routes: [{ path: "/shop", stripPrefix: true, methods: "all", cache: "none", largeBodies: [] }],
+      },
+      "routes.0.stripPrefix is true; it must be left out, since every page is read and cached alike",
+      'routes.0.methods is "all"; it must be left out, since every page is read and cached alike',
+      'routes.0.cache is "none"; it must be left out, since every page is read and cached alike',
+      "routes.0.largeBodies is []; it must be left out, since every page is read and cached alike",
+    ],
+    [
+      "scaling of a page on its requests",
+      { kind: "page", description: "The shop", scaling: { on: "requests" } },
+      'scaling.0.on is "requests"; it must be another, since requests of a page are not counted',
     ],
     [
       "a command for the laptop where there is TypeScript",
