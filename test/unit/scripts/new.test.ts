@@ -57,6 +57,11 @@ describe("npm run new", () => {
     ],
     ["no kind", "service new", ["--kind is missing; it must be one of http, worker, cron, job, page."]],
     [
+      "the name of a role",
+      "service keda --kind http",
+      ['The service\'s name is "keda"; it must be another, since a role of an environment may have it.'],
+    ],
+    [
       "a worker without a queue",
       "service new --kind worker",
       ["--queue is missing; a worker takes its work from a queue."],
