@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { serviceNames } from "../../../platform/load";
+import { DEMONSTRATION } from "../../support/stacks/services";
 
 const ROOT = join(__dirname, "..", "..", "..");
 
@@ -66,7 +66,7 @@ describe("what follows the registry of services", () => {
       );
     // Names of services are also words, such as those for the two sides of a queue: only names in quotes, paths,
     // addresses and keys of YAML count.
-    const names = `(${serviceNames().join("|")})`;
+    const names = `(${DEMONSTRATION.join("|")})`;
     const anywhere = new RegExp(`["'\`/]${names}["'\`/:]|services/${names}\\b`);
     const inYaml = new RegExp(`^\\s*${names}:`);
     const namesOne = (path: string, line: string) =>
