@@ -1,5 +1,5 @@
 import type { Frozen } from "../components/config";
-import { IMAGES_PORT } from "../contract/image-proxy";
+import { IMAGES_PORT } from "../platform/image-proxy";
 import type { Contract } from "../contract/outputs";
 import { COLLECTOR } from "../k8s/collector";
 import { collectorPorts } from "../k8s/collector-config";

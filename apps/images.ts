@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { IMAGE_PROXY, IMAGES_PORT, IMAGES_PREFIX } from "../contract/image-proxy";
+import { IMAGE_PROXY, IMAGES_PORT, IMAGES_PREFIX } from "../platform/image-proxy";
 import { Workload } from "../k8s/workload";
 import { METRICS_PORT } from "../platform/service-rules";
 import { imageProxyOpenings } from "./access";

@@ -24,7 +24,8 @@ import { alarms, backup, budget, notifications, observability } from "./config/o
 import { queue } from "./config/queue";
 import { runner } from "./config/runner";
 import { search } from "./config/search";
-import { problemsWith, sectionsFor, servicesNamed, takenNames } from "./config/services";
+import { takenNames } from "./config/role-names";
+import { problemsWith, sectionsFor, servicesNamed } from "./config/services";
 import { streaming } from "./config/streaming";
 import { servicesNamespace } from "./config/values";
 import { vpn } from "./config/vpn";

@@ -6,7 +6,7 @@ import { balancerLayers } from "../components/edge/edge-args";
 import type { TargetGroup } from "../components/edge/edge-balancers";
 import type { Images } from "../components/edge/images";
 import type { Network } from "../components/network/network";
-import { IMAGE_PROXY } from "../contract/image-proxy";
+import { IMAGE_PROXY } from "../platform/image-proxy";
 import { CONTRACT_VERSION, type ContractOutputs } from "../contract/outputs";
 import type { Service } from "../platform/services";
 import { observabilityOf } from "./addons";

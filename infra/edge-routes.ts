@@ -1,5 +1,5 @@
 import type { EdgeRoute, PageRoute } from "../components/edge/routes";
-import { IMAGE_PROXY, IMAGES_PORT, IMAGES_PREFIX } from "../contract/image-proxy";
+import { IMAGE_PROXY, IMAGES_PORT, IMAGES_PREFIX } from "../platform/image-proxy";
 import { httpRoutesOf } from "../platform/services";
 import type { Config } from "./config";
 
@@ -13,17 +13,12 @@ const IMAGES: EdgeRoute = {
   healthPath: `${IMAGES_PREFIX}/health`,
 };
 
-/** Paths of services that accept bodies of more than 8 KB, by the path of their route: a batch of counts. */
-const LARGE_BODIES: Readonly<Record<string, readonly string[]>> = { "/api": ["/count"] };
-
 /** Routes of the services that the environment deploys, and of the image proxy where it is configured. */
 export function edgeRoutes({ registry, images }: Pick<Config, "registry" | "images">): EdgeRoute[] {
   const services = registry.deployed.flatMap(({ name: service, kind, ports, routes }): EdgeRoute[] => {
     if (kind === "page") return [];
     return routes.flatMap((route): EdgeRoute[] => {
-      if (route.protocol === "http") {
-        return [{ ...route, service, port: ports.http, largeBodies: LARGE_BODIES[route.path] ?? [] }];
-      }
+      if (route.protocol === "http") return [{ ...route, service, port: ports.http }];
       return ports.grpc === undefined ? [] : [{ protocol: "grpc", service, port: ports.grpc }];
     });
   });

@@ -19,7 +19,9 @@ export async function refuseRemovedQueues({
   removedQueues,
 }: Pick<Config, "registry" | "removedQueues">): Promise<void> {
   const stack = pulumi.getStack();
-  const deployed = new pulumi.StackReference(`${pulumi.getOrganization()}/${pulumi.getProject()}/${stack}`);
+  const deployed = new pulumi.StackReference("deployed", {
+    name: `${pulumi.getOrganization()}/${pulumi.getProject()}/${stack}`,
+  });
   const details = await deployed.getOutputDetails("queues");
   const { names } = earlier.parse(details.value);
   const kept = registry.queues.map(({ physical }) => physical);

@@ -116,7 +116,7 @@ async function run(program: Program): Promise<Recording> {
       const inputs = args.inputs as Record<string, unknown>;
       const state: Record<string, unknown> =
         type === "pulumi:pulumi:StackReference"
-          ? { name, outputs: program.references?.[name] ?? {}, secretOutputNames: [] }
+          ? { name: stackOf(args), outputs: program.references?.[stackOf(args)] ?? {}, secretOutputNames: [] }
           : {
               ...inputs,
               ...(isSimulated(type) && recordedOutputs({ type, name, inputs, region: region() })),
@@ -152,6 +152,11 @@ async function run(program: Program): Promise<Recording> {
   await pulumi.runtime.disconnect();
   if ("error" in result) throw result.error;
   return { project: program.project, stack: program.stack, resources, outputs: result.outputs };
+}
+
+/** The stack that a reference names: its argument, or else its own name. */
+function stackOf({ name, inputs }: MockResourceArgs): string {
+  return String((inputs as Record<string, unknown>)["name"] ?? name);
 }
 
 /** Resources of Kubernetes have no outputs but their inputs. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { imageByDigest } from "../components/rules/images";
+import { routePath } from "../components/rules/network";
 import { objection, type Rule } from "../components/rules/rule";
 import { isOwnPath, isPackagePath } from "./paths";
 import { KINDS } from "./service";
@@ -87,12 +88,11 @@ const uses = object({
 
 const httpRoute = object({
   protocol: z.literal("http"),
-  path: text('must be "/" or a path such as "/api" or "/shop/orders"', (path) =>
-    /^(\/|(\/[a-z0-9][a-z0-9._~-]*)+)$/i.test(path),
-  ),
+  path: accepted(routePath),
   stripPrefix: z.boolean({ error: "must be true or false" }).default(false),
   methods: oneOf(["all", "read"]).default("all"),
   cache: oneOf(["none", "optimized"]).default("none"),
+  largeBodies: z.array(accepted(routePath), { error: "must be a list" }).default([]),
 });
 const route = z.discriminatedUnion("protocol", [httpRoute, object({ protocol: z.literal("grpc") })], {
   error: "must be one of http, grpc",

@@ -1,3 +1,5 @@
+import { IMAGE_PROXY } from "./image-proxy";
+
 /** Longest name of a service. */
 export const MAX_NAME_LENGTH = 18;
 
@@ -8,7 +10,7 @@ export const MAX_NAME_LENGTH = 18;
 export const RESERVED_NAMES: readonly string[] = ["registry", "tag"];
 
 /** Workloads of the platform in the namespace of the services. */
-const PLATFORM_WORKLOADS: readonly string[] = ["collector", "images"];
+const PLATFORM_WORKLOADS: readonly string[] = ["collector", IMAGE_PROXY];
 
 /**
  * What is wrong with a service's name, as the end of the sentence that begins with "it"; undefined for a valid one.

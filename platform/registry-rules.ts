@@ -1,9 +1,7 @@
 import { databasesOf } from "./databases";
+import { IMAGES_PREFIX } from "./image-proxy";
 import { queuesOf } from "./queues";
 import { httpRoutesOf, runsToCompletion, type Service } from "./services";
-
-/** Path of the image proxy, which is no service of the registry. */
-const IMAGES_PATH = "/images";
 
 /** What is wrong between services, each well by itself: sentences that begin with the file. */
 export function conflictsOf(services: readonly Service[]): string[] {
@@ -126,18 +124,17 @@ function routeConflicts(services: readonly Service[]): string[] {
   const problems: string[] = [];
   for (const service of services) {
     for (const { path } of httpRoutesOf(service)) {
-      const key = path.toLowerCase();
-      const other = taken.get(key);
+      const other = taken.get(path);
       if (other !== undefined) {
         problems.push(
           `${file(service.name)}: routes has the path "${path}"; it must be another one, since ${other} has it.`,
         );
-      } else if (key === IMAGES_PATH || key.startsWith(`${IMAGES_PATH}/`)) {
+      } else if (path === IMAGES_PREFIX || path.startsWith(`${IMAGES_PREFIX}/`)) {
         problems.push(
-          `${file(service.name)}: routes has the path "${path}"; it must be outside ${IMAGES_PATH}, where the image proxy is.`,
+          `${file(service.name)}: routes has the path "${path}"; it must be outside ${IMAGES_PREFIX}, where the image proxy is.`,
         );
       } else {
-        taken.set(key, service.name);
+        taken.set(path, service.name);
       }
     }
   }

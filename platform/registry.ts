@@ -76,7 +76,8 @@ const PAGE_ROUTE = {
   stripPrefix: false,
   methods: "read",
   cache: "optimized",
-} as const;
+  largeBodies: [],
+} satisfies Service["routes"][number];
 
 /** By code units, so that the order is the same in every locale. */
 function byName({ name: one }: ServiceFolder, { name: other }: ServiceFolder): number {

@@ -97,6 +97,13 @@ export type Route =
        * @default "none"
        */
       readonly cache?: "none" | "optimized" | undefined;
+      /**
+       * Paths, as the service sees them, whose requests may have bodies of more than 8 KB, which the firewall blocks
+       * elsewhere.
+       *
+       * @default none
+       */
+      readonly largeBodies?: readonly string[] | undefined;
     }
   /** gRPC at a name of its own, where the configuration has `edge.grpc`; one service at most. */
   | { readonly protocol: "grpc" };

@@ -1,6 +1,6 @@
 import type { Frozen } from "../../components/config";
 import type { Contract } from "../../contract/outputs";
-import { IMAGES_PORT, IMAGES_PREFIX } from "../../contract/image-proxy";
+import { IMAGES_PORT, IMAGES_PREFIX } from "../../platform/image-proxy";
 import { METRICS_PORT } from "../../platform/service-rules";
 import type { Config } from "../config";
 

@@ -3,10 +3,10 @@ export type Layers = Readonly<Record<string, readonly string[]>>;
 
 /** The layers of this repository, from the lowest to the highest: each may import only what is above it in this list. */
 export const LAYERS: Layers = {
-  // What a service is.
-  platform: ["components/rules"],
   // What the programs are built of.
   components: [],
+  // What a service is.
+  platform: ["components/rules"],
   k8s: [],
   contract: ["platform", "components/rules"],
   // What runs in the cluster: a service imports no other service, and nothing of what deploys it.

@@ -6,7 +6,8 @@ export default defineService({
   folders: { docs: "@fastify/swagger-ui/static" },
   uses: { queues: { count: "produce" }, databases: { counts: "read" } },
   ports: { http: 8080, grpc: 9000 },
-  routes: [{ path: "/api", stripPrefix: true }, { protocol: "grpc" }],
+  // A batch of counts may be long.
+  routes: [{ path: "/api", stripPrefix: true, largeBodies: ["/count"] }, { protocol: "grpc" }],
   scaling: [
     { on: "cpu", percent: 70 },
     { on: "requests", perSecond: 10 },

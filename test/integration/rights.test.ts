@@ -90,6 +90,8 @@ describe("the rights of the queue's users on AWS", function () {
         dead_letters: 1,
       }),
     );
+    assert.equal((await queueMetrics(consumer))["dead_letters"], 1);
+    assert.deepEqual((await get(consumer, "/queue")).body, { depth: 0 });
     const { code, output } = await consumer.stop();
     assert.equal(code, 0);
 

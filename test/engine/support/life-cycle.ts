@@ -229,7 +229,7 @@ export function livesThrough(cycle: LifeCycle): void {
       const hold = `${operation === "up" ? "create" : "delete"}@${resources}`;
       const { ok, output } = await cutOff({
         engine: options,
-        stack: { folder: cycle.folder, name: cycle.name },
+        stack: { folder: cycle.folder, name: cycle.name, ...(cycle.program && { program: cycle.program }) },
         operation,
         cut: { signal, hold },
       });

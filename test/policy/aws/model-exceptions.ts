@@ -17,6 +17,20 @@ export const MODEL_EXCEPTIONS: readonly ModelException[] = [
     path: "StorageType",
     reason: "An empty text is the provider's word for Aurora's standard storage, `aurora`.",
   },
+  {
+    rule: "W3688",
+    type: "rds/cluster:Cluster",
+    path: "MasterUsername",
+    reason: "A cluster made from a snapshot has the administrator of the snapshot, whose name is the same.",
+  },
+  ...[
+    { rule: "E3003", path: "" },
+    { rule: "operation", path: "Priority" },
+  ].map((found) => ({
+    ...found,
+    type: "lb/listenerRule:ListenerRule",
+    reason: "The provider takes the next free priority for a rule without one.",
+  })),
   ...["ClusterConfig.DedicatedMasterType", "ClusterConfig.InstanceType"].map((path) => ({
     rule: "operation",
     type: "opensearch/domain:Domain",

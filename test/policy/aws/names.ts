@@ -236,6 +236,8 @@ export const NAMES: Readonly<Record<string, Readonly<Record<string, Place | read
     enabledCloudwatchLogsExports: "EnableCloudwatchLogsExports",
     iamDatabaseAuthenticationEnabled: "EnableIAMDatabaseAuthentication",
     masterUserSecretKmsKeyId: ["MasterUserSecret.KmsKeyId", "MasterUserSecretKmsKeyId"],
+    // With a snapshot the provider calls RestoreDBClusterFromSnapshot.
+    snapshotIdentifier: ["SnapshotIdentifier", null],
   },
   "rds/clusterInstance:ClusterInstance": {
     clusterIdentifier: "DBClusterIdentifier",

@@ -101,6 +101,7 @@ export const EVERYTHING: Readonly<Record<string, unknown>> = {
   alarms: {},
   dashboards: true,
   services: { web: { deploy: true } },
+  removedQueues: ["parcels"],
   budget: { monthlyUsd: 5000 },
   backup: { copyRegion: "us-west-2", lock: true },
   observability: {

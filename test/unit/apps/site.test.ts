@@ -28,7 +28,9 @@ describe("the page", () => {
       ...page,
       name,
       calls: [],
-      routes: [{ protocol: "http", path, stripPrefix: false, methods: "read", cache: "optimized" }],
+      routes: [
+        { protocol: "http", path, stripPrefix: false, methods: "read", cache: "optimized", largeBodies: [] },
+      ],
     });
     const registry = [at("back", "/back/office"), at("front", "/")];
     const contract = { ...contractOf(registry), services: {} };

@@ -11,7 +11,7 @@ import { recordInfra } from "../../../plan/programs";
 import type { RecordedResource } from "../../../plan/record";
 import { stacks } from "../../../plan/stack-file";
 import { allows, statementsOf } from "../../support/iam-judge";
-import { everything } from "../../support/stacks/everything";
+import { everything, EVERYTHING_SERVICES } from "../../support/stacks/everything";
 
 const ROOT = join(__dirname, "../../..");
 
@@ -31,8 +31,8 @@ function document(resource: RecordedResource, input: string): Document {
 
 /** Every stack as it is, and prod with every option on. */
 const CASES = [
-  ...stacks(".").map((stack) => ({ what: `stack ${stack}`, stack, options: {} })),
-  { what: "every option", stack: "prod", options: everything },
+  ...stacks(".").map((stack) => ({ what: `stack ${stack}`, stack, options: {}, services: undefined })),
+  { what: "every option", stack: "prod", options: everything, services: EVERYTHING_SERVICES },
 ];
 
 /** What who deploys does with a thing of a name, where its name decides whether they may. */
@@ -74,7 +74,7 @@ function iam(kind: string, name: unknown): string {
   return `arn:aws:iam::123456789012:${kind}/${String(name)}`;
 }
 
-for (const { what, stack, options } of CASES) {
+for (const { what, stack, options, services } of CASES) {
   describe(`the rights that bootstrap gives suffice for ${what}`, () => {
     const scope: EnvironmentScope = {
       environment: stack,
@@ -89,7 +89,12 @@ for (const { what, stack, options } of CASES) {
     };
     let resources: readonly RecordedResource[];
     before(async () => {
-      ({ resources } = await recordInfra(stack, { ...options, "millrace-infra:boundary": "bootstrap" }));
+      ({ resources } = await recordInfra(
+        stack,
+        { ...options, "millrace-infra:boundary": "bootstrap" },
+        undefined,
+        services,
+      ));
     });
 
     it("to deploy whatever is in it", () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ROLES } from "../../../infra/config/services";
+import { ROLES } from "../../../infra/config/role-names";
 import type { Manifest } from "../../../platform/service";
 import { EVERYTHING_SERVICES, recordEverything } from "../../support/stacks/everything";
 import { registryFrom } from "../../support/registries";

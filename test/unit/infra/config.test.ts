@@ -63,6 +63,7 @@ describe("the infra configuration", () => {
         finalSnapshot: true,
       },
       databases: {},
+      removedQueues: [],
       restored: {},
       queue: {
         engine: { kind: "serverless", version: "8", maxStorageGb: 1, maxEcpuPerSecond: 10_000 },

@@ -101,8 +101,9 @@ for (const stack of STACKS) {
     it("is the child of a component, and named after it", () => {
       const names = new Map(recording.resources.map(({ urn, name }) => [urn, name]));
       const roots = recording.resources.filter(({ parent }) => parent === undefined);
+      // What is read is the stack itself, for what an earlier deployment says.
       assert.deepEqual(
-        roots.filter(({ type }) => !type.startsWith("millrace:")).map(({ name }) => name),
+        roots.filter(({ type, read }) => !read && !type.startsWith("millrace:")).map(({ name }) => name),
         ["aws"],
       );
       for (const { name, parent } of recording.resources.filter((resource) => !roots.includes(resource))) {
@@ -139,10 +140,11 @@ for (const stack of STACKS) {
     it("is made by the provider with region and tags, never by a default one", () => {
       const [provider] = ofTypes(recording, ["pulumi:providers:aws"]);
       assert.ok(provider);
-      for (const { name, type, parent, provider: by, providers } of recording.resources) {
+      for (const { name, type, parent, provider: by, providers, read } of recording.resources) {
         if (type.startsWith("aws:")) assert.equal(by, provider.urn, name);
         // The engine hands a component's providers down, also to components of other providers.
-        if (parent === undefined && name !== "aws") assert.deepEqual(providers, [provider.urn], name);
+        if (parent === undefined && name !== "aws" && !read)
+          assert.deepEqual(providers, [provider.urn], name);
       }
     });
 

@@ -85,9 +85,9 @@ describe("services that do not fit together", () => {
     "two services at one path": [
       {
         catalog: { ...HTTP, routes: [{ path: "/api" }] },
-        shop: { ...HTTP, routes: [{ path: "/API" }, { path: "/api/shop" }] },
+        shop: { ...HTTP, routes: [{ path: "/api" }, { path: "/api/shop" }] },
       },
-      'services/shop/service.ts: routes has the path "/API"; it must be another one, since catalog has it.',
+      'services/shop/service.ts: routes has the path "/api"; it must be another one, since catalog has it.',
     ],
     "a service at the path of the image proxy": [
       { shop: { ...HTTP, routes: [{ path: "/images/small" }] } },

@@ -14,7 +14,14 @@ describe("a manifest", () => {
       folder("orders", { ...HTTP, routes: [{ path: "/orders" }], scaling: { on: "requests" } }),
     ]);
     assert.deepEqual(service?.routes, [
-      { protocol: "http", path: "/orders", stripPrefix: false, methods: "all", cache: "none" },
+      {
+        protocol: "http",
+        path: "/orders",
+        stripPrefix: false,
+        methods: "all",
+        cache: "none",
+        largeBodies: [],
+      },
     ]);
     assert.deepEqual(service.scaling, [{ on: "requests", perSecond: 10 }]);
     const [, migrator, stores] = registryOf([
@@ -155,7 +162,7 @@ describe("a manifest", () => {
     [
       "a path that is a pattern",
       { ...HTTP, routes: [{ path: "/orders/*" }] },
-      'routes.0.path is "/orders/*"; it must be "/" or a path such as "/api" or "/shop/orders"',
+      'routes.0.path is "/orders/*"; it must be "/" or a path of up to 64 lower-case letters, digits and . _ ~ - /, without a slash at its end, such as "/api"',
     ],
     [
       "a route of another protocol",

@@ -48,7 +48,14 @@ describe("the registry of services", () => {
       settings: {},
       migrations: true,
     };
-    const page = { protocol: "http", path: "/", stripPrefix: false, methods: "read", cache: "optimized" };
+    const page = {
+      protocol: "http",
+      path: "/",
+      stripPrefix: false,
+      methods: "read",
+      cache: "optimized",
+      largeBodies: [],
+    };
     assert.deepEqual(read, [
       { ...defaults, ...WORKER, name: "billing", routes: [] },
       { ...defaults, name: "web", kind: "page", description: "The page", routes: [page] },

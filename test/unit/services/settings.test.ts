@@ -221,8 +221,8 @@ describe("the settings of MySQL", () => {
     assert.deepEqual(
       problems(() => mysql({ ...env, MYSQL_TLS: "/ca.pem" })),
       [
-        'MYSQL_HOST is "10.0.0.1"; it must be a host name, since MYSQL_TLS verifies that the server\'s certificate bears it.',
-        'MYSQL_READ_HOST is "::1"; it must be a host name, since MYSQL_TLS verifies that the server\'s certificate bears it.',
+        'MYSQL_HOST is "10.0.0.1"; it must be a host name, since TLS verifies that the server\'s certificate bears it.',
+        'MYSQL_READ_HOST is "::1"; it must be a host name, since TLS verifies that the server\'s certificate bears it.',
       ],
     );
     assert.equal(mysql({ ...env, MYSQL_TLS: "off" }).host, "10.0.0.1");

@@ -68,7 +68,7 @@ function requireNames(given: z.output<typeof base>, context: z.RefinementCtx): v
   for (const name of ["MYSQL_HOST", "MYSQL_READ_HOST"] as const) {
     const input = given[name];
     if (input === undefined || isIP(input) === 0) continue;
-    const message = "a host name, since MYSQL_TLS verifies that the server's certificate bears it";
+    const message = "a host name, since TLS verifies that the server's certificate bears it";
     context.addIssue({ code: "custom", path: [name], message, input });
   }
 }

@@ -21,7 +21,7 @@ export async function migrateMysql(
   folder: string | undefined,
   log: Logger,
 ): Promise<void> {
-  const { database, tls } = settings.mysql;
+  const { database, tls } = settings.database;
   const connection = await connect(settings, log);
   try {
     await connection.query(
@@ -56,7 +56,7 @@ function schemaOf(connection: Connection, database: string): Schema {
   };
 }
 
-function connect({ mysql, connecting }: MigrationSettings, log: Logger): Promise<Connection> {
+function connect({ database: mysql, connecting }: MigrationSettings, log: Logger): Promise<Connection> {
   const { host, port } = mysql;
   const attempt = async () => {
     const { username: user, password } = await mysqlCredentials(mysql, host).get();

@@ -5,7 +5,8 @@ import {
   type FirstConnectionSettings,
 } from "@millrace/common/settings/first-connection";
 import { mysqlSection, type MysqlSettings } from "@millrace/common/settings/mysql";
-import type { Section } from "@millrace/common/settings/read";
+import { forPostgres, postgresSection } from "@millrace/common/settings/postgres";
+import type { Environment, Section } from "@millrace/common/settings/read";
 
 /** How the services' users sign in: with IAM tokens, or with passwords from files in a folder. */
 export type UserAuthentication =
@@ -35,7 +36,7 @@ export interface IngestionSettings {
 
 export interface MigrationSettings {
   /** The database, and the administrator that changes it. */
-  readonly mysql: MysqlSettings;
+  readonly database: MysqlSettings;
   readonly connecting: FirstConnectionSettings;
   readonly users: UserSettings;
   readonly ingestion: IngestionSettings;
@@ -54,7 +55,7 @@ const grant = z.strictObject({
   access: z.enum(ACCESSES, { error: grants }),
 });
 
-/** `MYSQL_USERS` and `MYSQL_GRANTS`. */
+/** `MYSQL_USERS` and `MYSQL_GRANTS`, or `POSTGRES_USERS` and `POSTGRES_GRANTS`. */
 const usersSection: Section<UserSettings> = () =>
   z
     .object({
@@ -102,10 +103,23 @@ const migrationsSection: Section<MigrationSettings["migrations"]> = () =>
 /** Seconds: the database may still be starting, or resuming from a pause. */
 const CONNECT_WITHIN = 120;
 
+/** Database engines that the migrator knows. */
+export type Engine = "mysql" | "postgres";
+
+/** The engine of the database that the environment names. */
+export function engineOf(env: Environment): Engine {
+  return env["POSTGRES_HOST"] === undefined ? "mysql" : "postgres";
+}
+
+const common = { connecting: firstConnectionSection(CONNECT_WITHIN), migrations: migrationsSection };
+
+/** The sections of the settings, by the engine; only Aurora MySQL has a pipeline to a search index. */
 export const sections = {
-  mysql: mysqlSection,
-  connecting: firstConnectionSection(CONNECT_WITHIN),
-  users: usersSection,
-  ingestion: ingestionSection,
-  migrations: migrationsSection,
-};
+  mysql: { ...common, database: mysqlSection, users: usersSection, ingestion: ingestionSection },
+  postgres: {
+    ...common,
+    database: postgresSection,
+    users: forPostgres(usersSection),
+    ingestion: () => z.unknown().transform((): IngestionSettings => ({})),
+  },
+} as const;

@@ -8,12 +8,13 @@ import { PAGE } from "../../../../plan/programs";
 import type { RecordedResource } from "../../../../plan/record";
 import { assertParents, made } from "../account/made";
 
-const site = (directory = PAGE) =>
+const site = (directory = PAGE, path = "/") =>
   made(
     () =>
       new Site("page", {
         bucketName: "millrace-test-site",
         directory,
+        path,
         buildCommand: "npm run build",
         distributionId: "E1",
         invalidator: "millrace-test-invalidator",
@@ -98,6 +99,23 @@ describe("Site", () => {
   it("says how to build the page where it is not built", async () => {
     await assert.rejects(site(directory), {
       message: `There is no built page in ${directory}; \`npm run build\` makes it.`,
+    });
+  });
+
+  it("has its files in a folder of the bucket where it is below another path", async () => {
+    const keys = async (path: string) =>
+      (await site(PAGE, path)).resources.filter(isObject).map(({ inputs }) => String(inputs.key));
+    assert.deepEqual(
+      await keys("/admin"),
+      (await keys("/")).map((key) => `admin/${key}`),
+    );
+  });
+
+  it("refuses a path that the edge does not serve", async () => {
+    await assert.rejects(site(directory, "/Admin/"), {
+      message:
+        'The arguments of the page page cannot be used:\n  - path is "/Admin/"; it must be "/" or a path of up to 64 ' +
+        'lower-case letters, digits and . _ ~ - /, without a slash at its end, such as "/api".',
     });
   });
 
