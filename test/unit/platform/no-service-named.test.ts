@@ -2,12 +2,9 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { serviceNames } from "../../../platform/load";
+import { DEMONSTRATION } from "../../support/stacks/services";
 
 const ROOT = join(__dirname, "..", "..", "..");
-
-/** The services that this repository comes with, also where a checkout has removed them. */
-const SHIPPED = ["consumer", "migrations", "producer", "web"];
 
 /** What may name services, as git's patterns of files, each with the reason. */
 const MAY: Readonly<Record<string, string>> = {
@@ -35,7 +32,7 @@ describe("the services", () => {
     assert.ok(paths.includes("infra/stack.ts") && paths.includes("Dockerfile"));
     // Names of services are also words, such as those for the two sides of a queue: only names in quotes, paths,
     // addresses and keys of YAML count.
-    const names = `(${[...new Set([...SHIPPED, ...serviceNames()])].join("|")})`;
+    const names = `(${DEMONSTRATION.join("|")})`;
     const anywhere = new RegExp(`["'\`/]${names}["'\`/:]|services/${names}\\b`);
     const inYaml = new RegExp(`^\\s*${names}:`);
     const namesOne = (path: string, line: string) =>

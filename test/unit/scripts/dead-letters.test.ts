@@ -11,14 +11,14 @@ import { sightOf } from "../../../scripts/dead-letters/sight";
 import { localRun } from "../../../scripts/dead-letters/local";
 import { targetOf } from "../../../scripts/dead-letters/target";
 import { manifests } from "../../../plan/render";
-import { loadServices } from "../../../platform/load";
+import { shipped } from "../../support/stacks/services";
 import { registryOf } from "../../../platform/registry";
 import type { Service } from "../../../platform/services";
 
 const ROOT = join(__dirname, "../../..");
 
 /** The services of this repository, one of which consumes its only queue. */
-const SERVICES = loadServices();
+const SERVICES = shipped;
 
 /** Two workers, each with a queue and the command. */
 const WORKERS = servicesOf({ billing: ["orders"], mailer: ["mails", "letters"] });
@@ -219,7 +219,7 @@ describe("the command for dead letters on a cluster", () => {
 
   it("says so where there is no kubectl", async () => {
     const { code, stderr } = await new Promise<{ code: unknown; stderr: string }>((resolve) => {
-      const args = ["-r", "tsx/cjs", "scripts/dlq.ts", "--cluster", "list"];
+      const args = ["-r", "tsx/cjs", "scripts/dlq.ts", "--cluster", "--queue", "count", "list"];
       execFile(process.execPath, args, { cwd: ROOT, env: { PATH: "/nowhere" } }, (error, _stdout, stderr) => {
         resolve({ code: error?.code, stderr });
       });
