@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { pageSuffix } from "../components/edge/routes";
 import { Site } from "../components/edge/site";
 import { httpRoutesOf } from "../platform/services";
 import type { Scope } from "./scope";
@@ -20,7 +21,7 @@ export function buildSites({ contract, cloud, registry }: Scope, pageOf: (servic
   for (const page of registry.filter(({ kind }) => kind === "page")) {
     for (const { path } of httpRoutesOf(page)) {
       new Site(
-        path === "/" ? "site" : `site${path.replaceAll("/", "-")}`,
+        `site${pageSuffix({ service: page.name, path })}`,
         {
           bucketName: edge.siteBucket,
           distributionId: edge.distributionId,

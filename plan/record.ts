@@ -81,7 +81,8 @@ const STACK_TYPE = "pulumi:pulumi:Stack";
  *
  * Pulumi's mocks are global to the process, so recordings run one after the other.
  *
- * @throws what the program throws, and for a function call that has no answer here.
+ * @throws what the program throws, for a function call that has no answer here, and for two resources of one URN, which
+ * the engine refuses.
  */
 export async function record(program: Program): Promise<Recording> {
   const recording = recordings.then(() =>
@@ -151,7 +152,18 @@ async function run(program: Program): Promise<Recording> {
   // Waits until every registration has been answered.
   await pulumi.runtime.disconnect();
   if ("error" in result) throw result.error;
+  refuseDuplicates(resources);
   return { project: program.project, stack: program.stack, resources, outputs: result.outputs };
+}
+
+/** @throws where two resources have one URN. */
+function refuseDuplicates(resources: readonly RecordedResource[]): void {
+  const urns = resources.map(({ urn }) => urn);
+  const duplicates = new Set(urns.filter((urn, index) => urns.indexOf(urn) < index));
+  if (duplicates.size === 0) return;
+  throw new Error(
+    `More than one resource has the URN ${[...duplicates].join(", ")}; give each another name.`,
+  );
 }
 
 /** The stack that a reference names: its argument, or else its own name. */

@@ -37,6 +37,9 @@ export const ENVIRONMENT_ROLES: readonly string[] = [
   "search-admin",
 ];
 
+/** What routes and alarms of the edge were called when it had a fixed route each for an API and for images. */
+const FORMER_ROUTES: readonly string[] = ["http", "pods-0", "pods-1"];
+
 /** What the names of an environment's roles for other accounts, and for clusters made from snapshots, begin with. */
 const ROLE_PREFIXES = /^(restored|service)-/;
 
@@ -64,6 +67,9 @@ export function objectionToName(name: string): string | undefined {
   }
   if (ENVIRONMENT_ROLES.includes(name) || ROLE_PREFIXES.test(name)) {
     return "must be another, since a role of an environment may have it";
+  }
+  if (FORMER_ROUTES.includes(name)) {
+    return `must be none of ${FORMER_ROUTES.join(", ")}, which routes and alarms of the edge are called`;
   }
   if (name.startsWith(DATABASE_JOBS) || name.endsWith("-pods")) {
     return `must not begin with ${DATABASE_JOBS} or end with -pods, as names that the platform gives do`;

@@ -34,7 +34,7 @@ export function configOf({ name }: Pick<Service, "name">, { services }: Config):
 /** A database of the contract. */
 export type StoredDatabase = Frozen<Contract>["databases"][string];
 
-/** What the contract says of something; {@link missing} has named it where it says nothing. */
+/** What the contract says of something; `unprepared` has named it where it says nothing. */
 export function found<T>(value: T | undefined, what: string): T {
   if (value === undefined) throw new Error(`The contract has nothing about ${what}.`);
   return value;

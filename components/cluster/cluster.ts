@@ -64,6 +64,7 @@ export class Cluster extends pulumi.ComponentResource {
     private readonly args: ClusterArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
+    // The folders cluster, identity and access were one, compute, and types are part of URNs.
     super("millrace:compute:Cluster", name, {}, opts);
     const { clusterName, account, imageCache } = args;
     const role = new ClusterRole(`${name}-control`, { clusterName }, { parent: this });

@@ -10,6 +10,7 @@ import { routeProblems } from "./route-problems";
 import {
   byService,
   longestFirst,
+  pageSuffix,
   strippedPrefixes,
   type HttpRoute,
   type PageRoute,
@@ -150,26 +151,23 @@ export class Distribution extends pulumi.ComponentResource {
     ]);
     return {
       defaultCacheBehavior:
-        all.find(({ path }) => path === "/")?.behavior ?? this.toPage({ path: "/" }, headers),
+        all.find(({ path }) => path === "/")?.behavior ?? this.toPage({ service: "", path: "/" }, headers),
       orderedCacheBehaviors: all.flatMap(({ behavior, ...route }) =>
         patternsOf(route).map((pathPattern) => ({ pathPattern, ...behavior })),
       ),
     };
   }
 
-  private toPage(
-    { service = "", path }: Pick<PageRoute, "path"> & Partial<PageRoute>,
-    { pagePolicyId }: ResponseHeaders,
-  ) {
+  private toPage(page: PageRoute, { pagePolicyId }: ResponseHeaders) {
     return {
       ...pageBehavior(),
       targetOriginId: PAGE,
       responseHeadersPolicyId: pagePolicyId,
       functionAssociations: [
         this.onRequest(
-          path === "/" ? "page" : `page-${service}`,
+          `page${pageSuffix(page)}`,
           "The page for every address that names no file",
-          servePage(path),
+          servePage(page.path),
         ),
       ],
     };

@@ -18,6 +18,12 @@ const FORMER_ROUTES: Readonly<Record<string, FormerRoute>> = {
   "/images": { route: "images", subject: "balancer-pods-1" },
 };
 
+/** Names that no service can have, since its route or its alarms would be called as those here. */
+export const FORMER_NAMES: readonly string[] = Object.values(FORMER_ROUTES).flatMap(({ route, subject }) => [
+  route,
+  subject.replace(/^balancer-/, ""),
+]);
+
 const FORMER_PORTS: Readonly<Record<string, number>> = { http: 8080, grpc: 9000 };
 
 /** What the route of a service was called. */

@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { requireValid, type ArgumentProblem } from "../arguments";
 import { absolute, portObjection } from "./route-problems";
+import { shortHash } from "./routes";
 
 export interface RouteArgs {
   readonly vpcId: pulumi.Input<string>;
@@ -45,7 +45,7 @@ const MAX_NAME = 21;
 export function routeName(prefix: string, service: string): string {
   const name = `${prefix}-${service}`;
   if (name.length <= MAX_NAME) return name;
-  const hash = createHash("sha256").update(service).digest("hex").slice(0, 6);
+  const hash = shortHash(service);
   return `${name.slice(0, MAX_NAME - hash.length - 1).replace(/-+$/, "")}-${hash}`;
 }
 

@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 /** An HTTP route: paths of the edge that lead to the pods of a service. */
 export interface HttpRoute {
   /** @default "http" */
@@ -103,4 +105,17 @@ export function largeBodyPaths(routes: readonly HttpRoute[]): string[] {
       largeBodies.map((own) => (stripPrefix === true ? `${path}${own}` : own)),
     )
     .sort();
+}
+
+/**
+ * End of the names of what a page has at a path, different for any two paths: nothing for `/`, otherwise the service's name
+ * and a hash, since a path may be longer than the name of a function, and has characters that such a name cannot have.
+ */
+export function pageSuffix({ service, path }: PageRoute): string {
+  return path === "/" ? "" : `-${service}-${shortHash(path)}`;
+}
+
+/** Six hexadecimal digits that stand for a text in names. */
+export function shortHash(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 6);
 }

@@ -74,6 +74,11 @@ const own = z
     version: text(version)
       .optional()
       .describe("version of Aurora; by default that of the shared cluster of its engine"),
+    was: text(databaseKey)
+      .optional()
+      .describe(
+        "name of the database when this cluster was created, which the cluster keeps; needed where the manifest of the database's owner has `was`",
+      ),
     ...auroraKeys,
     serviceAccounts: guests,
   })

@@ -46,9 +46,13 @@ export function resolveRegistry(services: readonly Service[], settings: Settings
   };
 }
 
-/** The MySQL database that a search domain follows: the one that is named, or else the only one. */
-export function followedDatabase(databases: readonly Database[], name?: string): Database | undefined {
-  const mysql = databases.filter(({ engine }) => engine === "mysql");
-  if (name !== undefined) return mysql.find((database) => database.name === name);
-  return mysql.length === 1 ? mysql[0] : undefined;
+/**
+ * The MySQL database that a search domain follows: the one that is named. There is no default, since with the only one as
+ * default a second database would make the configuration wrong.
+ */
+export function followedDatabase(
+  databases: readonly Database[],
+  name: string | undefined,
+): Database | undefined {
+  return databases.find((database) => database.engine === "mysql" && database.name === name);
 }

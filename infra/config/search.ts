@@ -46,7 +46,7 @@ export const search = z
       .describe("IAM roles and users that may become the domain's administrator"),
     database: text(databaseKey)
       .optional()
-      .describe("MySQL database whose changes of rows are followed; by default the only one"),
+      .describe("MySQL database whose changes of rows are followed; required where services use one"),
     ingestion: ingestion.optional().describe("pipeline that keeps indexes in step with the database"),
   })
   .refine(({ standby, masterType }) => !standby || masterType !== undefined, {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { AURORA_MYSQL_VERSION } from "../../components/data/aurora-mysql";
 import { rule, type Rule } from "../../components/rules/rule";
 import { text } from "../../components/rules/values";
-import { databasesOf, type Database } from "../../platform/databases";
+import { databasesOf, physicalName, type Database } from "../../platform/databases";
 import { queuesOf } from "../../platform/queues";
 import type { Service } from "../../platform/services";
 import { followedDatabase } from "./registry";
@@ -54,6 +54,7 @@ export function problemsWith(services: readonly Service[], options: Options): Pr
   const databases = databasesOf(services);
   return [
     ...databases.flatMap((database) => databaseProblems(services, database, options)),
+    ...clusterProblems(databases, options),
     ...searchProblems(databases, options),
   ];
 }
@@ -90,6 +91,29 @@ function databaseProblems(
 }
 
 const ENGINES = { mysql: "Aurora MySQL", postgres: "Aurora PostgreSQL" } as const;
+
+/**
+ * The name of a cluster that a database has for itself never changes, or an empty cluster would replace it. A renamed
+ * database must therefore say it: its schema may have had another name than the database.
+ */
+function clusterProblems(all: readonly Database[], { databases: settings }: Options): Problem[] {
+  const own = all.flatMap(({ name, physical }) => {
+    const cluster = settings[name];
+    return cluster?.cluster === "own" ? [{ name, physical, was: cluster.was }] : [];
+  });
+  return own.flatMap(({ name, physical, was }) => {
+    const path = ["databases", name, "was"];
+    if (was === undefined && physical !== physicalName(name)) {
+      const message = `must be the name that the database had when its cluster was created, ${name} for a new cluster`;
+      return [{ path, message }];
+    }
+    const other = own.find((one) => one.name !== name && one.was === (was ?? name));
+    if (other === undefined) return [];
+    return [
+      { path, message: `must be another name, since the cluster of the database ${other.name} has it` },
+    ];
+  });
+}
 
 function searchProblems(
   databases: readonly Database[],

@@ -25,7 +25,7 @@ const CLUSTER: Readonly<Record<string, readonly Item[]>> = {
   prod: [...nodes("m7g.large", 3, 40, false), ...autoscaling(ON_REQUESTS)],
 };
 
-const SEARCH_ADMINS = ["arn:aws:iam::123456789012:role/search-admins"];
+const SEARCH = { admins: ["arn:aws:iam::123456789012:role/search-admins"], database: "counts" };
 
 /** The services of the repository, and one more that uses these queues and databases. */
 const withOrders = (uses: Uses) =>
@@ -70,8 +70,8 @@ const OPTIONS: readonly Option[] = [
     without: ORDERS,
   },
   { name: "`documents`", config: { documents: {} } },
-  { name: "`search`", config: { search: { admins: SEARCH_ADMINS } } },
-  { name: "`search` with `ingestion`", config: { search: { admins: SEARCH_ADMINS, ingestion: { tables: ["counts"] } } } },
+  { name: "`search`", config: { search: SEARCH } },
+  { name: "`search` with `ingestion`", config: { search: { ...SEARCH, ingestion: { tables: ["counts"] } } } },
   { name: "`streaming`, serverless", config: { streaming: { engine: { kind: "serverless" } } } },
   { name: "`streaming`, provisioned", config: { streaming: { engine: { kind: "provisioned" } } } },
   { name: "`images`", config: { images: {} } },

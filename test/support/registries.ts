@@ -97,7 +97,9 @@ export const manifests: fc.Arbitrary<Manifests> = plan.map(({ names, kinds, queu
             routes: [{ path: `/${name}` }],
             scaling: { on: "requests" as const },
           }),
-          ...(kindOf(index) === "page" && { routes: [{ path: `/${name}` }] }),
+          ...(kindOf(index) === "page" && {
+            routes: ["", "/one/two", "/one-two"].map((below) => ({ path: `/${name}${below}` })),
+          }),
           ...(kindOf(index) === "cron" && { schedule: "0 3 * * *" }),
         },
       ]),

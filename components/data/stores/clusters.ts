@@ -24,7 +24,12 @@ export type DatabaseSettings = {
   readonly serviceAccounts: readonly string[];
 } & (
   | { readonly cluster?: "shared" | undefined }
-  | ({ readonly cluster: "own"; readonly version?: string | undefined } & Omit<ClusterSettings, "version">)
+  | ({
+      readonly cluster: "own";
+      readonly version?: string | undefined;
+      /** Name that the database had when its cluster was created. @default its name */
+      readonly was?: string | undefined;
+    } & Omit<ClusterSettings, "version">)
 );
 
 /** Settings of the cluster that databases share, and the schema that is made with it. */
@@ -89,13 +94,13 @@ export function clustersOf(
     ...all.flatMap((database): Cluster[] => {
       const settings = ownSettings(database);
       if (settings === undefined) return [];
-      const { name, physical } = database;
+      const { was: name = database.name, ...own } = settings;
       return [
         {
           name: `database-${name}`,
           suffix: `${engine}-${name}`,
-          database: physical,
-          settings: { ...settings, version: settings.version ?? version },
+          database: database.physical,
+          settings: { ...own, version: own.version ?? version },
           databases: [database],
         },
       ];

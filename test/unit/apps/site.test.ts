@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { pageSuffix } from "../../../components/edge/routes";
 import { loadServices } from "../../../platform/load";
 import type { Service } from "../../../platform/services";
 import { apps, least } from "../../support/stacks/apps";
@@ -24,26 +25,34 @@ describe("the page", () => {
   it("goes below its path, where that is not the root, whether or not its server runs here", async () => {
     const [page] = loadServices().filter(({ kind }) => kind === "page");
     assert.ok(page);
-    const at = (name: string, path: string): Service => ({
+    const at = (name: string, paths: readonly string[]): Service => ({
       ...page,
       name,
       calls: [],
-      routes: [
-        { protocol: "http", path, stripPrefix: false, methods: "read", cache: "optimized", largeBodies: [] },
-      ],
+      routes: paths.map((path) => ({
+        protocol: "http",
+        path,
+        stripPrefix: false,
+        methods: "read",
+        cache: "optimized",
+        largeBodies: [],
+      })),
     });
-    const registry = [at("back", "/back/office"), at("front", "/")];
+    const registry = [at("back", ["/back/office", "/back-office"]), at("front", ["/"])];
     const contract = { ...contractOf(registry), services: {} };
     const values = { ...leastFor, services: { back: { deploy: false }, front: { deploy: false } } };
     const { resources } = await apps(values, contract, registry);
     const input = (name: string, key: string) =>
       resources.find((resource) => resource.name === name)?.inputs[key];
     assert.equal(input("site-index.html", "key"), "index.html");
-    assert.equal(input("site-back-office-index.html", "key"), "back/office/index.html");
-    assert.deepEqual(JSON.parse(String(input("site-back-office-invalidation", "input"))), {
-      distributionId: "E1",
-      paths: ["/back/office/index.html"],
-    });
+    for (const path of ["/back/office", "/back-office"]) {
+      const name = `site${pageSuffix({ service: "back", path })}`;
+      assert.equal(input(`${name}-index.html`, "key"), `${path.slice(1)}/index.html`);
+      assert.deepEqual(JSON.parse(String(input(`${name}-invalidation`, "input"))), {
+        distributionId: "E1",
+        paths: [`${path}/index.html`],
+      });
+    }
   });
 
   for (const [where, contract] of [

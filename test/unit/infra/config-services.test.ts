@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { FORMER_NAMES } from "../../../components/edge/former-names";
 import { objectionToName } from "../../../platform/name";
 import type { Manifest } from "../../../platform/service";
 import { EVERYTHING_SERVICES, recordEverything } from "../../support/stacks/everything";
@@ -112,15 +113,57 @@ describe("the configuration of services", () => {
     ]));
 });
 
+describe("the cluster of a renamed database", () => {
+  const uses = (name: string, was?: string) => ({ [name]: { access: "own", ...(was && { was }) } }) as const;
+  const services = (databases: NonNullable<Manifest["uses"]>["databases"] = {}) =>
+    registryFrom({ billing: { ...plain, uses: { databases } }, migrations: SHOP.migrations ?? plain });
+
+  it("must have the name that it was created with, since it would be replaced by an empty one", () =>
+    refused(
+      { databases: { sales: { cluster: "own" } }, queue: undefined },
+      "millrace-infra:databases.sales.was is missing; it must be the name that the database had when its cluster was " +
+        "created, sales for a new cluster.",
+      services(uses("sales", "orders")),
+    ));
+
+  it("may be the database's own, where only the schema has another name", async () => {
+    const databases = { sales: { cluster: "own", was: "sales" } };
+    const { registry } = await read({ databases }, undefined, services(uses("sales", "millrace")));
+    assert.deepEqual(
+      registry.databases.map(({ physical }) => physical),
+      ["millrace"],
+    );
+  });
+
+  it("is not that of another database", () =>
+    refused(
+      {
+        databases: { sales: { cluster: "own", was: "orders" }, orders: { cluster: "own" } },
+        queue: undefined,
+      },
+      "millrace-infra:databases.orders.was is missing; it must be another name, since the cluster of the database sales " +
+        "has it.",
+      services({ ...uses("sales", "old_orders"), ...uses("orders") }),
+    ));
+});
+
 describe("the database that a search domain follows", () => {
   const followed = async (search: object, services = registryFrom(SHOP)) =>
     (await read({ search: { admins: ADMINS, ...search } }, undefined, services)).registry.followed;
 
-  it("is the only one of MySQL, or else the one that is named", async () => {
+  it("is the one that is named, and stays so when a service brings another", async () => {
     const { migrations = plain } = SHOP;
     const uses = { databases: { stock: "own" } } as const;
-    assert.equal(await followed({}, registryFrom({ shelf: { ...plain, uses }, migrations })), "stock");
-    assert.equal(await followed({ database: "price-list" }), "price-list");
+    const stock = { database: "stock" };
+    const before = { shelf: { ...plain, uses }, migrations };
+    const after = { ...before, bills: { ...plain, uses: { databases: { bills: "own" } } } } as const;
+    assert.equal(await followed(stock, registryFrom(before)), "stock");
+    assert.equal(await followed(stock, registryFrom(after)), "stock");
+    await refused(
+      { search: { admins: ADMINS }, queue: undefined },
+      "millrace-infra:search.database is missing; it must be one of the MySQL databases stock.",
+      registryFrom(before),
+    );
   });
 
   it("is none where there are no databases, so that the domain stays empty", async () => {
@@ -128,7 +171,7 @@ describe("the database that a search domain follows", () => {
     assert.equal((await read({})).registry.followed, undefined);
   });
 
-  it("must be said where there are several, and be one of them", async () => {
+  it("must be one of MySQL", async () => {
     const must = "it must be one of the MySQL databases orders, price-list.";
     await refused({ search: { admins: ADMINS } }, `millrace-infra:search.database is missing; ${must}`);
     await refused(
@@ -161,7 +204,7 @@ describe("the database that a search domain follows", () => {
     const { migrations = plain } = SHOP;
     const uses = { databases: { shop: { access: "own", was: "Shop" } } } as const;
     return refused(
-      { search: { admins: ADMINS, ingestion: { tables: ["orders"] } } },
+      { search: { admins: ADMINS, database: "shop", ingestion: { tables: ["orders"] } } },
       'millrace-infra:search.ingestion is {"tables":["orders"]}; it must be left out, since the name of the schema Shop ' +
         "is not in lower case and part of the indexes' names.",
       registryFrom({ shelf: { ...plain, uses }, migrations }),
@@ -170,6 +213,10 @@ describe("the database that a search domain follows", () => {
 });
 
 describe("the names of services", () => {
+  it("are not those that the edge had for a service at /api, and for images", () => {
+    for (const name of FORMER_NAMES) assert.notEqual(objectionToName(name), undefined, name);
+  });
+
   it("differ from those of all roles, with every option on", async () => {
     const roles = ofTypes(await recordEverything(), ["aws:iam/role:Role"]).map(({ inputs }) =>
       String(inputs.name).replace(/^millrace-prod-/, ""),

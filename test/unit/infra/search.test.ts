@@ -3,10 +3,15 @@ import { contract } from "../../../contract/outputs";
 import { recordInfra } from "../../../plan/programs";
 import type { Recording } from "../../../plan/record";
 import { configured, ofTypes, recorded, statementsOf } from "../../support/graph";
+import { shipped } from "../../support/stacks/services";
 
 const { region } = configured("prod");
 
-const SEARCH = { admins: ["arn:aws:iam::123456789012:role/platform"], ingestion: { tables: ["counts"] } };
+const SEARCH = {
+  admins: ["arn:aws:iam::123456789012:role/platform"],
+  database: "counts",
+  ingestion: { tables: ["counts"] },
+};
 const STREAMING = {
   engine: { kind: "provisioned" },
   serviceAccounts: {
@@ -21,6 +26,8 @@ const withOptions = (options: Readonly<Record<string, unknown>>) =>
     Object.fromEntries(
       Object.entries(options).map(([key, value]) => [`millrace-infra:${key}`, JSON.stringify(value)]),
     ),
+    undefined,
+    shipped,
   );
 
 /** What is let in by security group, as `from to port`. */
@@ -104,7 +111,7 @@ describe("search", () => {
   });
 
   it("is fed only where that is asked for, so that user and rights can be there first", async () => {
-    const alone = await withOptions({ search: { admins: SEARCH.admins } });
+    const alone = await withOptions({ search: { admins: SEARCH.admins, database: SEARCH.database } });
     assert.deepEqual(ofTypes(alone, ["aws:opensearchingest/pipeline:Pipeline"]), []);
     assert.equal(ofTypes(alone, ["aws:secretsmanager/secretVersion:SecretVersion"]).length, 1);
     assert.notDeepEqual(logParameters(alone), {});

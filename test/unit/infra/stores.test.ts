@@ -4,7 +4,7 @@ import { recordInfra } from "../../../plan/programs";
 import type { Recording } from "../../../plan/record";
 import { ofTypes, recorded, statementsOf } from "../../support/graph";
 import { registryFrom } from "../../support/registries";
-import { SHIPPED, SHOP, SHOP_CONFIG } from "../../support/stacks/services";
+import { SHIPPED, shipped, SHOP, SHOP_CONFIG } from "../../support/stacks/services";
 import { withOptions } from "./options";
 
 const SERVICES = registryFrom({ ...SHOP, ...SHIPPED });
@@ -56,7 +56,7 @@ describe("the stores of an environment", () => {
   it("have replicas to wait for where the queue's nodes answer before their log has a write", async () => {
     const replicas = async (engine: object) => {
       const queue = JSON.stringify({ engine });
-      const { outputs } = await recordInfra("stage", { "millrace-infra:queue": queue });
+      const { outputs } = await recordInfra("stage", { "millrace-infra:queue": queue }, undefined, shipped);
       return contract.parse(outputs).queues?.replicas;
     };
     assert.equal(await replicas({ kind: "cluster", replicasPerShard: 1, durability: "disabled" }), 1);
@@ -359,10 +359,33 @@ describe("a database", () => {
     ]);
   });
 
+  it("in a cluster of its own that is renamed keeps the cluster, its key and its schema", async () => {
+    const { billing, migrations } = SHOP;
+    assert.ok(billing && migrations);
+    const stores = async (database: string, settings: object, was?: string) => {
+      const uses = { databases: { [database]: { access: "own", ...(was && { was }) } } } as const;
+      const { resources } = await withOptions(
+        "stage",
+        { services: {}, databases: { [database]: { cluster: "own", ...settings } } },
+        registryFrom({ billing: { ...billing, uses }, migrations }),
+      );
+      return resources.filter(
+        ({ name, type }) =>
+          name.startsWith("database-") && /^(aws:(rds|kms|ec2|vpc)|millrace:data)/.test(type),
+      );
+    };
+    const before = await stores("orders", {});
+    assert.ok(before.some(({ name }) => name === "database-orders-cluster"));
+    const after = await stores("sales", { was: "orders" }, "orders");
+    assert.deepEqual(after, before);
+    const dashed = await stores("price-list", {});
+    assert.deepEqual(await stores("prices", { was: "price-list" }, "price_list"), dashed);
+  });
+
   it("that is added changes no resource of another", async () => {
     const { migrations, ...shop } = SHOP;
     assert.ok(migrations);
-    const before = await recordInfra("prod");
+    const before = await recordInfra("prod", {}, undefined, shipped);
     const after = await withOptions(
       "prod",
       { services: { web: { deploy: false } } },

@@ -43,6 +43,20 @@ describe("record", () => {
     assert.equal(Error.stackTraceLimit, stackTraceLimit);
   });
 
+  it("refuses two resources of one URN, as the engine does", async () => {
+    const twice = recorded(() => {
+      new aws.kms.Key("key", {});
+      new aws.kms.Key("other", {});
+      new aws.kms.Key("key", { description: "again" });
+      return nothing();
+    });
+    await assert.rejects(twice, {
+      message:
+        "More than one resource has the URN urn:pulumi:dev::test::pulumi:pulumi:Stack$aws:kms/key:Key::key; " +
+        "give each another name.",
+    });
+  });
+
   it("marks secrets and resources among the inputs", async () => {
     const { resources } = await recorded(() => {
       const group = new aws.ec2.SecurityGroup("group", {});

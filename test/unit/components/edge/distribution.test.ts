@@ -6,7 +6,7 @@ import {
   type DistributionArgs,
 } from "../../../../components/edge/distribution";
 import { servePage, stripPrefix } from "../../../../components/edge/functions";
-import type { HttpRoute } from "../../../../components/edge/routes";
+import { pageSuffix, type HttpRoute } from "../../../../components/edge/routes";
 import { assertParents, made, value } from "../account/made";
 
 const API: HttpRoute = { service: "counts", port: 8080, path: "/api", stripPrefix: true };
@@ -284,10 +284,25 @@ describe("Distribution", () => {
 
     it("serves a page below another path from a folder of the bucket", async () => {
       const { named } = await distribution({ pages: [ADMIN] });
-      assert.equal(named("cdn-page-admin").inputs.code, servePage("/admin"));
+      assert.equal(named(`cdn-page${pageSuffix(ADMIN)}`).inputs.code, servePage("/admin"));
       const all = await inputs({ pages: [ADMIN] });
       const patterns = all.orderedCacheBehaviors.map(({ pathPattern }) => pathPattern);
       assert.deepEqual(patterns, ["/admin", "/admin/*", "/api/*"]);
+    });
+
+    it("has a function for each path of a page, whose name is valid for CloudFront", async () => {
+      const pages = ["/", "/a/b", "/a-b", `/${"x".repeat(63)}`, "/a.b~c"].map((path) => ({
+        service: "a-service-of-24-letters1",
+        path,
+      }));
+      const { named, resources } = await distribution({ pages });
+      for (const page of pages) {
+        const { name, inputs: made } = named(`cdn-page${pageSuffix(page)}`);
+        assert.equal(made.code, servePage(page.path));
+        // The longest name of the distribution, and the eight characters that Pulumi adds.
+        assert.match(name.replace("cdn", "edge-distribution"), /^[a-z0-9-]{1,56}$/);
+      }
+      assert.equal(resources.filter(({ name }) => name.startsWith("cdn-page")).length, pages.length);
     });
 
     it("strips all prefixes of a service with one function", async () => {
