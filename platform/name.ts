@@ -47,8 +47,9 @@ const ROLE_PREFIXES = /^(restored|service)-/;
  * What is wrong with a service's name, as the end of the sentence that begins with "it"; undefined for a valid one.
  *
  * The name becomes part of names in many places. Lower-case letters, digits and single dashes are allowed by all of
- * them: DNS labels (Kubernetes, 63 characters), ECR repositories (2 to 256 with a prefix), IAM roles (64), users of
- * MySQL (32) and ElastiCache (40). The last leaves 18 after PROJECT-ENVIRONMENT- of at most 22.
+ * them: DNS labels (Kubernetes, 63 characters), ECR repositories (2 to 256 with a prefix), IAM roles (64 after
+ * PROJECT-ENVIRONMENT- of at most 22) and users of MySQL (32). Users of ElastiCache (40) are called
+ * PROJECT-ENVIRONMENT-queue-NAME, which is shortened and hashed where it is longer.
  *
  * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/
  * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html

@@ -59,7 +59,7 @@ describe("a queue that is gone from the manifests", () => {
     const names = { queues: { names: { orders: "orders", mails: "old-mails" } } };
     const said = await deployed(using("orders"), names).then(
       () => assert.fail("deployed"),
-      (error: Error) => /with (\{.*?\}) for it/.exec(error.message)?.[1],
+      (error: unknown) => /with (\{.*?\}) for it/.exec(String(error))?.[1],
     );
     assert.equal(said, '{ access: "consume", was: "old-mails", retiring: true }');
     const mails: QueueUse = { access: "consume", was: "old-mails", retiring: true };

@@ -77,13 +77,51 @@ describe("what follows from manifests", () => {
     });
   });
 
-  it("keeps no two queues or databases under one name", () => {
-    check((all) => {
-      const services = registryFrom(all);
+  it("keeps no two queues or databases under one name, and refuses manifests that would", () => {
+    const renamed = <T extends string>(names: readonly string[], former: readonly T[]) =>
+      fc.dictionary(fc.constantFrom(...names), fc.option(fc.constantFrom(...former), { nil: undefined }));
+    const all = fc.record({
+      queues: renamed(["orders", "price-list", "sales"], ["orders", "price-list", "sales", "shop"]),
+      databases: renamed(["orders", "price-list", "sales"], ["orders", "price_list", "sales", "shop"]),
+    });
+    const seen = { refused: 0, unique: 0 };
+    const property = fc.property(all, ({ queues, databases }) => {
+      const each = <T>(given: Record<string, string | undefined>, use: (was?: string) => T) =>
+        Object.fromEntries(Object.entries(given).map(([name, was]) => [name, use(was)]));
+      const collide = [
+        Object.entries(queues).map(([name, was]) => was ?? name),
+        Object.entries(databases).map(([name, was]) => was ?? name.replace("-", "_")),
+      ].some((kept) => new Set(kept).size < kept.length);
+      const read = () =>
+        registryFrom({
+          billing: {
+            kind: "worker",
+            description: "Bills",
+            uses: {
+              queues: each(queues, (was) => ({ access: "consume" as const, was })),
+              databases: each(databases, (was) => ({ access: "own" as const, was })),
+            },
+          },
+          migrations: { kind: "migrator", description: "Makes databases" },
+          shop: {
+            kind: "http",
+            description: "Sells",
+            uses: { queues: each(queues, () => "produce" as const) },
+          },
+        });
+      if (collide) {
+        assert.throws(read, /would be called ".*"; it must have another name, since that of/);
+        seen.refused += 1;
+        return;
+      }
+      const services = read();
       for (const stores of [queuesOf(services), databasesOf(services)]) {
         assert.equal(new Set(stores.map(({ physical }) => physical)).size, stores.length);
       }
+      seen.unique += 1;
     });
+    fc.assert(property, { numRuns: 300 });
+    assert.ok(seen.refused > 0 && seen.unique > 0);
   });
 
   it("lets a queue be reported by a service that uses it, and by one that always runs where there is any", () => {

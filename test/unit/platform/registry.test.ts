@@ -116,8 +116,7 @@ describe("a service's name", () => {
       PROJECT_LENGTH + 1 + it.length <= 256,
     "an image reference": (it) => /^[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*$/.test(it),
     "a MySQL user": (it) => it.length <= 32,
-    "an ElastiCache user": (it) =>
-      /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(it) && PREFIX_LENGTH + 1 + it.length <= 40,
+    "part of an ElastiCache user": (it) => /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(it),
     "an IAM role": (it) => PREFIX_LENGTH + 1 + it.length <= 64,
   };
 
