@@ -25,6 +25,7 @@ import { queue } from "./config/queue";
 import { runner } from "./config/runner";
 import { search } from "./config/search";
 import { takenNames } from "./config/role-names";
+import { tooManySecrets } from "./config/secrets";
 import { problemsWith, sectionsFor, servicesNamed } from "./config/services";
 import { streaming } from "./config/streaming";
 import { servicesNamespace } from "./config/values";
@@ -172,8 +173,8 @@ export function readConfig(
   project: string = readProject(RunError),
   services: readonly Service[] = loadServices(),
 ): Config {
-  const taken = takenNames(services);
-  if (taken.length > 0) throw new ManifestError(taken);
+  const problems = [...takenNames(services), ...tooManySecrets(services)];
+  if (problems.length > 0) throw new ManifestError(problems);
   const settings = read({ aws: awsConfig, [INFRA]: schemaFor(project, services) });
   const config = settings[INFRA];
   if (config.backup?.copyRegion === settings.aws.region) {

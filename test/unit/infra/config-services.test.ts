@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { ROLES } from "../../../infra/config/role-names";
+import { MAX_SECRETS } from "../../../infra/config/secrets";
+import { recordInfra } from "../../../plan/programs";
 import type { Manifest } from "../../../platform/service";
 import { EVERYTHING_SERVICES, recordEverything } from "../../support/stacks/everything";
 import { registryFrom } from "../../support/registries";
 import { SHOP } from "../../support/stacks/services";
-import { ofTypes } from "../../support/graph";
+import { ofTypes, statementsOf } from "../../support/graph";
 import { read, refused } from "./configured";
 
 const ADMINS = ["arn:aws:iam::123456789012:role/platform"];
@@ -209,6 +211,50 @@ describe("the database that a search domain follows", () => {
       registryFrom({ shelf: { ...plain, uses }, migrations }),
     );
   });
+});
+
+describe("the secrets of a service", () => {
+  // With the longest names that there are.
+  const secrets = (count: number) =>
+    Array.from({ length: count }, (_, index) => `${index}`.padStart(3, "s").padEnd(100, "x"));
+  const services = (count: number) =>
+    registryFrom({
+      desk: {
+        kind: "http",
+        description: "Has secrets",
+        uses: { secrets: secrets(count), databases: { desk: "own" }, queues: { jobs: "produce" } },
+      },
+      work: { kind: "worker", description: "Works", uses: { queues: { jobs: "consume" } } },
+      migrations: SHOP.migrations ?? plain,
+    });
+
+  it("are in one statement of a policy that IAM accepts", async () => {
+    const { resources } = await recordInfra(
+      "prod",
+      { "millrace-infra:services": "{}", "millrace-infra:environment": "abcdefghijkl" },
+      undefined,
+      services(MAX_SECRETS),
+    );
+    const policy = resources.find(({ name }) => name === "desk-policy");
+    assert.ok(policy);
+    const reading = statementsOf(policy).filter(({ Action }) =>
+      Action.includes("secretsmanager:GetSecretValue"),
+    );
+    assert.deepEqual(
+      reading.map(({ Resource }) => Resource?.length),
+      [MAX_SECRETS],
+    );
+    const { length } = JSON.stringify(JSON.parse(String(policy.inputs.policy)));
+    assert.ok(length < 9_500, `${length} characters, of 10,240`);
+  });
+
+  it("are refused where they are too many for one", () =>
+    assert.rejects(read({}, undefined, services(MAX_SECRETS + 1)), {
+      message:
+        "The services have a problem:\n" +
+        "  - services/desk: uses.secrets has 41 names; it must have at most 40, since IAM limits the size of a role's " +
+        "policies. One secret may hold several values as JSON.",
+    }));
 });
 
 describe("the names of services", () => {
