@@ -1,22 +1,9 @@
-import { IMAGE_PROXY } from "../platform/image-proxy";
-import { COLLECTOR } from "../k8s/collector";
 import { MAX_NAME_LENGTH } from "../k8s/cron-job";
 import type { Service } from "../platform/services";
 
-/** Names in the cluster that are the platform's. */
-const PLATFORM = [COLLECTOR, IMAGE_PROXY];
-
-/**
- * Name of a command in the cluster: its own, or with the service's in front where another service has a command of that
- * name, or something is called so.
- */
-export function commandName(service: string, command: string, services: readonly Service[]): string {
-  const others = services.filter(({ name }) => name !== service);
-  const taken =
-    PLATFORM.includes(command) ||
-    services.some(({ name }) => name === command) ||
-    others.some(({ commands }) => command in commands);
-  return taken ? `${service}-${command}` : command;
+/** Name of a command in the cluster, which follows from its own service alone: another one changes nothing about it. */
+export function commandName(service: string, command: string): string {
+  return `${service}-${command}`;
 }
 
 /** A sentence for each command whose name in the cluster is taken or too long. */
@@ -25,7 +12,7 @@ export function commandProblems(services: readonly Service[]): string[] {
     Object.keys(commands).map((command) => ({
       service,
       command,
-      name: commandName(service, command, services),
+      name: commandName(service, command),
     })),
   );
   return all.flatMap(({ service, command, name }) => {

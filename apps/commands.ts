@@ -22,10 +22,10 @@ export function buildCommands(
   namespace: pulumi.Output<string>,
   nodes: pulumi.Resource[],
 ): void {
-  const { config, opts, services } = scope;
+  const { config, opts } = scope;
   for (const command of Object.keys(service.commands)) {
     new Command(
-      commandName(service.name, command, services),
+      commandName(service.name, command),
       {
         ...commandSettings(service, scope),
         namespace,

@@ -1,5 +1,5 @@
 import { balancerRequests, cpuUsage, period, reportedValue, type Trigger } from "../k8s/triggers";
-import { depthPath, queuesOf } from "../platform/queues";
+import { depthPath, queueOfRule, queuesOf, type QueueRule } from "../platform/queues";
 import type { Service } from "../platform/services";
 import { secondsOf } from "../platform/times";
 import { DEFAULT_REPLICAS } from "./config/service-problems";
@@ -13,7 +13,6 @@ export interface Scale {
 }
 
 type ScalingRule = Service["scaling"][number];
-type QueueRule = Extract<ScalingRule, { on: "queue" }>;
 
 /**
  * How a service scales: as its manifest says, where there is KEDA and the configuration sets no fixed number of pods.
@@ -90,11 +89,8 @@ function perPodOf(
 }
 
 /** The service that reports the depth of the queue that a rule is about, and where it does. */
-function reportOf({ queue }: QueueRule, service: Service, { services }: Environment) {
-  const consumed = Object.keys(service.uses.queues).filter(
-    (name) => service.uses.queues[name]?.access === "consume",
-  );
-  const name = queue ?? consumed[0] ?? "";
+function reportOf(rule: QueueRule, service: Service, { services }: Environment) {
+  const name = queueOfRule(rule, service);
   const reporting = queuesOf(services).find((one) => one.name === name)?.reporter;
   const reporter = services.find((one) => one.name === reporting) ?? service;
   return { reporter, path: depthPath(name, reporter) };

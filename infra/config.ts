@@ -8,7 +8,6 @@ import * as names from "../components/rules/names";
 import { accountId, awsConfig, list, text } from "../components/rules/values";
 import { INFRA } from "../contract/projects";
 import { loadServices } from "../platform/load";
-import { ManifestError } from "../platform/registry";
 import type { Service } from "../platform/services";
 import { addOns } from "./config/add-ons";
 import { access } from "./config/access";
@@ -24,8 +23,6 @@ import { alarms, backup, budget, notifications, observability } from "./config/o
 import { queue } from "./config/queue";
 import { runner } from "./config/runner";
 import { search } from "./config/search";
-import { takenNames } from "./config/role-names";
-import { tooManySecrets } from "./config/secrets";
 import { problemsWith, sectionsFor, servicesNamed } from "./config/services";
 import { streaming } from "./config/streaming";
 import { servicesNamespace } from "./config/values";
@@ -173,8 +170,6 @@ export function readConfig(
   project: string = readProject(RunError),
   services: readonly Service[] = loadServices(),
 ): Config {
-  const problems = [...takenNames(services), ...tooManySecrets(services)];
-  if (problems.length > 0) throw new ManifestError(problems);
   const settings = read({ aws: awsConfig, [INFRA]: schemaFor(project, services) });
   const config = settings[INFRA];
   if (config.backup?.copyRegion === settings.aws.region) {

@@ -25,17 +25,21 @@ export async function refuseRemovedQueues({
   const details = await deployed.getOutputDetails("queues");
   const { names } = earlier.parse(details.value);
   const kept = registry.queues.map(({ physical }) => physical);
-  const gone = Object.entries(names)
-    .filter(([name, physical]) => !kept.includes(physical) && !removedQueues.includes(name))
-    .map(([name]) => name);
-  if (gone.length === 0) return;
-  const lines = gone.map(
-    (name) =>
-      `\n  - ${name}: check with \`npm run dlq -- --cluster --queue ${name} list\` and at its depth that it is empty; then run ` +
-      `\`pulumi config set --path '${INFRA}:removedQueues[${removedQueues.length + gone.indexOf(name)}]' ${name} --stack ${stack}\`.`,
+  const gone = Object.entries(names).filter(
+    ([name, physical]) => !kept.includes(physical) && !removedQueues.includes(name),
   );
+  if (gone.length === 0) return;
+  const lines = gone.map(([name, physical], index) => {
+    const was = physical === name ? "" : `was: "${physical}", `;
+    return (
+      `\n  - ${name}: bring its consumer back, with { access: "consume", ${was}retiring: true } for it, and deploy. When its depth ` +
+      `is 0 and \`npm run dlq -- --cluster --queue ${name} list\` shows no dead letters, remove it from the consumer again and run ` +
+      `\`pulumi config set --path '${INFRA}:removedQueues[${removedQueues.length + index}]' ${name} --stack ${stack}\`.`
+    );
+  });
   throw new pulumi.RunError(
     "No service uses a queue that is deployed, and its entries and dead letters would be left in Redis. If it was renamed, " +
-      `its consumer must say \`was\`. Otherwise:${lines.join("")}`,
+      `its consumer must say \`was\`. Otherwise:${lines.join("")}\nDelete entries of removedQueues after the deployment: they ` +
+      "would also allow the removal of a later queue of that name.",
   );
 }

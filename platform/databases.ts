@@ -48,15 +48,33 @@ export function physicalName(name: string): string {
   return name.replaceAll("-", "_");
 }
 
+/** Databases that a service owns, sorted. */
+export function ownedDatabases({ uses }: Pick<Service, "uses">): string[] {
+  return Object.keys(uses.databases)
+    .filter((database) => uses.databases[database]?.access === "own")
+    .sort();
+}
+
+/** Folders in a service's folder with the migrations of the databases that it owns: `sql`, or one in it for each of several. */
+export function sqlFolders(service: Pick<Service, "uses">): Readonly<Record<string, string>> {
+  const owned = ownedDatabases(service);
+  return Object.fromEntries(
+    owned.map((database) => [database, owned.length === 1 ? "sql" : `sql/${database}`]),
+  );
+}
+
 /** Folders of migrations in the image of a service, by the databases' names: all of them for the migrator. */
 export function migrationFolders(
   name: string,
   services: readonly Service[],
 ): Readonly<Record<string, string>> {
   if (migratorOf(services)?.name !== name) return {};
-  return Object.fromEntries(
-    databasesOf(services)
-      .filter(({ migrations }) => migrations)
-      .map((database) => [database.name, `services/${database.owner}/sql`]),
-  );
+  const folders = services
+    .filter(({ migrations }) => migrations)
+    .flatMap((service) =>
+      Object.entries(sqlFolders(service)).map(
+        ([database, folder]) => [database, `services/${service.name}/${folder}`] as const,
+      ),
+    );
+  return Object.fromEntries(folders);
 }

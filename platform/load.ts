@@ -23,6 +23,7 @@ export function loadServices(root = ROOT): Service[] {
         name,
         load: () => defaultExport(join(services, name, "service.ts")),
         has: (path) => existsSync(join(services, name, path)),
+        list: (path) => readdirSync(join(services, name, path)),
       })),
   );
 }

@@ -30,6 +30,13 @@ const object = <T extends z.core.$ZodLooseShape>(shape: T) =>
       code === "unrecognized_keys" ? `must be one of ${Object.keys(shape).join(", ")}` : "must be an object",
   });
 
+/** A list that names each thing once. */
+const names = (what: string, one: z.ZodType<string, string>) =>
+  z
+    .array(one, { error: `must be a list of ${what}` })
+    .refine((all) => new Set(all).size === all.length, { error: `must name each of the ${what} once` })
+    .default([]);
+
 const byName = <V extends z.ZodType>(value: V, key: z.ZodType<string, string> = name) =>
   z.record(key, value, { error: "must be an object" });
 
@@ -72,17 +79,25 @@ const database = object({
   was: schemaName.optional(),
 });
 
+/**
+ * Secrets that a service may use. With the longest names they take 8,000 of the 10,240 characters that the inline policies of
+ * a role may have, and leave the rest to databases, queues and topics.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
+export const MAX_SECRETS = 40;
+
 const uses = object({
   queues: byName(queue).default({}),
   databases: byName(database).default({}),
-  secrets: z
-    .array(
-      text("must be a name of up to 100 letters, digits, dashes and slashes", (value) =>
-        /^[a-z0-9](?:[a-z0-9/-]{0,98}[a-z0-9])?$/i.test(value),
-      ),
-      { error: "must be a list" },
-    )
-    .default([]),
+  secrets: names(
+    "secrets",
+    text("must be a name of up to 100 letters, digits, dashes and slashes", (value) =>
+      /^[a-z0-9](?:[a-z0-9/-]{0,98}[a-z0-9])?$/i.test(value),
+    ),
+  ).refine((all) => all.length <= MAX_SECRETS, {
+    error: `must have at most ${MAX_SECRETS} names; one secret may hold several values as JSON`,
+  }),
   egress: oneOf(["none", "internet"]).default("none"),
 });
 
@@ -155,7 +170,7 @@ export const manifestSchema = object({
       .min(1, { error: "must have a program" }),
   }).optional(),
   uses: uses.prefault({}),
-  calls: z.array(z.string({ error: "must be text" }), { error: "must be a list of services" }).default([]),
+  calls: names("services", z.string({ error: "must be text" })),
   ports: object({ http: whole(1024, 65_535).default(8080), grpc: whole(1024, 65_535).optional() }).prefault(
     {},
   ),
@@ -169,7 +184,6 @@ export const manifestSchema = object({
     path: text("must be a path", (value) => /^\/[!-~]*$/.test(value)),
     body: z.unknown().optional(),
   }).optional(),
-  was: name.optional(),
 });
 
 /** A manifest with its defaults. */

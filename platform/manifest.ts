@@ -15,7 +15,10 @@ export function readManifest(value: unknown): ManifestResult {
   }
   const expanded = expand(value);
   const { data, error } = manifestSchema.safeParse(expanded);
-  if (error === undefined) return { manifest: data, problems: [] };
+  if (error === undefined) {
+    const problems = data.kind === "page" ? pageRouteProblems(expanded["routes"]) : [];
+    return problems.length === 0 ? { manifest: data, problems } : { problems };
+  }
   return { problems: error.issues.flatMap((issue) => sentences(expanded, issue)) };
 }
 
@@ -39,6 +42,21 @@ function expand(manifest: Readonly<Record<string, unknown>>): Record<string, unk
     }),
     ...(isObject(scaling) && { scaling: [scaling] }),
   };
+}
+
+/** Keys that mean nothing in a page's routes, before their defaults are filled in. */
+function pageRouteProblems(routes: unknown): string[] {
+  if (!Array.isArray(routes)) return [];
+  return routes.flatMap((route: unknown, index) =>
+    isObject(route) && route["protocol"] === "http"
+      ? Object.keys(route)
+          .filter((key) => key !== "protocol" && key !== "path")
+          .map(
+            (key) =>
+              `routes.${index}.${key} is ${brief(route[key])}; it must be left out, since every page is read and cached alike`,
+          )
+      : [],
+  );
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -9,8 +9,39 @@ export const MAX_NAME_LENGTH = 18;
  */
 export const RESERVED_NAMES: readonly string[] = ["registry", "tag"];
 
-/** Workloads of the platform in the namespace of the services. */
-const PLATFORM_WORKLOADS: readonly string[] = ["collector", IMAGE_PROXY];
+/** What the namespace of the services has besides them: workloads, its service account and its NetworkPolicy. */
+const IN_NAMESPACE: readonly string[] = ["collector", "default", "default-deny", IMAGE_PROXY];
+
+/** IAM roles of an environment besides those of services, without the environment's prefix. */
+export const ENVIRONMENT_ROLES: readonly string[] = [
+  "admin",
+  "backup-restore",
+  "backup-work",
+  "bastion",
+  "cloudwatch-agent",
+  "cluster-control",
+  "cluster-nodes",
+  "datadog-agent",
+  "developer",
+  "edge-invalidator",
+  "external-dns",
+  "keda",
+  "mysql-metrics",
+  "network-flow-logs",
+  "notifications-slack",
+  "postgres-metrics",
+  "read-only",
+  "rows-export",
+  "rows-pipeline",
+  "runner",
+  "search-admin",
+];
+
+/** What routes and alarms of the edge were called when it had a fixed route each for an API and for images. */
+const FORMER_ROUTES: readonly string[] = ["http", "pods-0", "pods-1"];
+
+/** What the names of an environment's roles for other accounts, and for clusters made from snapshots, begin with. */
+const ROLE_PREFIXES = /^(restored|service)-/;
 
 /**
  * What is wrong with a service's name, as the end of the sentence that begins with "it"; undefined for a valid one.
@@ -30,8 +61,14 @@ export function objectionToName(name: string): string | undefined {
   if (RESERVED_NAMES.includes(name)) {
     return `must be none of ${RESERVED_NAMES.join(", ")}, which are keys of \`images\` in the configuration of apps`;
   }
-  if (PLATFORM_WORKLOADS.includes(name)) {
-    return `must be none of ${PLATFORM_WORKLOADS.join(", ")}, which the platform runs next to the services`;
+  if (IN_NAMESPACE.includes(name)) {
+    return `must be none of ${IN_NAMESPACE.join(", ")}, which the platform has in the namespace of the services`;
+  }
+  if (ENVIRONMENT_ROLES.includes(name) || ROLE_PREFIXES.test(name)) {
+    return "must be another, since a role of an environment may have it";
+  }
+  if (FORMER_ROUTES.includes(name)) {
+    return `must be none of ${FORMER_ROUTES.join(", ")}, which routes and alarms of the edge are called`;
   }
   if (name.startsWith(DATABASE_JOBS) || name.endsWith("-pods")) {
     return `must not begin with ${DATABASE_JOBS} or end with -pods, as names that the platform gives do`;

@@ -1,6 +1,9 @@
 import type { QueueAccess } from "./service";
 import { runsToCompletion, type Service } from "./services";
 
+/** A rule by which a service scales on a queue. */
+export type QueueRule = Extract<Service["scaling"][number], { on: "queue" }>;
+
 /** A queue, as the services that use it describe it. */
 export interface Queue {
   readonly name: string;
@@ -40,6 +43,17 @@ export function queuesOf(services: readonly Service[]): Queue[] {
       },
     ];
   });
+}
+
+/** The queue that a rule of a service's scaling is about: the one that it names, or the only one that the service consumes. */
+export function queueOfRule({ queue }: QueueRule, { uses }: Pick<Service, "uses">): string {
+  if (queue !== undefined) return queue;
+  return Object.keys(uses.queues).find((name) => uses.queues[name]?.access === "consume") ?? "";
+}
+
+/** Queues that a service scales on. */
+export function scalingQueues(service: Pick<Service, "scaling" | "uses">): string[] {
+  return service.scaling.filter((rule) => rule.on === "queue").map((rule) => queueOfRule(rule, service));
 }
 
 /** Path at which a service reports the depth of a queue that it uses. */

@@ -2,7 +2,7 @@ import { readManifest } from "./manifest";
 import { objectionToName } from "./name";
 import { conflictsOf } from "./registry-rules";
 import { problemsOf } from "./service-rules";
-import type { Service } from "./services";
+import type { HttpRoute, Service } from "./services";
 
 /** A folder in `services/` with a `service.ts`. */
 export interface ServiceFolder {
@@ -11,6 +11,8 @@ export interface ServiceFolder {
   readonly load: () => unknown;
   /** Whether the folder has a file or folder, `./src/main.ts`. */
   readonly has: (path: string) => boolean;
+  /** Names of what is in a folder of it. @default a folder is not looked into */
+  readonly list?: (path: string) => readonly string[];
 }
 
 /** Thrown for manifests that are wrong; its message has every problem of every service. */
@@ -63,21 +65,24 @@ function readFolder(folder: ServiceFolder): { service?: Service; problems: reado
     ...manifest,
     name,
     source: manifest.image === undefined ? dockerfile : "image",
-    routes: manifest.routes ?? (manifest.kind === "page" ? [PAGE_ROUTE] : []),
+    routes: manifest.kind === "page" ? pageRoutes(manifest.routes) : (manifest.routes ?? []),
     migrations: has("./sql"),
   };
-  return { service, problems: problemsOf(service, has) };
+  return { service, problems: problemsOf(service, folder) };
 }
 
-/** Where a page is if its manifest does not say. */
+/** Routes of a page, which differ in their paths only. */
+function pageRoutes(routes: Service["routes"] = [{ ...PAGE_ROUTE, path: "/" }]): Service["routes"] {
+  return routes.map((route) => (route.protocol === "http" ? { ...PAGE_ROUTE, path: route.path } : route));
+}
+
 const PAGE_ROUTE = {
   protocol: "http",
-  path: "/",
   stripPrefix: false,
   methods: "read",
   cache: "optimized",
   largeBodies: [],
-} satisfies Service["routes"][number];
+} as const satisfies Omit<HttpRoute, "path">;
 
 /** By code units, so that the order is the same in every locale. */
 function byName({ name: one }: ServiceFolder, { name: other }: ServiceFolder): number {

@@ -1,7 +1,9 @@
 import { mysqlDatabase, postgresDatabase, RESERVED_USERS } from "../components/rules/databases";
 import { objection } from "../components/rules/rule";
-import { physicalName } from "./databases";
+import { ownedDatabases, physicalName, sqlFolders } from "./databases";
+import type { ServiceFolder } from "./registry";
 import { programsOf, runsToCompletion, type Service } from "./services";
+import { variableProblems } from "./variables";
 
 /** Port of the Prometheus metrics of every service. */
 export const METRICS_PORT = 9464;
@@ -13,13 +15,15 @@ const PAGE_FILES = ["./vite.config.mts", "./src/index.html"];
 const OF_TYPESCRIPT = ["commands", "folders"] as const;
 
 /** What is wrong in a manifest by itself: sentences without a full stop. */
-export function problemsOf(service: Service, has: (path: string) => boolean): string[] {
+export function problemsOf(service: Service, folder: Pick<ServiceFolder, "has" | "list">): string[] {
   return [
-    ...sourceProblems(service, has),
+    ...sourceProblems(service, folder.has),
     ...kindProblems(service),
     ...portProblems(service),
     ...scalingProblems(service),
     ...databaseProblems(service),
+    ...migrationProblems(service, folder),
+    ...variableProblems(service),
   ];
 }
 
@@ -123,12 +127,15 @@ function portProblems({ kind, ports, routes }: Service): string[] {
   return problems;
 }
 
-function scalingProblems({ scaling, uses, routes }: Service): string[] {
+function scalingProblems({ kind, scaling, uses, routes }: Service): string[] {
   const consumed = Object.keys(uses.queues).filter((queue) => uses.queues[queue]?.access === "consume");
   return scaling.flatMap((one, index) => {
     const key = `scaling.${index}`;
     if (one.on === "requests" && !routes.some(({ protocol }) => protocol === "http")) {
       return [`${key}.on is "requests"; the service must have a route, at which requests are counted`];
+    }
+    if (one.on === "requests" && kind === "page") {
+      return [`${key}.on is "requests"; it must be another, since requests of a page are not counted`];
     }
     if (one.on !== "queue") return [];
     const problems: string[] = [];
@@ -190,4 +197,23 @@ function databaseProblems({ name, uses }: Service): string[] {
     }
   }
   return problems;
+}
+
+/** The migrations of each of several databases are in its folder `sql/<database>`, since `sql` alone would not say whose they are. */
+function migrationProblems(service: Service, { has, list }: Pick<ServiceFolder, "has" | "list">): string[] {
+  const owned = ownedDatabases(service);
+  if (!service.migrations || owned.length < 2) return [];
+  const folders = Object.entries(sqlFolders(service));
+  const missing = folders.filter(([, path]) => !has(`./${path}`));
+  const stray = (list?.("./sql") ?? []).filter((name) => name.endsWith(".sql"));
+  return [
+    ...missing.map(
+      ([database, path]) =>
+        `uses.databases.${database} is "own", as are others; the folder must have ./${path} with the migrations of this one`,
+    ),
+    ...stray.map(
+      (name) =>
+        `the folder has ./sql/${name}; it must be in the folder of its database (${owned.map((one) => `./sql/${one}`).join(", ")})`,
+    ),
+  ];
 }

@@ -16,7 +16,7 @@ export type QueueAccess = "produce" | "consume";
 
 /**
  * What a service does with a database: reads rows, writes them, or writes them and owns the database, whose tables the
- * files in the service's folder `sql/` then make. Nobody changes tables at run time.
+ * files in the service's folder `sql/` then make, or in `sql/<database>/` where it owns several databases. Nobody changes tables at run time.
  */
 export type DatabaseAccess = "read" | "write" | "own";
 
@@ -188,8 +188,6 @@ export interface Manifest {
     /** A value that becomes JSON. */
     readonly body?: unknown;
   };
-  /** The name under which the service was first deployed: volumes keep it. @default its name */
-  readonly was?: string;
 }
 
 /** Describes a service: `export default defineService({ ... })` in `services/<name>/service.ts`. */

@@ -1,4 +1,13 @@
-import { generateProto } from "./proto/generate";
+import { generateProto, lintProto, protoFolders } from "./proto/generate";
 
-// npm run proto: makes the producer's code anew from its .proto files.
-generateProto();
+// npm run proto: generates the code of every service that has .proto files; with --lint, checks those files.
+const lint = process.argv.includes("--lint");
+try {
+  for (const folder of protoFolders()) {
+    if (lint) lintProto(folder);
+    else generateProto(folder);
+  }
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = 1;
+}

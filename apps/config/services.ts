@@ -17,10 +17,11 @@ export function services(registry: () => readonly Service[]) {
         given,
         problems,
       );
+      const deployed = known.filter((one) => given[one.name]?.deploy !== false);
       for (const one of known) {
         const config = given[one.name];
         if (config === undefined) continue;
-        for (const { key, message } of serviceProblems(one, config, known)) {
+        for (const { key, message } of serviceProblems(one, config, deployed, given)) {
           problems.addIssue({ code: "custom", path: [one.name, ...key], message });
         }
       }

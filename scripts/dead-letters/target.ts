@@ -8,7 +8,7 @@ export const COMMAND = "dlq";
 /** The service that deals with the dead letters of a queue, and what its command is told. */
 export interface Target {
   readonly service: string;
-  /** Names of its CronJob in the cluster, of which there is one: with its own name, or where no other service has the command. */
+  /** Names of its CronJob in the cluster, of which there is one: the second is that of former versions. */
   readonly cronJobs: readonly string[];
   readonly args: readonly string[];
   /** The command line without `--queue`. */

@@ -156,8 +156,9 @@ function buildOf(service: Service): object {
   };
 }
 
+/** Secrets have no underscores in their names, so that no two become one. */
 function secretName(secret: string): string {
-  return secret.replaceAll("/", "-");
+  return secret.replaceAll("/", "_");
 }
 
 /** Makes every password once, into a volume, and the users of Redis. */

@@ -45,9 +45,7 @@ function manifest({ kind, queue, database, path, port }: ServicePlan): string {
       ...(Object.keys(uses).length > 0 && { uses }),
       ...(port !== undefined && { ports: { http: port } }),
       ...(path !== undefined && {
-        routes: [
-          { path, stripPrefix: true, ...(kind === "page" && { methods: "read", cache: "optimized" }) },
-        ],
+        routes: [{ path, ...(kind !== "page" && { stripPrefix: true }) }],
       }),
       ...(kind === "http" && { scaling: [{ on: "requests" }, { on: "cpu" }], example }),
       ...(kind === "worker" && { scaling: { on: "queue" } }),

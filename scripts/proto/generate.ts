@@ -1,23 +1,35 @@
 import { spawnSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
 const ROOT = join(__dirname, "..", "..");
-const PRODUCER = join(ROOT, "services", "producer");
 
-/** Where, below the producer's folder, everything lies that is made from its `.proto` files. */
+/** Where, below the folder of a service, everything lies that is generated from its `.proto` files. */
 export const GENERATED = join("src", "grpc", "generated");
 
+/** Folders of the services that have `.proto` files: those with a `buf.yaml`. */
+export function protoFolders(): string[] {
+  const services = join(ROOT, "services");
+  const folders = existsSync(services) ? readdirSync(services).sort() : [];
+  return folders.map((name) => join(services, name)).filter((folder) => existsSync(join(folder, "buf.yaml")));
+}
+
 /**
- * Makes what the producer's gRPC front needs of its `.proto` files: code, and the descriptors that reflection serves.
+ * Generates what a service needs of its `.proto` files: code, and the descriptors that reflection serves.
  *
- * @param target folder to write below, in place of the producer's
+ * @param folder of the service.
+ * @param target folder to write below. @default that of the service
  */
-export function generateProto(target = PRODUCER): void {
-  buf(["generate", PRODUCER, "--template", join(PRODUCER, "buf.gen.yaml"), "--output", target]);
+export function generateProto(folder: string, target = folder): void {
+  buf(["generate", folder, "--template", join(folder, "buf.gen.yaml"), "--output", target]);
   const format = ["--as-file-descriptor-set", "--exclude-source-info", "--output", "-#format=binpb"];
-  const descriptors = buf(["build", PRODUCER, ...format]);
+  const descriptors = buf(["build", folder, ...format]);
   writeFileSync(join(target, GENERATED, "descriptors.ts"), moduleOf(descriptors));
+}
+
+/** @throws Error with what buf finds wrong in the `.proto` files of a service. */
+export function lintProto(folder: string): void {
+  buf(["lint", folder]);
 }
 
 /** As a module, so that it is part of the bundle. */
@@ -38,6 +50,6 @@ function buf(args: readonly string[]): Buffer {
     timeout: 60_000,
   });
   if (error !== undefined) throw error;
-  if (status !== 0) throw new Error(`buf ${args[0] ?? ""} failed:\n${stderr.toString()}`);
+  if (status !== 0) throw new Error(`buf ${args[0] ?? ""} failed:\n${stdout.toString()}${stderr.toString()}`);
   return stdout;
 }

@@ -74,7 +74,7 @@ export const STEPS: readonly Step[] = [
     run: {
       suite: ["test/unit/**/*.test.ts", "services/*/test/**/*.test.ts"],
       processes: 2,
-      apart: ["test/unit/services", "test/unit/web"],
+      apart: ["test/unit/services"],
     },
   },
   {

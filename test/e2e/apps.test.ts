@@ -241,7 +241,7 @@ describe("the apps stack on a real cluster", () => {
       code: 1,
       said: "There is no dead letter 1-1.\n0 dead letters deleted\n",
     });
-    const left = await kubectl("get", "jobs", "-l", "app.kubernetes.io/name=dlq", "-o", "name");
+    const left = await kubectl("get", "jobs", "-l", "app.kubernetes.io/name=consumer-dlq", "-o", "name");
     assert.equal(left, "");
     await rolledOut("consumer");
   });

@@ -26,7 +26,7 @@ const REACHED: Partial<Record<Name, readonly string[]>> = {
   producer: [...NAMES, "data:3306", "data:6379", "collector:4318"],
   consumer: [...NAMES, "data:3306", "data:6379", "collector:4318"],
   web: [...NAMES, "producer:8080", "producer:9000", "consumer:8081", "collector:4318"],
-  dlq: [...NAMES, "data:3306", "data:6379"],
+  "consumer-dlq": [...NAMES, "data:3306", "data:6379"],
 };
 
 /** The API server calls these, from addresses that nobody knows. */
@@ -84,7 +84,7 @@ describe("the openings of the NetworkPolicies", () => {
   async function untilEnforced(): Promise<void> {
     const target = { host: peers.address("internet"), port: 8080 };
     for (const end = Date.now() + IN_FORCE_MS; Date.now() < end;) {
-      const [open] = await peers.reach("dlq", [target]);
+      const [open] = await peers.reach("consumer-dlq", [target]);
       if (open === false) return;
       await sleep(200);
     }
@@ -208,7 +208,7 @@ describe("the openings of the NetworkPolicies", () => {
     const podIdentity = JSON.stringify([{ ipBlock: { cidr: "169.254.170.23/32" } }]);
     assert.deepEqual(
       unproven.sort(),
-      ["collector", "consumer", "database-counts", "dlq", "images", "producer"].map(
+      ["collector", "consumer", "consumer-dlq", "database-counts", "images", "producer"].map(
         (name) => `${name}: ${podIdentity}`,
       ),
     );

@@ -28,7 +28,9 @@ const PROGRAMS = `
       repositories: repositories.map(({ inputs }) => inputs.name),
       images: apps.outputs.images,
       bootstrap: rest.map(({ name, type, inputs }) => ({ name, type, inputs })),
-      apps: apps.resources.map(({ name, type, inputs }) => ({ name, type, inputs })),
+      apps: apps.resources
+        .filter(({ name }) => !name.startsWith("billing"))
+        .map(({ name, type, inputs }) => ({ name, type, inputs })),
     }));
   });`;
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { spawn, type ChildProcess } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { cpSync, readFileSync } from "node:fs";
+import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { accessString } from "../../components/data/redis-acl";
 import { randomPassword, writeCredentials } from "../../scripts/servers";
@@ -10,24 +10,13 @@ import { freePort } from "../../scripts/servers/ports";
 import { eventually } from "../../scripts/services/poll";
 import { bundleDir, newDir } from "../../scripts/services/run-dir";
 import { createClient, createCluster } from "redis";
-import { pythonTool } from "../../scripts/test/python";
 import { cacheTokens } from "../../services/common/src/credentials/tokens";
 import { partitionCountKey, partitionsOf } from "../../services/common/src/queue/keys";
+import { mailerPython } from "../support/four-services";
 import { redisModes, System } from "../support/system/system";
 import { world } from "../support/system/world";
 
-const ROOT = join(__dirname, "..", "..");
 const FIXTURE = join(__dirname, "..", "fixtures", "services", "mailer");
-
-/** Python with what the worker needs, in the versions that its image has. */
-function python(): Promise<string> {
-  const [boto3 = "", pymysql = "", redis = ""] = readFileSync(
-    join(FIXTURE, "requirements.txt"),
-    "utf8",
-  ).split("\n");
-  const [name = "", version = ""] = redis.split("==");
-  return pythonTool({ name, version, packages: [boto3, pymysql], program: "python3" }, ROOT);
-}
 
 /** What a worker is told, and nothing else. */
 async function settingsOf(system: System): Promise<Record<string, string>> {
@@ -95,7 +84,7 @@ describe("a worker in another language", function () {
   let closing: (() => void) | undefined;
 
   before(async () => {
-    command = await python();
+    command = await mailerPython();
   });
   afterEach(async () => {
     closing?.();

@@ -27,7 +27,7 @@ export const PEERS = {
   producer: service("producer"),
   consumer: service("consumer"),
   web: service("web"),
-  dlq: service("dlq"),
+  "consumer-dlq": service("consumer-dlq"),
   "database-counts": service("database-counts"),
   images: service("images"),
   collector: service("collector"),

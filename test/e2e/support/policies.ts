@@ -1,7 +1,8 @@
 import { recordApps } from "../../../plan/programs";
 import type { Manifest } from "../../../plan/render";
 import { manifests } from "../../../plan/render";
-import { APPS_CONTRACT, committed } from "./stack";
+import { APPS_CONTRACT } from "../../support/stacks/e2e";
+import { committed } from "./stack";
 
 interface Selector {
   readonly matchLabels: Readonly<Record<string, string>>;

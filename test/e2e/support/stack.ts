@@ -1,10 +1,9 @@
 import type { Contract } from "../../../contract/outputs";
-import { contract } from "../../../contract/outputs";
 import { recordApps } from "../../../plan/programs";
 import type { Manifest } from "../../../plan/render";
 import { manifests } from "../../../plan/render";
-import { stackConfig } from "../../../plan/stack-file";
 import { randomPassword, type Credentials } from "../../../scripts/servers";
+import { APPS_CONTRACT, e2eContract } from "../../support/stacks/e2e";
 import type { Cluster } from "./cluster";
 import type { Images } from "./images";
 import type { Stores } from "./stores";
@@ -12,12 +11,8 @@ import type { Stores } from "./stores";
 /** The apps stack that runs on any cluster. */
 const STACK = "e2e";
 
-export const APPS_CONTRACT = "millrace-apps:contract";
-
-/** Its contract as committed. */
-export const committed: Contract = contract.parse(
-  JSON.parse(stackConfig("apps", STACK)[APPS_CONTRACT] ?? "{}"),
-);
+/** Its contract, with the addresses as committed. */
+export const committed: Contract = e2eContract();
 
 /** Renders the stack with this run's images and addresses in place of the committed ones. */
 export async function renderStack(

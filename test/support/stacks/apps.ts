@@ -3,8 +3,8 @@ import { environmentOf, type Environment } from "../../../apps/config/environmen
 import type { Contract } from "../../../contract/outputs";
 import { recordAppsWith } from "../../../plan/programs";
 import { record, type Recording } from "../../../plan/record";
-import { loadServices } from "../../../platform/load";
 import type { Service } from "../../../platform/services";
+import { shipped } from "./services";
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -34,9 +34,9 @@ function engineConfig(values: Values): Record<string, string> {
 /**
  * Reads these values as the program does.
  *
- * @param registry services in place of those of the repository.
+ * @param registry services. @default those of the demonstration
  */
-export async function configOf(values: Values, registry?: readonly Service[]): Promise<Config> {
+export async function configOf(values: Values, registry: readonly Service[] = shipped): Promise<Config> {
   const { outputs } = await record({
     project: "millrace-apps",
     stack: "dev",
@@ -49,12 +49,12 @@ export async function configOf(values: Values, registry?: readonly Service[]): P
 /**
  * What everything is derived from, for these values.
  *
- * @param registry services in place of those of the repository.
+ * @param registry services. @default those of the demonstration
  */
 export async function environment(
   values: Values,
   contract: Contract,
-  registry: readonly Service[] = loadServices(),
+  registry: readonly Service[] = shipped,
 ): Promise<Environment> {
   return environmentOf(await configOf(values, registry), contract, registry);
 }
@@ -63,12 +63,12 @@ export async function environment(
  * Records the whole program.
  *
  * @param infra what the infra stack exports, where there is one.
- * @param registry services in place of those of the repository.
+ * @param registry services. @default those of the demonstration
  */
 export async function apps(
   values: Values,
   infra?: Partial<Record<keyof Contract, unknown>>,
-  registry?: readonly Service[],
+  registry: readonly Service[] = shipped,
 ): Promise<Recording> {
   return recordAppsWith(
     {

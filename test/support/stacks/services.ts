@@ -1,18 +1,29 @@
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { serviceNames } from "../../../platform/load";
+import { loadServices } from "../../../platform/load";
 import type { Manifest } from "../../../platform/service";
+import type { Service } from "../../../platform/services";
 
 const ROOT = join(__dirname, "../../..");
 const load = createRequire(__filename);
 
-/** The manifests of the repository's services. */
+/** Names of the services that come with the repository. */
+export const DEMONSTRATION = ["consumer", "migrations", "producer", "web"];
+
+/**
+ * The manifests of the demonstration, as far as its folders are there. Services that a user has added are left out: what
+ * these manifests are put together with must not depend on them, nor clash with their names.
+ */
 export const SHIPPED: Readonly<Record<string, Manifest>> = Object.fromEntries(
-  serviceNames(ROOT).map((name) => {
-    const module = load(join(ROOT, "services", name, "service.ts")) as { readonly default: Manifest };
-    return [name, module.default];
+  DEMONSTRATION.flatMap((name) => {
+    const file = join(ROOT, "services", name, "service.ts");
+    return existsSync(file) ? [[name, (load(file) as { readonly default: Manifest }).default]] : [];
   }),
 );
+
+/** The services of {@link SHIPPED}: those of a test that is about no other. */
+export const shipped: readonly Service[] = loadServices(ROOT).filter(({ name }) => name in SHIPPED);
 
 /** The migrator, which services with databases need. */
 const migrations: Manifest = { kind: "migrator", description: "Makes databases" };

@@ -65,7 +65,7 @@ export const shop: readonly Service[] = registryOf(
     has: (path) =>
       name === "mailer"
         ? path === "./Dockerfile"
-        : FILES.includes(path) || (name === "billing" && path === "./sql"),
+        : FILES.includes(path) || (name === "billing" && path.startsWith("./sql")),
   })),
 );
 

@@ -10,7 +10,7 @@ import {
 } from "../../../apps/access";
 import type { Contract } from "../../../contract/outputs";
 import type { Opening } from "../../../k8s/openings";
-import { loadServices } from "../../../platform/load";
+import { shipped } from "../../support/stacks/services";
 import type { Manifest } from "../../../platform/service";
 import type { Service } from "../../../platform/services";
 import { manifests, registryFrom } from "../../support/registries";
@@ -39,7 +39,7 @@ async function access(
   name: string,
   contract: Contract = onAws,
   values: object = {},
-  registry: readonly Service[] = loadServices(),
+  registry: readonly Service[] = shipped,
 ) {
   const given = await environment(
     { ...(registry === shop ? leastFor : least), ...values },
@@ -112,7 +112,7 @@ describe("access on AWS", () => {
   });
 
   it("lets a command reach the stores of its service alone", async () => {
-    const consumer = loadServices().find(({ name }) => name === "consumer");
+    const consumer = shipped.find(({ name }) => name === "consumer");
     assert.ok(consumer);
     const { ingress, egress } = commandOpenings(consumer, await environment(least, onAws));
     assert.deepEqual([ways(ingress), ways(egress)], [[], [...DNS, ...DATA, POD_IDENTITY]]);

@@ -4,7 +4,7 @@ import { recordAppsWith, recordInfra } from "../../../plan/programs";
 import type { RecordedResource } from "../../../plan/record";
 import { manifests } from "../../../plan/render";
 import { stackConfig } from "../../../plan/stack-file";
-import { loadServices } from "../../../platform/load";
+import { shipped } from "../../support/stacks/services";
 import type { Service } from "../../../platform/services";
 import { manifests as anyManifests, registryFrom } from "../../support/registries";
 import { shop } from "../../support/stacks/shop";
@@ -63,7 +63,7 @@ async function assertFits(stack: string, services: readonly Service[]): Promise<
 describe("infra and apps of the same services", () => {
   it("agree on names, ports and roles for those of this repository", async () => {
     // Producer, consumer, its command, and the Job of their database.
-    assert.equal(await assertFits("prod", loadServices()), 4);
+    assert.equal(await assertFits("prod", shipped), 4);
   });
 
   for (const stack of ["dev", "prod"]) {

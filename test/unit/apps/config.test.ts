@@ -4,6 +4,7 @@ import { schema } from "../../../apps/config";
 import { imageOf } from "../../../apps/config/images";
 import { RESERVED_NAMES } from "../../../platform/name";
 import type { Service } from "../../../platform/services";
+import { registryFrom } from "../../support/registries";
 import { configOf, least } from "../../support/stacks/apps";
 import { leastFor, shop } from "../../support/stacks/shop";
 
@@ -306,7 +307,12 @@ describe("apps config for other services than this repository's", () => {
     await assert.rejects(configOf({ images: { registry: "r.example/m" }, queues: { orders: {} } }, []), {
       message:
         "The configuration of stack dev has a problem:\n  - millrace-apps:queues.orders is {}; it must be left out, since no " +
-        "service.ts has a queue.",
+        "service uses a queue.",
+    });
+    await assert.rejects(configOf({ images: { registry: "r.example/m" }, services: { web: {} } }, []), {
+      message:
+        "The configuration of stack dev has a problem:\n  - millrace-apps:services.web is {}; it must be left out, since there " +
+        "are no services.",
     });
   });
 
@@ -323,9 +329,53 @@ describe("apps config for other services than this repository's", () => {
     await assert.rejects(configOf(values, [billing, ...produces]), {
       message:
         "The configuration of stack dev has a problem:\n  - millrace-apps:services.billing.minReplicas is 0; it must be 1 or " +
-        "more, since the service itself reports the depth of its queue orders.",
+        "more, since the service reports the depth of the queue orders, on which it scales itself.",
     });
     assert.equal((await configOf(values, shop)).services["billing"]?.minReplicas, 0);
+  });
+
+  describe("where a worker reports the queue of another", () => {
+    const chain = registryFrom({
+      shop: { kind: "http", description: "Sells", uses: { queues: { orders: "produce" } } },
+      billing: {
+        kind: "worker",
+        description: "Bills",
+        uses: { queues: { orders: "consume", mails: "produce" } },
+        scaling: { on: "queue" },
+      },
+      mailer: {
+        kind: "worker",
+        description: "Sends mails",
+        uses: { queues: { mails: "consume" } },
+        scaling: { on: "queue" },
+      },
+    });
+    const given = (services: Record<string, object>) =>
+      configOf({ images: { registry: "r.example/m", tag: "1.0.0" }, keda: {}, services }, chain);
+
+    it("refuses to scale that worker to zero", async () => {
+      await assert.rejects(given({ billing: { minReplicas: 0 }, mailer: { minReplicas: 0 } }), {
+        message:
+          "The configuration of stack dev has a problem:\n  - millrace-apps:services.billing.minReplicas is 0; it must be 1 or " +
+          "more, since the service reports the depth of the queue mails, on which mailer scales.",
+      });
+      await given({ mailer: { minReplicas: 0 } });
+    });
+
+    it("lets it be where nobody scales on the queue", async () => {
+      await given({ billing: { minReplicas: 0 }, mailer: { replicas: 2 } });
+      await given({ billing: { minReplicas: 0 }, mailer: { deploy: false } });
+    });
+
+    it("counts the services that the environment deploys", async () => {
+      const services = { shop: { deploy: false }, billing: { minReplicas: 0 }, mailer: { replicas: 2 } };
+      await assert.rejects(given(services), {
+        message:
+          "The configuration of stack dev has a problem:\n  - millrace-apps:services.billing.minReplicas is 0; it must be 1 or " +
+          "more, since the service reports the depth of the queue orders, on which it scales itself.",
+      });
+      await given({ ...services, shop: {} });
+    });
   });
 
   it("takes another time to drain a queue, where the manifest states the time for a message", async () => {

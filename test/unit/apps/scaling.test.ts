@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { replicasOf, scaleOf } from "../../../apps/scaling";
 import type { Contract } from "../../../contract/outputs";
-import { loadServices } from "../../../platform/load";
+import { shipped } from "../../support/stacks/services";
 import type { Service } from "../../../platform/services";
 import { apps, environment, least } from "../../support/stacks/apps";
 import { elsewhere, onAws } from "../../support/stacks/contract";
@@ -21,7 +21,7 @@ async function scale(
   name: string,
   services: object = {},
   contract: Contract = onAws,
-  registry: readonly Service[] = loadServices(),
+  registry: readonly Service[] = shipped,
 ) {
   const values = {
     ...(registry === shop ? leastFor : least),
@@ -126,7 +126,7 @@ describe("scaling", () => {
   it("is turned off by a fixed number of pods, and by there being no KEDA", async () => {
     const fixed = await scale("producer", { producer: { replicas: 3 } });
     assert.deepEqual([fixed.scale, fixed.replicas], [undefined, 3]);
-    const [producer] = loadServices().filter(({ name }) => name === "producer");
+    const [producer] = shipped.filter(({ name }) => name === "producer");
     assert.ok(producer);
     const given = await environment(least, onAws);
     assert.deepEqual([scaleOf(producer, given), replicasOf(producer, given)], [undefined, 1]);

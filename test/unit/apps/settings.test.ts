@@ -4,7 +4,7 @@ import type { Environment } from "../../../apps/config/environment";
 import { databaseJobSettings } from "../../../apps/settings/databases";
 import { commandSettings, serviceSettings, settingProblems } from "../../../apps/settings/service";
 import type { Contract } from "../../../contract/outputs";
-import { loadServices } from "../../../platform/load";
+import { shipped } from "../../support/stacks/services";
 import { variableName, variablePrefix, type Service } from "../../../platform/services";
 import { firstConnectionSection } from "../../../services/common/src/settings/first-connection";
 import { httpSection } from "../../../services/common/src/settings/http";
@@ -26,7 +26,7 @@ function named(name: string, services: readonly Service[]): Service {
 /** The settings of a service of this repository. */
 async function told(name: string, contract: Contract = onAws, values: object = {}) {
   const given = await environment({ ...least, ...values }, contract);
-  return serviceSettings(named(name, loadServices()), given);
+  return serviceSettings(named(name, shipped), given);
 }
 
 /** The settings of a service of the shop. */
@@ -272,7 +272,7 @@ describe("settings of any registry of services", () => {
 describe("settings of commands", () => {
   it("are those of the service's stores, for which it waits until its NetworkPolicy is in force", async () => {
     const given = await environment(least, elsewhere);
-    const { env, secretFiles } = commandSettings(named("consumer", loadServices()), given);
+    const { env, secretFiles } = commandSettings(named("consumer", shipped), given);
     assert.deepEqual(
       Object.keys(env).filter((name) => !/^(REDIS|MYSQL)_/.test(name)),
       ["FIRST_CONNECTION_TIMEOUT"],

@@ -33,16 +33,16 @@ describe("the apps stack", () => {
       "ClusterRoleBinding/millrace-people-admin",
       "ClusterRoleBinding/millrace-people-onlookers",
       "ConfigMap/amazon-vpc-cni",
-      "CronJob/dlq",
+      "CronJob/consumer-dlq",
       "Deployment/consumer",
       "Deployment/producer",
       "Deployment/web",
       "Job/database-counts",
       "Namespace/millrace",
       "NetworkPolicy/consumer",
+      "NetworkPolicy/consumer-dlq",
       "NetworkPolicy/database-counts",
       "NetworkPolicy/default-deny",
-      "NetworkPolicy/dlq",
       "NetworkPolicy/producer",
       "NetworkPolicy/web",
       "NodeClass/millrace",
@@ -144,7 +144,7 @@ describe("the apps stack", () => {
     assert.equal(serviceAccountName, "consumer");
     assert.equal(containers?.[0]?.image, "registry.example/millrace/consumer:1.0.1");
     assert.deepEqual(containers[0]["command"], ["node", "dist/dlq.js"]);
-    assert.ok(!requirements(recording, "dlq-cron-job").has("consumer-deployment"));
+    assert.ok(!requirements(recording, "consumer-dlq-cron-job").has("consumer-deployment"));
   });
 
   it("applies in that order", async () => {
@@ -176,9 +176,9 @@ describe("the apps stack of other services than this repository's", () => {
     const made = objects(await apps(values, contractOf(shop), shop));
     const wanted = [
       "CronJob/billing-export",
+      "CronJob/billing-total",
       "CronJob/orders-export",
       "CronJob/report",
-      "CronJob/total",
       "Deployment/billing",
       "Deployment/mailer",
       "Deployment/orders",

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { ROLES } from "../../../infra/config/role-names";
-import { MAX_SECRETS } from "../../../infra/config/secrets";
+import { FORMER_NAMES } from "../../../components/edge/former-names";
+import { objectionToName } from "../../../platform/name";
+import { MAX_SECRETS } from "../../../platform/manifest-schema";
 import { recordInfra } from "../../../plan/programs";
 import type { Manifest } from "../../../platform/service";
 import { EVERYTHING_SERVICES, recordEverything } from "../../support/stacks/everything";
@@ -247,33 +248,11 @@ describe("the secrets of a service", () => {
     const { length } = JSON.stringify(JSON.parse(String(policy.inputs.policy)));
     assert.ok(length < 9_500, `${length} characters, of 10,240`);
   });
-
-  it("are refused where they are too many for one", () =>
-    assert.rejects(read({}, undefined, services(MAX_SECRETS + 1)), {
-      message:
-        "The services have a problem:\n" +
-        "  - services/desk: uses.secrets has 41 names; it must have at most 40, since IAM limits the size of a role's " +
-        "policies. One secret may hold several values as JSON.",
-    }));
 });
 
 describe("the names of services", () => {
-  it("must not be those that the edge has for a service at /api", async () => {
-    await assert.rejects(read({}, undefined, registryFrom({ http: plain, "pods-0": plain })), {
-      message:
-        "The services have 2 problems:\n" +
-        '  - services/http: its name is "http"; it must be another, since a route or an alarm of the edge has it.\n' +
-        '  - services/pods-0: its name is "pods-0"; it must be another, since a route or an alarm of the edge has it.',
-    });
-  });
-
-  it("must not be those of roles that the environment has", async () => {
-    await assert.rejects(read({}, undefined, registryFrom({ bastion: plain, "service-desk": plain })), {
-      message:
-        "The services have 2 problems:\n" +
-        '  - services/bastion: its name is "bastion"; it must be another, since a role of the environment has it.\n' +
-        '  - services/service-desk: its name is "service-desk"; it must be another, since a role of the environment has it.',
-    });
+  it("are not those that the edge had for a service at /api, and for images", () => {
+    for (const name of FORMER_NAMES) assert.notEqual(objectionToName(name), undefined, name);
   });
 
   it("differ from those of all roles, with every option on", async () => {
@@ -282,10 +261,8 @@ describe("the names of services", () => {
     );
     const services = EVERYTHING_SERVICES.map(({ name }) => name);
     const others = roles.filter((role) => !services.includes(role) && /^(?=.{2,18}$)[a-z-]+$/.test(role));
-    // Names that platform/name.ts keeps from services.
-    const reserved = /^(database-|restored-|service-|collector$|images$)/;
     assert.deepEqual(
-      others.filter((role) => !ROLES.includes(role) && !reserved.test(role)),
+      others.filter((role) => objectionToName(role) === undefined),
       [],
     );
     assert.ok(others.length > 15);

@@ -7,6 +7,7 @@ import { recordInfra } from "../../../plan/programs";
 import { record, type Recording } from "../../../plan/record";
 import { stackConfig } from "../../../plan/stack-file";
 import { ancestry, ofTypes, recorded, STACKS } from "../../support/graph";
+import { shipped } from "../../support/stacks/services";
 import { refused } from "./configured";
 
 const DOMAIN = { name: "shop.example.com", zoneName: "example.com" };
@@ -14,7 +15,12 @@ const DOMAIN = { name: "shop.example.com", zoneName: "example.com" };
 /** A stack with its edge as its file has it, some keys changed. */
 async function withEdge(stack: string, change: Readonly<Record<string, unknown>>): Promise<Recording> {
   const edge = JSON.parse(stackConfig(".", stack)["millrace-infra:edge"] ?? "{}") as object;
-  return recordInfra(stack, { "millrace-infra:edge": JSON.stringify({ ...edge, ...change }) });
+  return recordInfra(
+    stack,
+    { "millrace-infra:edge": JSON.stringify({ ...edge, ...change }) },
+    undefined,
+    shipped,
+  );
 }
 
 function inputsOf({ resources }: Recording, name: string): Readonly<Record<string, unknown>> {

@@ -3,6 +3,7 @@ import { contract } from "../../../contract/outputs";
 import { recordInfra } from "../../../plan/programs";
 import type { Recording } from "../../../plan/record";
 import { configured, ofTypes, recorded, statementsOf } from "../../support/graph";
+import { shipped } from "../../support/stacks/services";
 
 const { region } = configured("prod");
 
@@ -25,6 +26,8 @@ const withOptions = (options: Readonly<Record<string, unknown>>) =>
     Object.fromEntries(
       Object.entries(options).map(([key, value]) => [`millrace-infra:${key}`, JSON.stringify(value)]),
     ),
+    undefined,
+    shipped,
   );
 
 /** What is let in by security group, as `from to port`. */

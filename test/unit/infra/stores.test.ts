@@ -4,7 +4,7 @@ import { recordInfra } from "../../../plan/programs";
 import type { Recording } from "../../../plan/record";
 import { ofTypes, recorded, statementsOf } from "../../support/graph";
 import { registryFrom } from "../../support/registries";
-import { SHIPPED, SHOP, SHOP_CONFIG } from "../../support/stacks/services";
+import { SHIPPED, shipped, SHOP, SHOP_CONFIG } from "../../support/stacks/services";
 import { withOptions } from "./options";
 
 const SERVICES = registryFrom({ ...SHOP, ...SHIPPED });
@@ -56,7 +56,7 @@ describe("the stores of an environment", () => {
   it("have replicas to wait for where the queue's nodes answer before their log has a write", async () => {
     const replicas = async (engine: object) => {
       const queue = JSON.stringify({ engine });
-      const { outputs } = await recordInfra("stage", { "millrace-infra:queue": queue });
+      const { outputs } = await recordInfra("stage", { "millrace-infra:queue": queue }, undefined, shipped);
       return contract.parse(outputs).queues?.replicas;
     };
     assert.equal(await replicas({ kind: "cluster", replicasPerShard: 1, durability: "disabled" }), 1);
@@ -385,7 +385,7 @@ describe("a database", () => {
   it("that is added changes no resource of another", async () => {
     const { migrations, ...shop } = SHOP;
     assert.ok(migrations);
-    const before = await recordInfra("prod");
+    const before = await recordInfra("prod", {}, undefined, shipped);
     const after = await withOptions(
       "prod",
       { services: { web: { deploy: false } } },

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { databasesOf } from "../../../platform/databases";
+import { databasesOf, migrationFolders } from "../../../platform/databases";
 import { cacheUsersOf, depthPath, queuesOf } from "../../../platform/queues";
 import { callersOf, variableName, variablePrefix } from "../../../platform/services";
 import { manifests, registryFrom, type Manifests } from "../../support/registries";
@@ -116,6 +116,23 @@ describe("what follows from manifests", () => {
     assert.equal(databasesOf(services)[0]?.physical, "shop_bills");
   });
 
+  it("takes the migrations of each database from a folder that no other has, whose engine may differ", () => {
+    check((all) => {
+      const services = registryFrom(all);
+      const folders = migrationFolders("migrator", services);
+      const databases = databasesOf(services);
+      assert.deepEqual(
+        Object.keys(folders).sort(),
+        databases.map(({ name }) => name),
+      );
+      assert.equal(new Set(Object.values(folders)).size, databases.length);
+      for (const { name, owner } of databases) {
+        const alone = databases.filter((one) => one.owner === owner).length === 1;
+        assert.equal(folders[name], `services/${owner}/sql${alone ? "" : `/${name}`}`);
+      }
+    });
+  });
+
   it("names a queue in paths and variables only where there are several", () => {
     const uses = (...queues: string[]) => ({
       uses: {
@@ -136,9 +153,9 @@ describe("what follows from manifests", () => {
     const services = registryFrom({
       catalog: { kind: "http", description: "Lists" },
       shop: { kind: "http", description: "Sells", calls: ["catalog"] },
-      admin: { kind: "page", description: "Shows", calls: ["catalog", "shop"] },
+      desk: { kind: "page", description: "Shows", calls: ["catalog", "shop"] },
     });
-    assert.deepEqual(callersOf("catalog", services), ["admin", "shop"]);
-    assert.deepEqual(callersOf("admin", services), []);
+    assert.deepEqual(callersOf("catalog", services), ["desk", "shop"]);
+    assert.deepEqual(callersOf("desk", services), []);
   });
 });

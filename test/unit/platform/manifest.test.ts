@@ -5,7 +5,7 @@ import { folder, problems, WORKER } from "./support";
 
 const HTTP: Manifest = { kind: "http", description: "Takes orders" };
 const KEYS =
-  "kind, description, commands, folders, image, dev, uses, calls, ports, routes, scaling, schedule, timezone, settings, example, was";
+  "kind, description, commands, folders, image, dev, uses, calls, ports, routes, scaling, schedule, timezone, settings, example";
 const IMAGE = `registry.example.com/shop/mailer@sha256:${"a".repeat(64)}`;
 
 describe("a manifest", () => {
@@ -237,6 +237,57 @@ describe("a manifest", () => {
       'settings.max-mails is "max-mails"; it must be the name of an environment variable: capital letters, digits and underscores',
     ],
     [
+      "two secrets, a call or a setting with one variable",
+      {
+        ...WORKER,
+        uses: { secrets: ["a-b", "a/b", "shop/url"] },
+        calls: ["secret-shop"],
+        settings: { SECRET_A_B: "x" },
+      },
+      'the secret "a/b" has the variable SECRET_A_B; it must have another name, since the secret "a-b" has that variable',
+      'the call of "secret-shop" has the variable SECRET_SHOP_URL; it must have another name, since the secret "shop/url" has that variable',
+      'the setting "SECRET_A_B" has the variable SECRET_A_B; it must have another name, since the secret "a-b" has that variable',
+    ],
+    [
+      "settings with variables of its stores",
+      {
+        ...WORKER,
+        uses: { queues: { orders: "consume" }, databases: { bills: "own", sales: "own" } },
+        settings: { REDIS_QUEUE: "x", BILLS_MYSQL_HOST: "y", MYSQL_HOST: "z" },
+      },
+      'the setting "REDIS_QUEUE" has the variable REDIS_QUEUE; it must have another name, since the queue "orders" has that variable',
+      'the setting "BILLS_MYSQL_HOST" has the variable BILLS_MYSQL_HOST; it must have another name, since the database "bills" has that variable',
+    ],
+    [
+      "something named twice",
+      { ...WORKER, uses: { secrets: ["key", "key"] }, calls: ["shop", "shop"] },
+      'uses.secrets is ["key","key"]; it must name each of the secrets once',
+      'calls is ["shop","shop"]; it must name each of the services once',
+    ],
+    [
+      "more secrets than fit into the policy of a role",
+      { ...WORKER, uses: { secrets: Array.from({ length: 41 }, (_, index) => `key-${index}`) } },
+      'uses.secrets is ["key-0","key-1","key-2","key-3","key-4","key-5","key-6",...; it must have at most 40 names; one ' +
+        "secret may hold several values as JSON",
+    ],
+    [
+      "keys of a page's route that are for services",
+      {
+        kind: "page",
+        description: "The shop",
+        routes: [{ path: "/shop", stripPrefix: true, methods: "all", cache: "none", largeBodies: [] }],
+      },
+      "routes.0.stripPrefix is true; it must be left out, since every page is read and cached alike",
+      'routes.0.methods is "all"; it must be left out, since every page is read and cached alike',
+      'routes.0.cache is "none"; it must be left out, since every page is read and cached alike',
+      "routes.0.largeBodies is []; it must be left out, since every page is read and cached alike",
+    ],
+    [
+      "scaling of a page on its requests",
+      { kind: "page", description: "The shop", scaling: { on: "requests" } },
+      'scaling.0.on is "requests"; it must be another, since requests of a page are not counted',
+    ],
+    [
       "a command for the laptop where there is TypeScript",
       { ...WORKER, dev: { command: ["go", "run", "."] } },
       "dev is set; it must be left out of a TypeScript service, which the platform runs itself",
@@ -246,7 +297,7 @@ describe("a manifest", () => {
     it(`is refused for ${mistake}`, () => {
       assert.deepEqual(
         problems({ ...folder("billing"), load: () => manifest }).filter(
-          (one) => !one.includes("there must be a service") && !one.includes("some service must"),
+          (one) => !/there must be a service|some service must|calls has/.test(one),
         ),
         sentences.map((sentence) => `services/billing/service.ts: ${sentence}.`),
       );
@@ -272,6 +323,28 @@ describe("a manifest", () => {
     );
   });
 
+  it("is refused for the migrations of several databases that are not in a folder for each", () => {
+    const uses = {
+      databases: { ledger: { access: "own", engine: "postgres" }, orders: "own", prices: "read" },
+    };
+    const billing = folder("billing", { ...WORKER, uses });
+    const others = [
+      folder("migrations", { kind: "migrator", description: "Makes databases" }),
+      folder("prices", { ...WORKER, uses: { databases: { prices: "own" } } }),
+    ];
+    const holding = (...paths: string[]) => ({
+      ...billing,
+      has: (path: string) => ["./src/main.ts", ...paths].includes(path),
+      list: () => paths.map((path) => path.replace("./sql/", "")),
+    });
+    assert.deepEqual(problems(holding("./sql", "./sql/orders", "./sql/001.do.ledger.sql"), ...others), [
+      'services/billing/service.ts: uses.databases.ledger is "own", as are others; the folder must have ./sql/ledger with the migrations of this one.',
+      "services/billing/service.ts: the folder has ./sql/001.do.ledger.sql; it must be in the folder of its database (./sql/ledger, ./sql/orders).",
+    ]);
+    assert.deepEqual(problems(holding("./sql", "./sql/orders", "./sql/ledger"), ...others), []);
+    assert.deepEqual(problems(holding(), ...others), []);
+  });
+
   it("is refused for a Dockerfile together with an image, a page or commands", () => {
     const has = () => true;
     const page = { kind: "page", description: "The shop" };
@@ -292,8 +365,8 @@ describe("a manifest", () => {
   it("is refused for the name of a service that no database user may have", () => {
     const uses = { databases: { orders: "own" } };
     assert.match(
-      problems(folder("admin", { ...WORKER, uses })).join("\n"),
-      /services\/admin\/service.ts: uses.databases is set; the service must have another name than "admin"/,
+      problems(folder("root", { ...WORKER, uses })).join("\n"),
+      /services\/root\/service.ts: uses.databases is set; the service must have another name than "root"/,
     );
   });
 });

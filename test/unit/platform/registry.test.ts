@@ -157,12 +157,20 @@ describe("a service's name", () => {
     });
   }
 
-  for (const taken of ["images", "collector"]) {
-    it(`is not "${taken}", which the platform runs`, () => {
+  for (const taken of ["images", "collector", "default", "default-deny"]) {
+    it(`is not "${taken}", which the namespace of the services has`, () => {
       assert.match(
         problems(folder(taken)).join(),
-        /it must be none of collector, images, which the platform/,
+        /it must be none of collector, default, default-deny, images, which the platform/,
       );
+    });
+  }
+
+  for (const role of ["admin", "bastion", "keda", "restored-orders", "service-desk"]) {
+    it(`is not "${role}", as a role of an environment may be called`, () => {
+      assert.deepEqual(problems(folder(role)), [
+        `services/${role}: its name is "${role}"; it must be another, since a role of an environment may have it.`,
+      ]);
     });
   }
 

@@ -11,14 +11,14 @@ import { sightOf } from "../../../scripts/dead-letters/sight";
 import { localRun } from "../../../scripts/dead-letters/local";
 import { targetOf } from "../../../scripts/dead-letters/target";
 import { manifests } from "../../../plan/render";
-import { loadServices } from "../../../platform/load";
+import { shipped } from "../../support/stacks/services";
 import { registryOf } from "../../../platform/registry";
 import type { Service } from "../../../platform/services";
 
 const ROOT = join(__dirname, "../../..");
 
 /** The services of this repository, one of which consumes its only queue. */
-const SERVICES = loadServices();
+const SERVICES = shipped;
 
 /** Two workers, each with a queue and the command. */
 const WORKERS = servicesOf({ billing: ["orders"], mailer: ["mails", "letters"] });
@@ -120,7 +120,6 @@ describe("the command for dead letters on a cluster", () => {
     assert.equal(await cluster.run(["replay", "--all"]), 0);
     assert.deepEqual(cluster.asked, [
       "get -n shop cronjob consumer-dlq -o json",
-      "get -n shop cronjob dlq -o json",
       "create -n shop -f -",
       ...[LOOK, LOOK, LOOK],
       "logs -n shop --tail=-1 job/RUN",
@@ -220,7 +219,7 @@ describe("the command for dead letters on a cluster", () => {
 
   it("says so where there is no kubectl", async () => {
     const { code, stderr } = await new Promise<{ code: unknown; stderr: string }>((resolve) => {
-      const args = ["-r", "tsx/cjs", "scripts/dlq.ts", "--cluster", "list"];
+      const args = ["-r", "tsx/cjs", "scripts/dlq.ts", "--cluster", "--queue", "count", "list"];
       execFile(process.execPath, args, { cwd: ROOT, env: { PATH: "/nowhere" } }, (error, _stdout, stderr) => {
         resolve({ code: error?.code, stderr });
       });
@@ -242,13 +241,13 @@ describe("a Job of the CronJob", () => {
     assert.deepEqual(made.metadata, {
       name: "dlq-1",
       labels: {
-        "app.kubernetes.io/name": "dlq",
+        "app.kubernetes.io/name": "consumer-dlq",
         "app.kubernetes.io/part-of": "millrace",
         "millrace/run": "dlq-1",
       },
       annotations: { "cronjob.kubernetes.io/instantiate": "manual" },
       ownerReferences: [
-        { apiVersion: "batch/v1", kind: "CronJob", name: "dlq", uid: "u-1", controller: true },
+        { apiVersion: "batch/v1", kind: "CronJob", name: "consumer-dlq", uid: "u-1", controller: true },
       ],
     });
     const [owner] = ownersOf([found as never], ["CronJob"]);

@@ -6,6 +6,7 @@ import { filesOf } from "../../../scripts/new/files";
 import { manifestsIn, type Folders } from "../../../scripts/new/manifests";
 import { NEW_KINDS, readNewOptions } from "../../../scripts/new/options";
 import { planService } from "../../../scripts/new/plan";
+import { SHIPPED } from "../../support/stacks/services";
 import { services } from "./local/support";
 
 const ROOT = join(__dirname, "..", "..", "..");
@@ -56,6 +57,11 @@ describe("npm run new", () => {
       ],
     ],
     ["no kind", "service new", ["--kind is missing; it must be one of http, worker, cron, job, page."]],
+    [
+      "the name of a role",
+      "service keda --kind http",
+      ['The service\'s name is "keda"; it must be another, since a role of an environment may have it.'],
+    ],
     [
       "a worker without a queue",
       "service new --kind worker",
@@ -125,7 +131,10 @@ describe("npm run new", () => {
   it("is in the README with commands that give the ports and names that it tells", () => {
     const readme = readFileSync(join(ROOT, "README.md"), "utf8");
     const lines = [...readme.matchAll(/^npm run new -- (.*)$/gm)].map(([, line = ""]) => line);
-    const folders: Record<string, Folders[string]> = { ...manifestsIn(ROOT) };
+    // As the repository comes: ports are given by the services that there are.
+    const folders: Record<string, Folders[string]> = Object.fromEntries(
+      Object.entries(manifestsIn(ROOT)).filter(([name]) => name in SHIPPED),
+    );
     const plans = lines.map((line) => {
       const plan = planned(line, folders);
       const [manifest] = registryOf([

@@ -49,9 +49,9 @@ describe("the processes of a suite", () => {
   });
 
   it("have one more for the folders that mostly wait", () => {
-    const suite = ["test/unit/scripts/**/*.test.ts", "test/unit/web/**/*.test.ts"];
-    const parts = shares({ suite, processes: 2, apart: ["test/unit/web"] }, root);
-    const [web = []] = shares({ suite: ["test/unit/web/**/*.test.ts"] }, root);
+    const suite = ["test/unit/scripts/**/*.test.ts", "test/unit/services/**/*.test.ts"];
+    const parts = shares({ suite, processes: 2, apart: ["test/unit/services"] }, root);
+    const [web = []] = shares({ suite: ["test/unit/services/**/*.test.ts"] }, root);
     assert.equal(parts.length, 3);
     assert.deepEqual(parts[2], web);
     assert.deepEqual(parts.flat().sort(), shares({ suite }, root).flat().sort());

@@ -11,7 +11,7 @@ describe("the code made of the .proto files", () => {
     this.timeout(60_000);
     const target = mkdtempSync(join(tmpdir(), "millrace-proto-"));
     try {
-      generateProto(target);
+      generateProto(PRODUCER, target);
       assert.deepEqual(
         contents(join(PRODUCER, GENERATED)),
         contents(join(target, GENERATED)),

@@ -3,8 +3,9 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { latestVersion } from "../../../../services/migrations/src/schema/files";
-import { databasesOf } from "../../../../platform/databases";
+import { databasesOf, migrationFolders } from "../../../../platform/databases";
 import { loadServices } from "../../../../platform/load";
+import { migratorOf } from "../../../../platform/services";
 
 describe("the folder of the migrations", () => {
   let folder: string;
@@ -33,10 +34,16 @@ describe("the folder of the migrations", () => {
   });
 
   it("can be read for each database of this repository", () => {
-    const services = join(__dirname, "..", "..", "..", "..", "services");
-    for (const { owner, migrations } of databasesOf(loadServices())) {
-      if (migrations) assert.ok(latestVersion(join(services, owner, "sql")) >= 1, owner);
-    }
+    const root = join(__dirname, "..", "..", "..", "..");
+    const services = loadServices();
+    const folders = migrationFolders(migratorOf(services)?.name ?? "", services);
+    assert.deepEqual(
+      Object.keys(folders).sort(),
+      databasesOf(services)
+        .filter(({ migrations }) => migrations)
+        .map(({ name }) => name),
+    );
+    for (const path of Object.values(folders)) assert.ok(latestVersion(join(root, path)) >= 1, path);
   });
 
   const refused: readonly { readonly name: string; readonly files: string[]; readonly says: RegExp }[] = [

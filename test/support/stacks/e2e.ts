@@ -1,0 +1,55 @@
+import { contract, type Contract } from "../../../contract/outputs";
+import { stackConfig } from "../../../plan/stack-file";
+import { databasesOf } from "../../../platform/databases";
+import { loadServices } from "../../../platform/load";
+import { cacheUsersOf, queuesOf } from "../../../platform/queues";
+
+/** Key of the contract in the configuration of an apps stack without an infra stack. */
+export const APPS_CONTRACT = "millrace-apps:contract";
+
+/** Port of each engine of databases. */
+const PORTS = { mysql: 3306, postgres: 5432 } as const;
+
+/**
+ * The contract of the apps stack `e2e` for the services that the repository has: where stores are is what the stack's file
+ * says, whose they are follows from the manifests.
+ */
+export function e2eContract(): Contract {
+  const committed = contract.parse(JSON.parse(stackConfig("apps", "e2e")[APPS_CONTRACT] ?? "{}"));
+  const services = loadServices();
+  const named = <T>(names: readonly string[], value: (name: string) => T) =>
+    Object.fromEntries(names.map((name) => [name, value(name)]));
+  const [server] = Object.values(committed.databases);
+  const queues = queuesOf(services);
+  return {
+    ...committed,
+    services: named(
+      services.filter(({ kind }) => kind !== "migrator").map(({ name }) => name),
+      () => ({ targetGroups: {}, secrets: {} }),
+    ),
+    databases: Object.fromEntries(
+      databasesOf(services).flatMap(({ name, physical, engine, users }) =>
+        server === undefined
+          ? []
+          : [
+              [
+                name,
+                {
+                  ...server,
+                  ...{ engine, port: PORTS[engine], database: physical },
+                  users: named(Object.keys(users), (user) => user),
+                },
+              ],
+            ],
+      ),
+    ),
+    queues:
+      queues.length === 0 || committed.queues === undefined
+        ? undefined
+        : {
+            ...committed.queues,
+            names: Object.fromEntries(queues.map(({ name, physical }) => [name, physical])),
+            users: named(Object.keys(cacheUsersOf(services)), () => "default"),
+          },
+  };
+}
