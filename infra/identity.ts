@@ -3,7 +3,7 @@ import { PodRole } from "../components/identity/pod-role";
 import type { Grant, Roles, Store } from "../components/data/stores/store";
 import type { Images } from "../components/edge/images";
 import type { Statement } from "../components/iam";
-import { readBucket, readNamedSecret, readSecret } from "../components/identity/grants";
+import { readBucket, readNamedSecrets, readSecret } from "../components/identity/grants";
 import type { Scope } from "./scope";
 
 /** Service account of the image proxy. */
@@ -59,7 +59,12 @@ function secretGrants(scope: Scope): Grant[] {
     .filter(({ uses }) => uses.secrets.length > 0)
     .map(({ name, uses }): Grant => [
       name,
-      uses.secrets.map((secret) => readNamedSecret(account, secretName(scope, secret))),
+      [
+        readNamedSecrets(
+          account,
+          uses.secrets.map((secret) => secretName(scope, secret)),
+        ),
+      ],
     ]);
 }
 

@@ -79,6 +79,14 @@ const database = object({
   was: schemaName.optional(),
 });
 
+/**
+ * Secrets that a service may use. With the longest names they take 8,000 of the 10,240 characters that the inline policies of
+ * a role may have, and leave the rest to databases, queues and topics.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
+export const MAX_SECRETS = 40;
+
 const uses = object({
   queues: byName(queue).default({}),
   databases: byName(database).default({}),
@@ -87,7 +95,9 @@ const uses = object({
     text("must be a name of up to 100 letters, digits, dashes and slashes", (value) =>
       /^[a-z0-9](?:[a-z0-9/-]{0,98}[a-z0-9])?$/i.test(value),
     ),
-  ),
+  ).refine((all) => all.length <= MAX_SECRETS, {
+    error: `must have at most ${MAX_SECRETS} names; one secret may hold several values as JSON`,
+  }),
   egress: oneOf(["none", "internet"]).default("none"),
 });
 

@@ -1,7 +1,16 @@
 import type { ArgumentProblem } from "../arguments";
 import { routePath } from "../rules/network";
 import { objection } from "../rules/rule";
+import { patternsOf } from "./behaviors";
 import { byService, isHttp, type EdgeRoute, type HttpRoute, type PageRoute } from "./routes";
+
+/**
+ * Cache behaviors of a distribution, the default one among them. It also keeps origins, rules and target groups below their
+ * quotas of 100, since each service with a route has at least one behavior.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html
+ */
+export const MAX_BEHAVIORS = 75;
 
 /** Everything that is wrong with routes, and with pages that are served next to them. */
 export function routeProblems(routes: readonly EdgeRoute[], pages: readonly PageRoute[]): ArgumentProblem[] {
@@ -15,7 +24,20 @@ export function routeProblems(routes: readonly EdgeRoute[], pages: readonly Page
     ...takenPaths(routes, pages),
     ...differences(routes),
     ...secondGrpc(routes),
+    ...tooMany([...routes.filter(isHttp), ...pages]),
   ];
+}
+
+function tooMany(all: readonly Pick<HttpRoute, "path" | "stripPrefix">[]): ArgumentProblem[] {
+  const behaviors = 1 + all.flatMap(patternsOf).length;
+  return problem(
+    ["routes"],
+    all.map(({ path }) => path),
+    behaviors <= MAX_BEHAVIORS
+      ? undefined
+      : `must be fewer, since they and the pages take ${behaviors} cache behaviors and CloudFront has ${MAX_BEHAVIORS} a ` +
+          "distribution: two for a path, one for a path with stripPrefix",
+  );
 }
 
 function httpProblems(route: HttpRoute, index: number): ArgumentProblem[] {

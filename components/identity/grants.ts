@@ -82,16 +82,17 @@ export function readSecret(
 }
 
 /**
- * May read one secret that somebody else creates, by its name. Secrets Manager ends the ARN of a secret with a dash and
- * six random characters, so the name alone does not say it; the pattern matches no longer name. The secret must be
- * encrypted with Secrets Manager's default key, which takes no right to decrypt.
+ * May read secrets that are created outside of Pulumi, by their names. Secrets Manager ends the ARN of a secret with a dash
+ * and six random characters, so the name alone does not say it; the pattern matches no longer name. The secrets must be
+ * encrypted with Secrets Manager's default key, which takes no right to decrypt. One statement has all of them, since IAM
+ * limits the size of a role's policies.
  *
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_iam-permissions.html
  */
-export function readNamedSecret({ region, id }: Account, name: string): Statement {
+export function readNamedSecrets({ region, id }: Account, names: readonly string[]): Statement {
   return {
     actions: ["secretsmanager:GetSecretValue"],
-    resources: [`arn:aws:secretsmanager:${region}:${id}:secret:${name}-??????`],
+    resources: names.map((name) => `arn:aws:secretsmanager:${region}:${id}:secret:${name}-??????`),
   };
 }
 

@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { FORMER_NAMES } from "../../../components/edge/former-names";
 import { objectionToName } from "../../../platform/name";
+import { MAX_SECRETS } from "../../../platform/manifest-schema";
+import { recordInfra } from "../../../plan/programs";
 import type { Manifest } from "../../../platform/service";
 import { EVERYTHING_SERVICES, recordEverything } from "../../support/stacks/everything";
 import { registryFrom } from "../../support/registries";
 import { SHOP } from "../../support/stacks/services";
-import { ofTypes } from "../../support/graph";
+import { ofTypes, statementsOf } from "../../support/graph";
 import { read, refused } from "./configured";
 
 const ADMINS = ["arn:aws:iam::123456789012:role/platform"];
@@ -209,6 +211,42 @@ describe("the database that a search domain follows", () => {
         "is not in lower case and part of the indexes' names.",
       registryFrom({ shelf: { ...plain, uses }, migrations }),
     );
+  });
+});
+
+describe("the secrets of a service", () => {
+  // With the longest names that there are.
+  const secrets = (count: number) =>
+    Array.from({ length: count }, (_, index) => `${index}`.padStart(3, "s").padEnd(100, "x"));
+  const services = (count: number) =>
+    registryFrom({
+      desk: {
+        kind: "http",
+        description: "Has secrets",
+        uses: { secrets: secrets(count), databases: { desk: "own" }, queues: { jobs: "produce" } },
+      },
+      work: { kind: "worker", description: "Works", uses: { queues: { jobs: "consume" } } },
+      migrations: SHOP.migrations ?? plain,
+    });
+
+  it("are in one statement of a policy that IAM accepts", async () => {
+    const { resources } = await recordInfra(
+      "prod",
+      { "millrace-infra:services": "{}", "millrace-infra:environment": "abcdefghijkl" },
+      undefined,
+      services(MAX_SECRETS),
+    );
+    const policy = resources.find(({ name }) => name === "desk-policy");
+    assert.ok(policy);
+    const reading = statementsOf(policy).filter(({ Action }) =>
+      Action.includes("secretsmanager:GetSecretValue"),
+    );
+    assert.deepEqual(
+      reading.map(({ Resource }) => Resource?.length),
+      [MAX_SECRETS],
+    );
+    const { length } = JSON.stringify(JSON.parse(String(policy.inputs.policy)));
+    assert.ok(length < 9_500, `${length} characters, of 10,240`);
   });
 });
 

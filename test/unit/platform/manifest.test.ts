@@ -265,6 +265,12 @@ describe("a manifest", () => {
       'calls is ["shop","shop"]; it must name each of the services once',
     ],
     [
+      "more secrets than fit into the policy of a role",
+      { ...WORKER, uses: { secrets: Array.from({ length: 41 }, (_, index) => `key-${index}`) } },
+      'uses.secrets is ["key-0","key-1","key-2","key-3","key-4","key-5","key-6",...; it must have at most 40 names; one ' +
+        "secret may hold several values as JSON",
+    ],
+    [
       "keys of a page's route that are for services",
       {
         kind: "page",

@@ -305,6 +305,21 @@ describe("Distribution", () => {
       assert.equal(resources.filter(({ name }) => name.startsWith("cdn-page")).length, pages.length);
     });
 
+    it("has as many cache behaviors as CloudFront admits, and refuses routes that take more", async () => {
+      const pages = (count: number) =>
+        Array.from({ length: count }, (_, index) => ({ service: "web", path: `/page-${index}` }));
+      // Two for each of 36 pages, one for a stripped route, and the default one.
+      const full = [API, { ...API, path: "/v2" }];
+      assert.equal((await inputs({ pages: pages(36), routes: full })).orderedCacheBehaviors.length, 74);
+      await assert.rejects(distribution({ pages: pages(37), routes: full }), {
+        message:
+          "The arguments of the distribution cdn cannot be used:\n" +
+          '  - routes is ["/api","/v2","/page-0","/page-1","/page-2","/page-3","/p...; it must be fewer, since they and ' +
+          "the pages take 77 cache behaviors and CloudFront has 75 a distribution: two for a path, one for a path with " +
+          "stripPrefix.",
+      });
+    });
+
     it("strips all prefixes of a service with one function", async () => {
       const routes = [API, { ...API, path: "/api/v2" }];
       const { named, resources } = await distribution({ routes });
