@@ -1,7 +1,7 @@
 import type { RecordedResource, Recording } from "../../plan/record";
 import { recordInfra } from "../../plan/programs";
 import { stackConfig, stacks } from "../../plan/stack-file";
-import { shipped } from "./stacks/services";
+import { shipped } from "./demonstration";
 
 /** Stacks that the invariants are checked on. */
 export const STACKS = stacks(".");

@@ -4,7 +4,7 @@ import type { Contract } from "../../../contract/outputs";
 import { recordAppsWith } from "../../../plan/programs";
 import { record, type Recording } from "../../../plan/record";
 import type { Service } from "../../../platform/services";
-import { shipped } from "./services";
+import { shipped } from "../demonstration";
 
 type Values = Readonly<Record<string, unknown>>;
 

@@ -1,15 +1,11 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { loadServices } from "../../../platform/load";
 import type { Manifest } from "../../../platform/service";
-import type { Service } from "../../../platform/services";
+import { DEMONSTRATION } from "../demonstration";
 
 const ROOT = join(__dirname, "../../..");
 const load = createRequire(__filename);
-
-/** Names of the services that come with the repository. */
-export const DEMONSTRATION = ["consumer", "migrations", "producer", "web"];
 
 /**
  * The manifests of the demonstration, as far as its folders are there. Services that a user has added are left out: what
@@ -21,9 +17,6 @@ export const SHIPPED: Readonly<Record<string, Manifest>> = Object.fromEntries(
     return existsSync(file) ? [[name, (load(file) as { readonly default: Manifest }).default]] : [];
   }),
 );
-
-/** The services of {@link SHIPPED}: those of a test that is about no other. */
-export const shipped: readonly Service[] = loadServices(ROOT).filter(({ name }) => name in SHIPPED);
 
 /** The migrator, which services with databases need. */
 const migrations: Manifest = { kind: "migrator", description: "Makes databases" };

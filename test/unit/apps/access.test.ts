@@ -10,7 +10,7 @@ import {
 } from "../../../apps/access";
 import type { Contract } from "../../../contract/outputs";
 import type { Opening } from "../../../k8s/openings";
-import { shipped } from "../../support/stacks/services";
+import { shipped } from "../../support/demonstration";
 import type { Manifest } from "../../../platform/service";
 import type { Service } from "../../../platform/services";
 import { manifests, registryFrom } from "../../support/registries";

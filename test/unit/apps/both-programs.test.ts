@@ -4,7 +4,7 @@ import { recordAppsWith, recordInfra } from "../../../plan/programs";
 import type { RecordedResource } from "../../../plan/record";
 import { manifests } from "../../../plan/render";
 import { stackConfig } from "../../../plan/stack-file";
-import { shipped } from "../../support/stacks/services";
+import { shipped } from "../../support/demonstration";
 import type { Service } from "../../../platform/services";
 import { manifests as anyManifests, registryFrom } from "../../support/registries";
 import { shop } from "../../support/stacks/shop";

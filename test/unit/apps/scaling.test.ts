@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { replicasOf, scaleOf } from "../../../apps/scaling";
 import type { Contract } from "../../../contract/outputs";
-import { shipped } from "../../support/stacks/services";
+import { shipped } from "../../support/demonstration";
 import type { Service } from "../../../platform/services";
 import { apps, environment, least } from "../../support/stacks/apps";
 import { elsewhere, onAws } from "../../support/stacks/contract";

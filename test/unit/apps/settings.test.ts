@@ -4,7 +4,7 @@ import type { Environment } from "../../../apps/config/environment";
 import { databaseJobSettings } from "../../../apps/settings/databases";
 import { commandSettings, serviceSettings, settingProblems } from "../../../apps/settings/service";
 import type { Contract } from "../../../contract/outputs";
-import { shipped } from "../../support/stacks/services";
+import { shipped } from "../../support/demonstration";
 import { variableName, variablePrefix, type Service } from "../../../platform/services";
 import { firstConnectionSection } from "../../../services/common/src/settings/first-connection";
 import { httpSection } from "../../../services/common/src/settings/http";

@@ -7,7 +7,7 @@ import { recordInfra } from "../../../plan/programs";
 import { record, type Recording } from "../../../plan/record";
 import { stackConfig } from "../../../plan/stack-file";
 import { ancestry, ofTypes, recorded, STACKS } from "../../support/graph";
-import { shipped } from "../../support/stacks/services";
+import { shipped } from "../../support/demonstration";
 import { refused } from "./configured";
 
 const DOMAIN = { name: "shop.example.com", zoneName: "example.com" };

@@ -3,7 +3,7 @@ import { contract } from "../../../contract/outputs";
 import { recordInfra } from "../../../plan/programs";
 import type { Recording } from "../../../plan/record";
 import { configured, ofTypes, recorded, statementsOf } from "../../support/graph";
-import { shipped } from "../../support/stacks/services";
+import { shipped } from "../../support/demonstration";
 
 const { region } = configured("prod");
 

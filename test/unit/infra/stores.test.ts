@@ -4,7 +4,8 @@ import { recordInfra } from "../../../plan/programs";
 import type { Recording } from "../../../plan/record";
 import { ofTypes, recorded, statementsOf } from "../../support/graph";
 import { registryFrom } from "../../support/registries";
-import { SHIPPED, shipped, SHOP, SHOP_CONFIG } from "../../support/stacks/services";
+import { shipped } from "../../support/demonstration";
+import { SHIPPED, SHOP, SHOP_CONFIG } from "../../support/stacks/services";
 import { withOptions } from "./options";
 
 const SERVICES = registryFrom({ ...SHOP, ...SHIPPED });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { DEMONSTRATION } from "../../support/stacks/services";
+import { DEMONSTRATION } from "../../support/demonstration";
 
 const ROOT = join(__dirname, "..", "..", "..");
 

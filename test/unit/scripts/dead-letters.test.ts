@@ -11,7 +11,7 @@ import { sightOf } from "../../../scripts/dead-letters/sight";
 import { localRun } from "../../../scripts/dead-letters/local";
 import { targetOf } from "../../../scripts/dead-letters/target";
 import { manifests } from "../../../plan/render";
-import { shipped } from "../../support/stacks/services";
+import { shipped } from "../../support/demonstration";
 import { registryOf } from "../../../platform/registry";
 import type { Service } from "../../../platform/services";
 
