@@ -168,7 +168,8 @@ function refuseDuplicates(resources: readonly RecordedResource[]): void {
 
 /** The stack that a reference names: its argument, or else its own name. */
 function stackOf({ name, inputs }: MockResourceArgs): string {
-  return String((inputs as Record<string, unknown>)["name"] ?? name);
+  const { name: given } = inputs as { readonly name?: string };
+  return given ?? name;
 }
 
 /** Resources of Kubernetes have no outputs but their inputs. */

@@ -76,7 +76,7 @@ describe("a cluster of Redis", function () {
 
   it("one of whose primaries is dead, and not yet replaced, when services start", async () => {
     // Two replicas of each, so that the one that takes over has one whose word it can wait for.
-    const { nodes } = await ownCluster({ nodes: 3, replicas: 2, nodeTimeoutMs: 6_000 });
+    const { nodes } = await ownCluster({ nodes: 3, replicas: 2, nodeTimeoutMs: 1_000 });
     const trial = await Trial.start({
       redis: nodes,
       cluster: true,
@@ -100,11 +100,18 @@ describe("a cluster of Redis", function () {
       await release();
     });
     const depth = Number(await askRedis(primary, ["XLEN", stream]));
+    // However long the services take to start, no replica takes over before they have.
+    const withoutFailover = (setting: "yes" | "no") =>
+      Promise.all(
+        others.map((node) => askRedis(node, ["CONFIG", "SET", "cluster-replica-no-failover", setting])),
+      );
+    await withoutFailover("yes");
     await primary.stop("SIGKILL");
     trial.queue.servers = others;
     const [old] = trial.producers;
     await Promise.all([trial.producer(), trial.consumer()]);
     assert.equal((await holderOf(slot, others).catch(() => primary)).port, primary.port, "not yet replaced");
+    await withoutFailover("no");
     trial.struck(depth, "entries in a partition whose primary was dead when both services started");
     trial.producers.splice(0, 1);
     await old?.kill();
