@@ -2,18 +2,7 @@ import { readManifest } from "./manifest";
 import { objectionToName } from "./name";
 import { conflictsOf } from "./registry-rules";
 import { problemsOf } from "./service-rules";
-import type { HttpRoute, Service } from "./services";
-
-/** A folder in `services/` with a `service.ts`. */
-export interface ServiceFolder {
-  readonly name: string;
-  /** The default export of its `service.ts`. @throws what loading the file throws. */
-  readonly load: () => unknown;
-  /** Whether the folder has a file or folder, `./src/main.ts`. */
-  readonly has: (path: string) => boolean;
-  /** Names of what is in a folder of it. @default a folder is not looked into */
-  readonly list?: (path: string) => readonly string[];
-}
+import type { HttpRoute, Service, ServiceFolder } from "./services";
 
 /** Thrown for manifests that are wrong; its message has every problem of every service. */
 export class ManifestError extends Error {

@@ -1,8 +1,8 @@
 import { mysqlDatabase, postgresDatabase, RESERVED_USERS } from "../components/rules/databases";
 import { objection } from "../components/rules/rule";
 import { ownedDatabases, physicalName, sqlFolders } from "./databases";
-import type { ServiceFolder } from "./registry";
-import { programsOf, runsToCompletion, type Service } from "./services";
+
+import { programsOf, runsToCompletion, type Service, type ServiceFolder } from "./services";
 import { variableProblems } from "./variables";
 
 /** Port of the Prometheus metrics of every service. */

@@ -13,6 +13,17 @@ export interface Service extends Omit<ReadManifest, "routes"> {
   readonly migrations: boolean;
 }
 
+/** A folder in `services/` with a `service.ts`. */
+export interface ServiceFolder {
+  readonly name: string;
+  /** The default export of its `service.ts`. @throws what loading the file throws. */
+  readonly load: () => unknown;
+  /** Whether the folder has a file or folder, `./src/main.ts`. */
+  readonly has: (path: string) => boolean;
+  /** Names of what is in a folder of it. @default a folder is not looked into */
+  readonly list?: (path: string) => readonly string[];
+}
+
 /** A route over HTTP, with all its keys. */
 export type HttpRoute = Extract<Service["routes"][number], { protocol: "http" }>;
 

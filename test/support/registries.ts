@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { objectionToName } from "../../platform/name";
-import { registryOf, type ServiceFolder } from "../../platform/registry";
+import { registryOf } from "../../platform/registry";
 import type { DatabaseAccess, Manifest, QueueAccess } from "../../platform/service";
-import type { Service } from "../../platform/services";
+import type { Service, ServiceFolder } from "../../platform/services";
 
 /** Manifests by the names of their services, which fit together. */
 export type Manifests = Readonly<Record<string, Manifest>>;

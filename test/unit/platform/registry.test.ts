@@ -4,7 +4,8 @@ import fc from "fast-check";
 import { environmentOf, project } from "../../../components/rules/names";
 import { objection } from "../../../components/rules/rule";
 import { MAX_NAME_LENGTH, objectionToName, RESERVED_NAMES } from "../../../platform/name";
-import { ManifestError, registryOf, type ServiceFolder } from "../../../platform/registry";
+import { ManifestError, registryOf } from "../../../platform/registry";
+import type { ServiceFolder } from "../../../platform/services";
 import { programsOf } from "../../../platform/services";
 import { folder, problems, WORKER } from "./support";
 

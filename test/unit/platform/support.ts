@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { ManifestError, registryOf, type ServiceFolder } from "../../../platform/registry";
+import { ManifestError, registryOf } from "../../../platform/registry";
+import type { ServiceFolder } from "../../../platform/services";
 import type { Manifest } from "../../../platform/service";
 
 export const WORKER: Manifest = { kind: "worker", description: "Stores orders" };
