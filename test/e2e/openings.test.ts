@@ -208,9 +208,9 @@ describe("the openings of the NetworkPolicies", () => {
     const podIdentity = JSON.stringify([{ ipBlock: { cidr: "169.254.170.23/32" } }]);
     assert.deepEqual(
       unproven.sort(),
-      ["collector", "consumer", "consumer-dlq", "database-counts", "images", "producer"].map(
-        (name) => `${name}: ${podIdentity}`,
-      ),
+      ["collector", "consumer", "consumer-dlq", "database-counts", "images", "producer"]
+        .map((name) => `${name}: ${podIdentity}`)
+        .sort(),
     );
   });
 });

@@ -6,6 +6,7 @@ import { recordInfra } from "../../plan/programs";
 import type { Uses } from "../../platform/service";
 import type { Service } from "../../platform/services";
 import { loadServices } from "../../platform/load";
+import { shipped } from "../support/demonstration";
 import { EVERYTHING } from "../support/stacks/everything";
 import { registryFrom } from "../support/registries";
 import { SHIPPED } from "../support/stacks/services";
@@ -41,9 +42,9 @@ const withOrders = (uses: Uses) =>
 interface Option {
   readonly name: string;
   readonly config: Readonly<Record<string, unknown>>;
-  /** @default those of the repository */
+  /** @default those of the demonstration */
   readonly services?: readonly Service[];
-  /** Services with which the option is left out. @default those of the repository */
+  /** Services with which the option is left out. @default those of the demonstration */
   readonly without?: readonly Service[];
 }
 
@@ -117,7 +118,7 @@ async function optionsTable(): Promise<string> {
     const overrides = Object.fromEntries(
       Object.entries(config).map(([key, value]) => [`millrace-infra:${key}`, JSON.stringify(value)]),
     );
-    const cost = async (keys: Readonly<Record<string, string>>, all?: readonly Service[]) =>
+    const cost = async (keys: Readonly<Record<string, string>>, all: readonly Service[] = shipped) =>
       total(bill(await recordInfra("prod", keys, undefined, all)));
     const added = (await cost(overrides, services)) - (await cost({}, without));
     assert.ok(added > 0, name);
