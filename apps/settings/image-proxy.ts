@@ -42,7 +42,7 @@ export function imageProxySettings(
   };
 }
 
-/** The proxy knows four levels of grave. */
+/** The proxy has four log levels. */
 const IMGPROXY_LEVELS: Readonly<Record<Config["logLevel"], string>> = {
   silent: "error",
   fatal: "error",
