@@ -158,8 +158,9 @@ async function run(program: Program): Promise<Recording> {
 
 /** @throws where two resources have one URN. */
 function refuseDuplicates(resources: readonly RecordedResource[]): void {
-  const urns = resources.map(({ urn }) => urn);
-  const duplicates = new Set(urns.filter((urn, index) => urns.indexOf(urn) < index));
+  const known = new Set<string>();
+  const duplicates = new Set<string>();
+  for (const { urn } of resources) (known.has(urn) ? duplicates : known).add(urn);
   if (duplicates.size === 0) return;
   throw new Error(
     `More than one resource has the URN ${[...duplicates].join(", ")}; give each another name.`,

@@ -152,7 +152,7 @@ export function grpcBalancer(
   };
 }
 
-/** Lets a load balancer reach the pods at the ports of its routes; by rules of their own, so that it waits for no cluster. */
+/** Lets a load balancer reach the pods at the ports of its routes; the rules are separate, so that it waits for no cluster. */
 function admit(
   { name, args, parent }: EdgeScope,
   protocol: "http" | "grpc",

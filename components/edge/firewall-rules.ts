@@ -67,7 +67,7 @@ const COUNTED = ["SizeRestrictions_BODY", "NoUserAgent_HEADER"];
 
 const OVERSIZE_LABEL = "awswaf:managed:aws:core-rule-set:SizeRestrictions_Body";
 
-/** Bodies of more than 8 KB, except for a POST to exactly one of the paths. The service has a limit of its own. */
+/** Bodies of more than 8 KB, except for a POST to exactly one of the paths. The service has another limit. */
 function oversize(paths: readonly string[]): Statement {
   const labelled = { labelMatchStatement: { key: OVERSIZE_LABEL, scope: "LABEL" } };
   if (paths.length === 0) return labelled;

@@ -56,7 +56,7 @@ export interface StorePlan {
 
 /** A store that has been built. */
 export interface Store {
-  /** Has no rules of its own: clients are admitted by resources of their own. */
+  /** Has no inline rules: the rules that admit clients are separate resources. */
   readonly securityGroupId: pulumi.Output<string>;
   readonly destinations: readonly Destination[];
   readonly grants: readonly Grant[];
