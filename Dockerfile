@@ -19,7 +19,8 @@ COPY package.json .local/ca.pe[m] /src/
 RUN if [ -f ca.pem ]; then export NODE_EXTRA_CA_CERTS=/src/ca.pem; fi; \
     npm ci --workspaces --no-audit --no-fund
 COPY tsconfig.json ./
-COPY scripts/build.ts scripts/bundle.ts scripts/
+COPY scripts/build.ts scripts/
+COPY local/bundle.ts local/
 COPY platform platform
 COPY components/rules components/rules
 COPY services services

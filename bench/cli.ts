@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { interruption } from "../scripts/processes/signals";
+import { interruption } from "../local/processes/signals";
 import { readBenchOptions } from "./harness/options";
 import { bench } from "./main";
 

@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { format } from "prettier";
-import { lock } from "../scripts/processes/lock";
-import { Teardown } from "../scripts/processes/teardown";
-import { thisMachine } from "../scripts/servers/machine";
-import { REQUIREMENTS, WRK } from "../scripts/servers/packages";
+import { lock } from "../local/processes/lock";
+import { Teardown } from "../local/processes/teardown";
+import { thisMachine } from "../local/servers/machine";
+import { REQUIREMENTS, WRK } from "../local/servers/packages";
 import { provide } from "../scripts/test/provide";
 import { accept } from "./benchmarks/accept";
 import { drains } from "./benchmarks/drains";

@@ -5,7 +5,7 @@
  *     npm run build -- NAME ...          the ones named
  */
 import { loadServices } from "../platform/load";
-import { bundleService } from "./bundle";
+import { bundleService } from "../local/bundle";
 
 async function main(): Promise<void> {
   const named = process.argv.slice(2);

@@ -5,8 +5,8 @@ import { onCluster } from "./dead-letters/cluster";
 import { kubectl } from "./dead-letters/kubectl";
 import { localRun } from "./dead-letters/local";
 import { clusterOptions } from "./dead-letters/options";
-import { readAddresses } from "./local/addresses";
-import { Interrupted, interruption } from "./processes/signals";
+import { readAddresses } from "../local/addresses";
+import { Interrupted, interruption } from "../local/processes/signals";
 
 // npm run dlq: the dead letters of a queue of the Redis that the environment names, else of the system that npm start
 // runs; with --cluster those of the cluster that kubectl is pointed to.

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { interruption } from "./processes/signals";
+import { interruption } from "../local/processes/signals";
 import { countsLine, total, type Counts } from "./test/counts";
 import { GO } from "./test/go";
 import { PULUMI } from "./test/pulumi";

@@ -7,7 +7,7 @@ import { run } from "./images/docker";
 import { readImageOptions, type ImageCommand, type ImageOptions } from "./images/options";
 import { imagesOf, useImages } from "./images/promote";
 import { checkRecord, configLines } from "./images/record";
-import { readJson } from "./processes/files";
+import { readJson } from "../local/processes/files";
 import { logIn, pushedImages, pushImages } from "./images/registry";
 
 // npm run images [-- --push --registry HOST/NAMESPACE [--record FILE]] [--tag TAG] [--platform linux/arm64]

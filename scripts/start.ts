@@ -2,14 +2,14 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { loadServices } from "../platform/load";
 import type { Service } from "../platform/services";
-import { choose, type Choice } from "./local/choice";
-import { schedule } from "./local/schedule";
-import { LOCK, startSystem } from "./local/system";
-import { watch } from "./local/watch";
-import { welcome } from "./local/welcome";
-import { lock } from "./processes/lock";
-import { interruption, type Interrupted } from "./processes/signals";
-import { Teardown } from "./processes/teardown";
+import { choose, type Choice } from "../local/choice";
+import { schedule } from "../local/schedule";
+import { LOCK, startSystem } from "../local/system";
+import { watch } from "../local/watch";
+import { welcome } from "../local/welcome";
+import { lock } from "../local/processes/lock";
+import { interruption, type Interrupted } from "../local/processes/signals";
+import { Teardown } from "../local/processes/teardown";
 
 // npm start [-- [--watch] [SERVICE ...]]: the whole system on this machine, or some services and what they need, until
 // Ctrl-C.

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { interruption } from "./processes/signals";
+import { interruption } from "../local/processes/signals";
 import { countsLine, ofStatus, total, type Counts } from "./test/counts";
 import { nodeOf } from "./test/node";
 import { runStep, type RunOptions } from "./test/run";

@@ -1,5 +1,5 @@
-import { freePort } from "../../scripts/servers/ports";
-import type { Service } from "../../scripts/services/service";
+import { freePort } from "../../local/servers/ports";
+import type { Service } from "../../local/services/service";
 import type { Lab } from "../harness/lab";
 import type { Rig } from "../harness/rig";
 import { interleave, type Contestant, type Results } from "../harness/rounds";

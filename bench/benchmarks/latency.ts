@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { freePort } from "../../scripts/servers/ports";
+import { freePort } from "../../local/servers/ports";
 import { entriesLeft } from "../harness/entries";
 import type { Lab } from "../harness/lab";
 import type { Rig } from "../harness/rig";

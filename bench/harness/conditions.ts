@@ -3,7 +3,7 @@ import { closeSync, fsyncSync, openSync, readFileSync, rmSync, writeSync } from 
 import { availableParallelism, cpus, loadavg, release, totalmem, type } from "node:os";
 import { join } from "node:path";
 import { createConnection, type RowDataPacket } from "mysql2/promise";
-import { requireBinary } from "../../scripts/servers/binaries";
+import { requireBinary } from "../../local/servers/binaries";
 import type { Lab } from "./lab";
 import { RESULTS } from "./options";
 import { summary } from "./statistics";

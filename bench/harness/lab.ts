@@ -1,12 +1,12 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { createConnection } from "mysql2/promise";
-import type { Teardown } from "../../scripts/processes/teardown";
-import { endPastDaemon } from "../../scripts/servers/daemon";
-import { startMysql, startRedis, type MysqlServer, type RedisServer } from "../../scripts/servers";
-import { bundleServices } from "../../scripts/services/bundles";
-import { removeRunDir, runDir } from "../../scripts/services/run-dir";
-import { killAll } from "../../scripts/services/service";
+import type { Teardown } from "../../local/processes/teardown";
+import { endPastDaemon } from "../../local/servers/daemon";
+import { startMysql, startRedis, type MysqlServer, type RedisServer } from "../../local/servers";
+import { bundleServices } from "../../local/services/bundles";
+import { removeRunDir, runDir } from "../../local/services/run-dir";
+import { killAll } from "../../local/services/service";
 import type { ProgramName, ProgramOptions } from "./peer-options";
 import { bundlePrograms, killPrograms, PROFILER, Program } from "./program";
 import { RedisAdmin } from "./redis-admin";

@@ -4,7 +4,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { build } from "esbuild";
-import { COMPILED } from "../../scripts/bundle";
+import { COMPILED } from "../../local/bundle";
 import type { ProgramName, ProgramOptions } from "./peer-options";
 
 const PEERS = join(__dirname, "..", "peers");

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { createClient } from "redis";
-import type { RedisServer } from "../../scripts/servers";
+import type { RedisServer } from "../../local/servers";
 
 /** Commands sent at once while a queue is filled. */
 const PIPELINE = 5_000;

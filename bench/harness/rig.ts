@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { createConnection, type Connection, type RowDataPacket } from "mysql2/promise";
 import { idDigits } from "../../services/common/src/id";
 import { partitionsOf, type Partition } from "../../services/common/src/queue/keys";
-import { randomPassword, writeCredentials, type MysqlServer, type RedisServer } from "../../scripts/servers";
-import { runDir } from "../../scripts/services/run-dir";
-import { Service } from "../../scripts/services/service";
-import { eventually } from "../../scripts/services/poll";
+import { randomPassword, writeCredentials, type MysqlServer, type RedisServer } from "../../local/servers";
+import { runDir } from "../../local/services/run-dir";
+import { Service } from "../../local/services/service";
+import { eventually } from "../../local/services/poll";
 import type { Servers } from "./peer-options";
 
 type Environment = Readonly<Record<string, string>>;

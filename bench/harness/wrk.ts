@@ -2,8 +2,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { requireBinary } from "../../scripts/servers/binaries";
-import { runDir } from "../../scripts/services/run-dir";
+import { requireBinary } from "../../local/servers/binaries";
+import { runDir } from "../../local/services/run-dir";
 
 export interface Load {
   readonly url: string;

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { findBinary } from "../servers/binaries";
+import { findBinary } from "../../local/servers/binaries";
 
 /** Runs a docker command, its output going where ours goes. */
 export async function docker(...args: string[]): Promise<void> {

@@ -19,9 +19,11 @@ export const LAYERS: Layers = {
   simulator: [],
   plan: ["platform", "components", "contract", "infra", "apps", "bootstrap", "simulator"],
   preflight: ["platform", "components", "contract", "infra", "plan"],
+  // Runs the services on this machine.
+  local: ["platform", "components", "services", "plan"],
   // Commands, benchmarks and tests.
-  scripts: ["platform", "components", "services", "plan", "preflight"],
-  bench: ["platform", "services", "scripts"],
+  scripts: ["platform", "components", "services", "plan", "preflight", "local"],
+  bench: ["platform", "services", "local", "scripts"],
   test: [
     "platform",
     "components",
@@ -34,6 +36,7 @@ export const LAYERS: Layers = {
     "simulator",
     "plan",
     "preflight",
+    "local",
     "scripts",
     "bench",
   ],

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
-import { findBinary } from "../servers/binaries";
-import type { Requirement } from "../servers/packages";
+import { findBinary } from "../../local/servers/binaries";
+import type { Requirement } from "../../local/servers/packages";
 
 /** The environment variable that tells the tests, and may tell us, which browser to drive. */
 export const BROWSER_PATH = "CHROMIUM_PATH";

@@ -2,8 +2,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { requireBinary } from "../servers/binaries";
-import type { Requirement } from "../servers/packages";
+import { requireBinary } from "../../local/servers/binaries";
+import type { Requirement } from "../../local/servers/packages";
 import { goFor } from "./go-toolchain";
 
 export const GO: Requirement = {

@@ -1,5 +1,5 @@
-import { type Machine } from "../servers/machine";
-import { aptInstall, installLines, type Requirement } from "../servers/packages";
+import { type Machine } from "../../local/servers/machine";
+import { aptInstall, installLines, type Requirement } from "../../local/servers/packages";
 import { BROWSER, findBrowser } from "./browser";
 import { findPulumi, PULUMI } from "./pulumi";
 import { findPython, PYTHON } from "./python";

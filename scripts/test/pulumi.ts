@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { findBinary } from "../servers/binaries";
-import type { Requirement } from "../servers/packages";
+import { findBinary } from "../../local/servers/binaries";
+import type { Requirement } from "../../local/servers/packages";
 import { GO, goTool, goToolPath, type GoTool } from "./go";
 import { atLeast } from "./go-toolchain";
 

@@ -11,8 +11,8 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, join } from "node:path";
-import { findBinary } from "../servers/binaries";
-import type { Requirement } from "../servers/packages";
+import { findBinary } from "../../local/servers/binaries";
+import type { Requirement } from "../../local/servers/packages";
 
 export const PYTHON: Requirement = {
   name: "Python 3",

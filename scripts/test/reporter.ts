@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import Mocha from "mocha";
-import { interruption } from "../processes/signals";
+import { interruption } from "../../local/processes/signals";
 
 /**
  * Mocha's `spec` output for people, and the counts, in a file, for the sum over all suites. A suite that is

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
-import { thisMachine } from "../servers/machine";
+import { thisMachine } from "../../local/servers/machine";
 import { BROWSER_PATH, findBrowser } from "./browser";
 import { ofStatus, ofSuite, total, type Counts } from "./counts";
 import { provide } from "./provide";

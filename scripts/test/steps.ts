@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { OPENSSH, REQUIREMENTS, WRK, type Requirement } from "../servers/packages";
+import { OPENSSH, REQUIREMENTS, WRK, type Requirement } from "../../local/servers/packages";
 import { BROWSER } from "./browser";
 import { GO } from "./go";
 import { PULUMI } from "./pulumi";

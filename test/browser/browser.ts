@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { chromium } from "playwright-core";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { BROWSER, findBrowser } from "../../scripts/test/browser";
-import { installLines } from "../../scripts/servers/packages";
+import { installLines } from "../../local/servers/packages";
 import { SHOWN_MS } from "./figures";
 import { KEPT } from "./system";
 

@@ -3,25 +3,25 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createClient } from "redis";
 import { loadServices } from "../../platform/load";
-import { choose } from "../../scripts/local/choice";
-import { launcher } from "../../scripts/local/launch";
-import type { Ports } from "../../scripts/local/ports";
-import { Processes } from "../../scripts/local/processes";
-import { buildPrograms } from "../../scripts/local/programs";
-import { makeQueueUsers } from "../../scripts/local/queue-users";
+import { choose } from "../../local/choice";
+import { launcher } from "../../local/launch";
+import type { Ports } from "../../local/ports";
+import { RunningServices } from "../../local/running-services";
+import { buildPrograms } from "../../local/programs";
+import { makeQueueUsers } from "../../local/queue-users";
 import {
   credentialsFile,
   credentialsFolder,
   migrationSettings,
   settingsOf,
   type Surroundings,
-} from "../../scripts/local/settings";
-import { Teardown } from "../../scripts/processes/teardown";
-import { startMysql, startRedis } from "../../scripts/servers";
-import { thisMachine } from "../../scripts/servers/machine";
-import { freePort } from "../../scripts/servers/ports";
-import { keepCredentials, writeCredentials } from "../../scripts/servers/secrets";
-import { privateSettings } from "../../scripts/servers/settings";
+} from "../../local/settings";
+import { Teardown } from "../../local/processes/teardown";
+import { startMysql, startRedis } from "../../local/servers";
+import { thisMachine } from "../../local/servers/machine";
+import { freePort } from "../../local/servers/ports";
+import { keepCredentials, writeCredentials } from "../../local/servers/secrets";
+import { privateSettings } from "../../local/servers/settings";
 
 const ROOT = join(__dirname, "..", "..");
 
@@ -79,7 +79,7 @@ async function startSystem(): Promise<System> {
     ports[name] = { http: await freePort(), metrics: await freePort(), grpc: await freePort() };
   }
   const surroundings: Surroundings = { services, ports, ...servers, queueUsers: true, dir: LOCAL };
-  const processes = new Processes({
+  const processes = new RunningServices({
     launch: launcher({
       root: ROOT,
       machine: thisMachine,

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { startRedis, type RedisServer } from "../../scripts/servers";
-import { askRedis } from "../../scripts/servers/redis";
-import { eventually } from "../../scripts/services/poll";
+import { startRedis, type RedisServer } from "../../local/servers";
+import { askRedis } from "../../local/servers/redis";
+import { eventually } from "../../local/services/poll";
 import { world } from "../support/system/world";
 import { isRefused } from "./support/load";
 import { ownCluster } from "./support/servers";

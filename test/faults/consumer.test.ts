@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import { askRedis } from "../../scripts/servers/redis";
-import { eventually } from "../../scripts/services/poll";
-import type { Service } from "../../scripts/services/service";
+import { askRedis } from "../../local/servers/redis";
+import { eventually } from "../../local/services/poll";
+import type { Service } from "../../local/services/service";
 import { world } from "../support/system/world";
 import { BLACK_HOLE, ownToxiproxy } from "./support/servers";
 import { Trial } from "./support/trial";

@@ -3,7 +3,7 @@ import { connect as connectHttp2, type ClientHttp2Session } from "node:http2";
 import { connect, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { get } from "../support/system/system";
-import type { Service } from "../../scripts/services/service";
+import type { Service } from "../../local/services/service";
 import { limitMemory, peakOf, type MemoryLimit } from "./support/memory";
 import { Trial } from "./support/trial";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { randomPassword, writeCredentials } from "../../scripts/servers";
-import { eventually } from "../../scripts/services/poll";
+import { randomPassword, writeCredentials } from "../../local/servers";
+import { eventually } from "../../local/services/poll";
 import { ownMysql } from "./support/servers";
 import { Trial } from "./support/trial";
 

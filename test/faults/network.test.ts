@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { connect, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Address, Proxy, Toxic } from "../../scripts/servers";
-import { eventually } from "../../scripts/services/poll";
+import type { Address, Proxy, Toxic } from "../../local/servers";
+import { eventually } from "../../local/services/poll";
 import { world } from "../support/system/world";
 import { isAccepted } from "./support/load";
 import { BLACK_HOLE, ownToxiproxy } from "./support/servers";

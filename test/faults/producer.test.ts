@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { eventually } from "../../scripts/services/poll";
+import { eventually } from "../../local/services/poll";
 import { untilReady } from "../support/system/system";
 import { world } from "../support/system/world";
 import { isUnanswered } from "./support/load";

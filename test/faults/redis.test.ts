@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { randomPassword, writeCredentials } from "../../scripts/servers";
-import { askRedis } from "../../scripts/servers/redis";
+import { randomPassword, writeCredentials } from "../../local/servers";
+import { askRedis } from "../../local/servers/redis";
 import { world } from "../support/system/world";
 import { isRefused } from "./support/load";
 import { laggingReplica, ownRedis } from "./support/servers";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadServices } from "../../platform/load";
-import { composeText } from "../../scripts/local/compose";
+import { composeText } from "../../local/compose";
 
 const FILE = join(__dirname, "../../compose.yaml");
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { startRedis } from "../../scripts/servers";
-import { eventually } from "../../scripts/services/poll";
-import { newDir } from "../../scripts/services/run-dir";
+import { startRedis } from "../../local/servers";
+import { eventually } from "../../local/services/poll";
+import { newDir } from "../../local/services/run-dir";
 import { newSystem, post, postBatch, redisAt, untilReady, type Answer } from "../support/system/system";
 import "../support/system/world";
 

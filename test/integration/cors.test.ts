@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Service } from "../../scripts/services/service";
+import type { Service } from "../../local/services/service";
 import { newSystem, untilReady, type System } from "../support/system/system";
 import "../support/system/world";
 

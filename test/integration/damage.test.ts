@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startMysql } from "../../scripts/servers/mysql";
-import { askRedis, startRedis } from "../../scripts/servers/redis";
+import { startMysql } from "../../local/servers/mysql";
+import { askRedis, startRedis } from "../../local/servers/redis";
 
 describe("a server whose data is damaged", function () {
   this.timeout(60_000);

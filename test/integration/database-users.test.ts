@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { createConnection, type RowDataPacket } from "mysql2/promise";
-import { randomPassword, writeCredentials, type Credentials } from "../../scripts/servers";
+import { randomPassword, writeCredentials, type Credentials } from "../../local/servers";
 import { System } from "../support/system/system";
 import { world } from "../support/system/world";
 

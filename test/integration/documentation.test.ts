@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Service } from "../../scripts/services/service";
+import type { Service } from "../../local/services/service";
 import { get, newSystem } from "../support/system/system";
 import "../support/system/world";
 

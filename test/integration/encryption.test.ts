@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { startMysql, type MysqlServer } from "../../scripts/servers";
-import { eventually } from "../../scripts/services/poll";
-import { newDir } from "../../scripts/services/run-dir";
+import { startMysql, type MysqlServer } from "../../local/servers";
+import { eventually } from "../../local/services/poll";
+import { newDir } from "../../local/services/run-dir";
 import { makeCertificate } from "../support/system/certificate";
 import { get, newSystem, postMany, untilReady, type System } from "../support/system/system";
 import { world } from "../support/system/world";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { eventually } from "../../scripts/services/poll";
-import type { Service } from "../../scripts/services/service";
+import { eventually } from "../../local/services/poll";
+import type { Service } from "../../local/services/service";
 import { newSystem, post, postMany, untilReady, type System } from "../support/system/system";
 import "../support/system/world";
 

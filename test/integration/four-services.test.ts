@@ -5,7 +5,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, wr
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { createConnection, type RowDataPacket } from "mysql2/promise";
-import { eventually } from "../../scripts/services/poll";
+import { eventually } from "../../local/services/poll";
 import { copyRepository } from "../support/checkout";
 import { addFourServices, FOUR_SERVICES, mailerPython } from "../support/four-services";
 

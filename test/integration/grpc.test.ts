@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { Metadata, status } from "@grpc/grpc-js";
-import { startMysql, startRedis } from "../../scripts/servers";
-import { eventually } from "../../scripts/services/poll";
-import { newDir } from "../../scripts/services/run-dir";
-import type { Service } from "../../scripts/services/service";
+import { startMysql, startRedis } from "../../local/servers";
+import { eventually } from "../../local/services/poll";
+import { newDir } from "../../local/services/run-dir";
+import type { Service } from "../../local/services/service";
 import { CallError, Grpc, type Message } from "../support/system/grpc";
 import { newSystem, post, postBody, redisAt, rowId, untilReady, type System } from "../support/system/system";
 import "../support/system/world";

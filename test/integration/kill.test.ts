@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { eventually } from "../../scripts/services/poll";
+import { eventually } from "../../local/services/poll";
 import { get, newSystem, postMany, redisModes, untilReady } from "../support/system/system";
 import "../support/system/world";
 

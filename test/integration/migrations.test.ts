@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createConnection, type RowDataPacket } from "mysql2/promise";
-import { randomPassword, writeCredentials } from "../../scripts/servers";
-import { freePort } from "../../scripts/servers/ports";
-import { bundleDir, newDir } from "../../scripts/services/run-dir";
-import { Service } from "../../scripts/services/service";
+import { randomPassword, writeCredentials } from "../../local/servers";
+import { freePort } from "../../local/servers/ports";
+import { bundleDir, newDir } from "../../local/services/run-dir";
+import { Service } from "../../local/services/service";
 import { newSystem, System } from "../support/system/system";
 import { world } from "../support/system/world";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { startMysql, startRedis } from "../../scripts/servers";
-import { eventually } from "../../scripts/services/poll";
-import { newDir } from "../../scripts/services/run-dir";
+import { startMysql, startRedis } from "../../local/servers";
+import { eventually } from "../../local/services/poll";
+import { newDir } from "../../local/services/run-dir";
 import { get, newSystem, post, postMany, queueMetrics, redisAt, untilReady } from "../support/system/system";
 import "../support/system/world";
 

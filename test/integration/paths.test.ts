@@ -3,8 +3,8 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, existsSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { startMysql } from "../../scripts/servers/mysql";
-import { askRedis, startRedis } from "../../scripts/servers/redis";
+import { startMysql } from "../../local/servers/mysql";
+import { askRedis, startRedis } from "../../local/servers/redis";
 
 /** Characters that glob patterns, configuration files, shells, SQL or URLs take for syntax. */
 const FOLDER = "my [work] a#b c* {d,e} (f) 100% $x 'q' \"r\" !s;t&u é";

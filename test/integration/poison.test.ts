@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { eventually } from "../../scripts/services/poll";
-import type { Service } from "../../scripts/services/service";
+import { eventually } from "../../local/services/poll";
+import type { Service } from "../../local/services/service";
 import { createLog } from "../../services/common/src/log";
 import { partitionsOf } from "../../services/common/src/queue/keys";
 import { connectRedis } from "../../services/common/src/redis/connect";

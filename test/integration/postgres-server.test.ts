@@ -3,8 +3,8 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startPostgres, type PostgresServer } from "../../scripts/servers/postgres";
-import { requireBinary } from "../../scripts/servers/binaries";
+import { startPostgres, type PostgresServer } from "../../local/servers/postgres";
+import { requireBinary } from "../../local/servers/binaries";
 
 describe("a private PostgreSQL server", function () {
   this.timeout(120_000);

@@ -3,10 +3,10 @@ import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
-import { randomPassword, writeCredentials, type Credentials } from "../../scripts/servers";
-import { startPostgres, type PostgresServer } from "../../scripts/servers/postgres";
-import { bundleDir, newDir } from "../../scripts/services/run-dir";
-import { Service } from "../../scripts/services/service";
+import { randomPassword, writeCredentials, type Credentials } from "../../local/servers";
+import { startPostgres, type PostgresServer } from "../../local/servers/postgres";
+import { bundleDir, newDir } from "../../local/services/run-dir";
+import { Service } from "../../local/services/service";
 import "../support/system/world";
 
 const MIGRATIONS = {

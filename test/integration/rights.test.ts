@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { accessString } from "../../components/data/redis-acl";
-import { randomPassword, startRedis, writeCredentials, type RedisServer } from "../../scripts/servers";
-import { eventually } from "../../scripts/services/poll";
-import { newDir } from "../../scripts/services/run-dir";
+import { randomPassword, startRedis, writeCredentials, type RedisServer } from "../../local/servers";
+import { eventually } from "../../local/services/poll";
+import { newDir } from "../../local/services/run-dir";
 import type { System } from "../support/system/system";
 import {
   get,

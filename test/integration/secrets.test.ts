@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { randomPassword, startRedis, type RedisServer } from "../../scripts/servers";
-import { eventually } from "../../scripts/services/poll";
-import { newDir } from "../../scripts/services/run-dir";
-import type { Service } from "../../scripts/services/service";
+import { randomPassword, startRedis, type RedisServer } from "../../local/servers";
+import { eventually } from "../../local/services/poll";
+import { newDir } from "../../local/services/run-dir";
+import type { Service } from "../../local/services/service";
 import { get, newSystem, post, rowId, untilReady, type System } from "../support/system/system";
 import "../support/system/world";
 import { SecretsManager } from "./support/secrets-manager";

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { status } from "@grpc/grpc-js";
-import { startMysql, startRedis, type RedisServer } from "../../scripts/servers";
-import { eventually } from "../../scripts/services/poll";
-import { newDir } from "../../scripts/services/run-dir";
-import type { Service } from "../../scripts/services/service";
+import { startMysql, startRedis, type RedisServer } from "../../local/servers";
+import { eventually } from "../../local/services/poll";
+import { newDir } from "../../local/services/run-dir";
+import type { Service } from "../../local/services/service";
 import { CallError, Grpc } from "../support/system/grpc";
 import {
   get,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { connect } from "node:net";
-import { eventually } from "../../scripts/services/poll";
+import { eventually } from "../../local/services/poll";
 import { newSystem, postMany, redisModes, untilReady, type System } from "../support/system/system";
 import "../support/system/world";
 

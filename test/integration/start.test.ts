@@ -14,7 +14,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createConnection, type RowDataPacket } from "mysql2/promise";
-import { eventually } from "../../scripts/services/poll";
+import { eventually } from "../../local/services/poll";
 import { copyRepository } from "../support/checkout";
 
 /** The services that `npm run new` makes here, of each kind, and with what each may use. */

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { Metadata } from "@grpc/grpc-js";
-import { startMysql, type MysqlServer } from "../../scripts/servers";
+import { startMysql, type MysqlServer } from "../../local/servers";
 import { Collector, type ReceivedSpan } from "./support/collector";
-import { newDir } from "../../scripts/services/run-dir";
+import { newDir } from "../../local/services/run-dir";
 import { Grpc } from "../support/system/grpc";
-import { eventually } from "../../scripts/services/poll";
+import { eventually } from "../../local/services/poll";
 import { newSystem, post, postBody, rowId, untilReady, type System } from "../support/system/system";
-import type { Service } from "../../scripts/services/service";
+import type { Service } from "../../local/services/service";
 import "../support/system/world";
 
 const TRACE = "0af7651916cd43dd8448eb211c80319c";

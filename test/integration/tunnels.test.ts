@@ -6,11 +6,11 @@ import { connect, createServer, type AddressInfo, type Server } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { isPublicKey, tunnelServer } from "../../components/access/bastion-user-data";
-import { requireBinary } from "../../scripts/servers/binaries";
-import { startDaemon, type Daemon } from "../../scripts/servers/daemon";
-import { unprivilegedIdentity, type Identity } from "../../scripts/servers/identity";
-import { freePort } from "../../scripts/servers/ports";
-import { eventually } from "../../scripts/services/poll";
+import { requireBinary } from "../../local/servers/binaries";
+import { startDaemon, type Daemon } from "../../local/servers/daemon";
+import { unprivilegedIdentity, type Identity } from "../../local/servers/identity";
+import { freePort } from "../../local/servers/ports";
+import { eventually } from "../../local/services/poll";
 
 const HOST = "127.0.0.1";
 const GREETING = "a data store\n";

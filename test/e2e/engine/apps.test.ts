@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { bundleService } from "../../../scripts/bundle";
+import { bundleService } from "../../../local/bundle";
 import { kubernetesProvider } from "../../../scripts/test/kubernetes-provider";
 import { providerFolder } from "../../../simulator/install";
 import { newEngine } from "../../support/engine/engine";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { buildSync } from "esbuild";
-import { COMPILED } from "../../../scripts/bundle";
+import { COMPILED } from "../../../local/bundle";
 
 /** A program of this folder as one file without dependencies, to be run in a pod. */
 export function bundle(source: string): string {

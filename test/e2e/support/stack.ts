@@ -2,7 +2,7 @@ import type { Contract } from "../../../contract/outputs";
 import { recordApps } from "../../../plan/programs";
 import type { Manifest } from "../../../plan/render";
 import { manifests } from "../../../plan/render";
-import { randomPassword, type Credentials } from "../../../scripts/servers";
+import { randomPassword, type Credentials } from "../../../local/servers";
 import { APPS_CONTRACT, e2eContract } from "../../support/stacks/e2e";
 import type { Cluster } from "./cluster";
 import type { Images } from "./images";

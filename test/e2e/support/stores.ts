@@ -1,8 +1,8 @@
 import type { types } from "@pulumi/kubernetes";
 import { createConnection, type Connection } from "mysql2/promise";
 import { podTemplate } from "../../../k8s/pod";
-import { randomPassword, type Credentials } from "../../../scripts/servers";
-import { askRedis } from "../../../scripts/servers/redis";
+import { randomPassword, type Credentials } from "../../../local/servers";
+import { askRedis } from "../../../local/servers/redis";
 import type { Cluster } from "./cluster";
 import type { Forward } from "./kubectl";
 

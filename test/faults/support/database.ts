@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import { createConnection, type Connection, type RowDataPacket } from "mysql2/promise";
-import type { Address, MysqlServer } from "../../../scripts/servers";
+import type { Address, MysqlServer } from "../../../local/servers";
 
 /** A database as its administrator sees it, and what an administrator can do to those who use it. */
 export class Database {

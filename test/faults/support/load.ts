@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { rowId } from "../../support/system/system";
-import type { Service } from "../../../scripts/services/service";
+import type { Service } from "../../../local/services/service";
 import type { Attempt } from "./judge";
 
 /** How long an answer may take; longer than any that a producer gives by itself. */

@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { eventually } from "../../../scripts/services/poll";
-import type { Launch } from "../../../scripts/services/service";
+import { eventually } from "../../../local/services/poll";
+import type { Launch } from "../../../local/services/service";
 
 /** A limit of memory for processes of a test. */
 export interface MemoryLimit {

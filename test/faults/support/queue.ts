@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { RedisServer } from "../../../scripts/servers";
-import { askRedis } from "../../../scripts/servers/redis";
+import type { RedisServer } from "../../../local/servers";
+import { askRedis } from "../../../local/servers/redis";
 import { GROUP, partitionsOf } from "../../../services/common/src/queue/keys";
 
 type Command = [string, ...string[]];

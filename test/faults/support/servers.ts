@@ -13,10 +13,10 @@ import {
   type RedisServer,
   type Toxic,
   type ToxiproxyServer,
-} from "../../../scripts/servers";
-import { askRedis, type RedisOptions } from "../../../scripts/servers/redis";
-import { eventually } from "../../../scripts/services/poll";
-import { newDir } from "../../../scripts/services/run-dir";
+} from "../../../local/servers";
+import { askRedis, type RedisOptions } from "../../../local/servers/redis";
+import { eventually } from "../../../local/services/poll";
+import { newDir } from "../../../local/services/run-dir";
 import { goTool } from "../../../scripts/test/go";
 
 const ROOT = join(__dirname, "..", "..", "..");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { Address, MysqlServer, RedisServer } from "../../../scripts/servers";
-import { eventually } from "../../../scripts/services/poll";
-import { killAll, type Launch, type Service } from "../../../scripts/services/service";
+import type { Address, MysqlServer, RedisServer } from "../../../local/servers";
+import { eventually } from "../../../local/services/poll";
+import { killAll, type Launch, type Service } from "../../../local/services/service";
 import { newSystem, redisAt, untilReady, type System } from "../../support/system/system";
 import { world } from "../../support/system/world";
 import { Database } from "./database";

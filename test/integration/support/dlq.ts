@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
-import { bundleDir } from "../../../scripts/services/run-dir";
+import { bundleDir } from "../../../local/services/run-dir";
 
 type Environment = Readonly<Record<string, string>>;
 

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
-import type { Service } from "../../../scripts/services/service";
+import type { Service } from "../../../local/services/service";
 
 /** What came back on a connection. */
 export interface RawAnswer {

@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { startDaemon, type Daemon } from "../../../scripts/servers/daemon";
-import { freePort } from "../../../scripts/servers/ports";
+import { startDaemon, type Daemon } from "../../../local/servers/daemon";
+import { freePort } from "../../../local/servers/ports";
 import { pythonTool } from "../../../scripts/test/python";
 
 const MOTO = { name: "moto", version: "5.2.5", extra: "server", program: "moto_server" } as const;

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Daemon } from "../../../scripts/servers/daemon";
+import type { Daemon } from "../../../local/servers/daemon";
 import { startMoto } from "./moto";
 
 const REGION = "eu-central-1";

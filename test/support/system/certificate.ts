@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { generate } from "selfsigned";
-import type { TlsFiles } from "../../../scripts/servers";
+import type { TlsFiles } from "../../../local/servers";
 
 /** Makes a certificate that is its own authority, by default for this machine, and writes it into a folder. */
 export async function makeCertificate(dir: string, name = "localhost"): Promise<TlsFiles> {

@@ -1,15 +1,10 @@
 import { join } from "node:path";
 import { createConnection, type Connection, type RowDataPacket } from "mysql2/promise";
 import { createClient } from "redis";
-import {
-  randomPassword,
-  writeCredentials,
-  type MysqlServer,
-  type RedisServer,
-} from "../../../scripts/servers";
-import { eventually } from "../../../scripts/services/poll";
-import { newDir } from "../../../scripts/services/run-dir";
-import { Service, type Ended, type Launch } from "../../../scripts/services/service";
+import { randomPassword, writeCredentials, type MysqlServer, type RedisServer } from "../../../local/servers";
+import { eventually } from "../../../local/services/poll";
+import { newDir } from "../../../local/services/run-dir";
+import { Service, type Ended, type Launch } from "../../../local/services/service";
 import { world } from "./world";
 
 type Environment = Readonly<Record<string, string>>;

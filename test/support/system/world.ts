@@ -8,10 +8,10 @@ import {
   type RedisCluster,
   type RedisServer,
   type TlsFiles,
-} from "../../../scripts/servers";
-import { bundleServices } from "../../../scripts/services/bundles";
-import { removeRunDir, runDir } from "../../../scripts/services/run-dir";
-import { killAll } from "../../../scripts/services/service";
+} from "../../../local/servers";
+import { bundleServices } from "../../../local/services/bundles";
+import { removeRunDir, runDir } from "../../../local/services/run-dir";
+import { killAll } from "../../../local/services/service";
 import { makeCertificate } from "./certificate";
 
 /** The servers that all tests share; a test that stops or breaks a server starts one of its own. */

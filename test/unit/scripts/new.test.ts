@@ -7,7 +7,7 @@ import { manifestsIn, type Folders } from "../../../scripts/new/manifests";
 import { NEW_KINDS, readNewOptions } from "../../../scripts/new/options";
 import { planService } from "../../../scripts/new/plan";
 import { SHIPPED } from "../../support/stacks/services";
-import { services } from "./local/support";
+import { services } from "../local/support";
 
 const ROOT = join(__dirname, "..", "..", "..");
 const SHOP: Folders = Object.fromEntries(services.map((service) => [service.name, service]));

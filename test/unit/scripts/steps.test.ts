@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { Machine } from "../../../scripts/servers/machine";
+import type { Machine } from "../../../local/servers/machine";
 import { BROWSER, findBrowser } from "../../../scripts/test/browser";
 import { provide } from "../../../scripts/test/provide";
 import { selectSteps, shares, STEPS } from "../../../scripts/test/steps";
-import { REQUIREMENTS } from "../../../scripts/servers/packages";
+import { REQUIREMENTS } from "../../../local/servers/packages";
 
 describe("the steps of npm test", () => {
   it("are all of them, those that run in pairs first", () => {

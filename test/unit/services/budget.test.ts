@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { connect } from "node:net";
 import type { AddressInfo } from "node:net";
-import { eventually } from "../../../scripts/services/poll";
+import { eventually } from "../../../local/services/poll";
 import { ByteBudget } from "../../../services/common/src/http/budget";
 import { createMetrics } from "../../../services/common/src/http/metrics";
 import { createHttp } from "../../../services/common/src/http/server";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect, createServer, type Server } from "node:net";
-import { freePort } from "../../../scripts/servers/ports";
+import { freePort } from "../../../local/servers/ports";
 import { firstConnection } from "../../../services/common/src/first-connection";
 
 /** Connects and disconnects. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ErrorReply } from "redis";
-import { eventually } from "../../../scripts/services/poll";
+import { eventually } from "../../../local/services/poll";
 import { Inspection } from "../../../services/common/src/queue/inspection";
 import { partitionsOf } from "../../../services/common/src/queue/keys";
 import { Layout } from "../../../services/common/src/queue/layout";

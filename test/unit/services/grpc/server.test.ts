@@ -6,7 +6,7 @@ import { FileDescriptorProtoSchema } from "@bufbuild/protobuf/wkt";
 import { connect } from "node:http2";
 import { pino } from "pino";
 import { Registry } from "prom-client";
-import { freePort } from "../../../../scripts/servers/ports";
+import { freePort } from "../../../../local/servers/ports";
 import { AddStreamRequest } from "../../../../services/producer/src/grpc/generated/millrace/v1/count";
 import { COUNT } from "../../../../services/producer/src/grpc/count";
 import {
@@ -18,7 +18,7 @@ import type { Intake } from "../../../../services/producer/src/core/intake";
 import { Refused } from "../../../../services/producer/src/core/refused";
 import type { Reading } from "../../../../services/producer/src/core/store";
 import { CallError, Grpc } from "../../../support/system/grpc";
-import { eventually } from "../../../../scripts/services/poll";
+import { eventually } from "../../../../local/services/poll";
 import { Recorder, SPAN, TRACE, traceparent } from "../tracing/recorder";
 
 type Add = Intake["add"];
