@@ -85,7 +85,17 @@ function databaseConflicts(services: readonly Service[]): string[] {
         ),
     ];
   });
-  return [...unowned, ...sharedNames("database", "schema", databasesOf(services), ({ owner }) => owner)];
+  const all = databasesOf(services);
+  // Each engine has clusters of its own.
+  const shared = (["mysql", "postgres"] as const).flatMap((engine) =>
+    sharedNames(
+      "database",
+      "schema",
+      all.filter((database) => database.engine === engine),
+      ({ owner }) => owner,
+    ),
+  );
+  return [...unowned, ...shared];
 }
 
 /** Queues, or databases, of different names that share what they are kept under. */

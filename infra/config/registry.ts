@@ -24,15 +24,21 @@ export interface Registry {
 
 /** What the configuration says of services, as far as the registry depends on it. */
 interface Settings {
+  readonly databases: DatabaseClusters;
   readonly services: Readonly<Record<string, { readonly deploy: boolean }>>;
   readonly search?: { readonly database?: string | undefined } | undefined;
 }
+
+/** Schemas that differ from those of the manifests, in clusters of single databases. */
+type DatabaseClusters = Readonly<
+  Record<string, { readonly cluster?: string | undefined; readonly database?: string | undefined }>
+>;
 
 /** What these services come to with these settings. */
 export function resolveRegistry(services: readonly Service[], settings: Settings): Registry {
   const deployed = services.filter(({ name }) => settings.services[name]?.deploy !== false);
   const workloads = servedOf(deployed).map(({ name }) => name);
-  const databases = databasesOf(services);
+  const databases = databasesIn(services, settings.databases);
   const followed = settings.search && followedDatabase(databases, settings.search.database);
   return {
     services,
@@ -44,6 +50,14 @@ export function resolveRegistry(services: readonly Service[], settings: Settings
     cacheUsers: cacheUsersOf(services),
     ...(followed && { followed: followed.name }),
   };
+}
+
+/** The databases of services, each with the schema that it has in its cluster. */
+export function databasesIn(services: readonly Service[], clusters: DatabaseClusters): Database[] {
+  return databasesOf(services).map((database) => {
+    const physical = clusters[database.name]?.database;
+    return physical === undefined ? database : { ...database, physical };
+  });
 }
 
 /**

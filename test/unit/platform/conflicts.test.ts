@@ -108,6 +108,15 @@ describe("services that do not fit together", () => {
     );
   });
 
+  it("may have databases of one schema in two engines, which have no server in common", () => {
+    const databases = {
+      bills: { access: "own", was: "shop" },
+      ledger: { access: "own", engine: "postgres", was: "shop" },
+    };
+    const manifests = { billing: { ...WORKER, uses: { databases } }, migrations: MIGRATOR };
+    assert.deepEqual(problems(...foldersFrom(manifests)), []);
+  });
+
   for (const [what, [manifests, ...sentences]] of Object.entries(cases)) {
     it(`are refused for ${what}`, () => {
       assert.deepEqual(problems(...foldersFrom(manifests)), sentences);
