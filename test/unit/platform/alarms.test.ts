@@ -101,7 +101,7 @@ describe("what alarms watch", () => {
           description: "New",
           uses: { queues: Object.fromEntries(queues) },
         } as const;
-        const { "aa-new": own, ...others } = watched({ ...all, "aa-new": added });
+        const { "aa-new-one": own, ...others } = watched({ ...all, "aa-new-one": added });
         assert.ok(own);
         // A queue that only jobs used was not measured before.
         const before = watched(all);
