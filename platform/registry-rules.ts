@@ -1,7 +1,7 @@
 import { databasesOf } from "./databases";
 import { IMAGES_PREFIX } from "./image-proxy";
 import { queuesOf } from "./queues";
-import { httpRoutesOf, runsToCompletion, type Service } from "./services";
+import { httpRoutesOf, runsToCompletion, servedOf, type Service } from "./services";
 
 /** What is wrong between services, each well by itself: sentences that begin with the file. */
 export function conflictsOf(services: readonly Service[]): string[] {
@@ -33,6 +33,7 @@ function queueConflicts(services: readonly Service[]): string[] {
           `${file(other)}: ${key} is "consume"; it must be consumed by one service, and ${first} does so already.`,
       ),
       ...producerConflicts(first, queue, producers, services),
+      ...reporterConflicts(first, queue, producers, services),
     ];
   });
   return [...unmatched, ...sharedNames("queue", "keys", queuesOf(services), ({ consumer }) => consumer)];
@@ -56,6 +57,26 @@ function producerConflicts(
   if (producers.length > 0) return [];
   return [
     `${file(consumer)}: ${key} is "consume"; some service must have it as "produce", or it must be retiring.`,
+  ];
+}
+
+/** A queue is reported by a service that can be asked at any time. */
+function reporterConflicts(
+  consumer: string,
+  queue: string,
+  producers: readonly string[],
+  services: readonly Service[],
+): string[] {
+  const reporter = services.find(({ name }) => name === consumer)?.uses.queues[queue]?.reporter;
+  const known = servedOf(services)
+    .map(({ name }) => name)
+    .filter((name) => producers.includes(name));
+  if (reporter === undefined || known.includes(reporter)) return [];
+  return [
+    `${file(consumer)}: uses.queues.${queue}.reporter is "${reporter}"; it must be ` +
+      (known.length === 0
+        ? "left out, since no service that produces to the queue runs all the time."
+        : `a service that produces to the queue and runs all the time (${known.join(", ")}).`),
   ];
 }
 

@@ -1,5 +1,7 @@
 import fc from "fast-check";
+import { databasesOf } from "../../platform/databases";
 import { objectionToName } from "../../platform/name";
+import { queuesOf } from "../../platform/queues";
 import { registryOf } from "../../platform/registry";
 import type { DatabaseAccess, Manifest, QueueAccess } from "../../platform/service";
 import type { Service, ServiceFolder } from "../../platform/services";
@@ -100,9 +102,29 @@ export const manifests: fc.Arbitrary<Manifests> = plan.map(({ names, kinds, queu
           ...(kindOf(index) === "page" && {
             routes: ["", "/one/two", "/one-two"].map((below) => ({ path: `/${name}${below}` })),
           }),
+          ...(kindOf(index) === "worker" && {
+            scaling: Object.entries(usesAt(index).queues)
+              .filter(([, access]) => access === "consume")
+              .map(([queue]) => ({ on: "queue" as const, queue })),
+          }),
           ...(kindOf(index) === "cron" && { schedule: "0 3 * * *" }),
         },
       ]),
     ),
   };
 });
+
+/** A service that produces to all queues of others and reads all of their databases. Call it as none of {@link manifests}: in three parts. */
+export function sharing(all: Manifests): Manifest {
+  const services = registryFrom(all);
+  return {
+    kind: "http",
+    description: "Uses what others have",
+    uses: {
+      queues: Object.fromEntries(queuesOf(services).map(({ name }) => [name, "produce"])),
+      databases: Object.fromEntries(
+        databasesOf(services).map(({ name, engine }) => [name, { access: "read", engine }]),
+      ),
+    },
+  };
+}
