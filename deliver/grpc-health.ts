@@ -23,7 +23,7 @@ export function grpcHealth(address: string): Promise<string | undefined> {
     session.setTimeout(TIMEOUT_MS, () => {
       end("does not answer");
     });
-    session.on("error", (error) => {
+    session.on("error", (error: Error) => {
       end(`cannot be reached: ${error.message}`);
     });
     const request = session.request({
@@ -41,7 +41,7 @@ export function grpcHealth(address: string): Promise<string | undefined> {
     request.on("response", read);
     request.on("trailers", read);
     request.on("data", (chunk: Buffer) => (body = Buffer.concat([body, chunk])));
-    request.on("error", (error) => {
+    request.on("error", (error: Error) => {
       end(`fails: ${error.message}`);
     });
     request.on("end", () => {

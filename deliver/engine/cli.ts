@@ -38,7 +38,10 @@ export class Cli {
     try {
       return new Cli(await PulumiCommand.get());
     } catch (error) {
-      const why = error instanceof Error ? error.message.split("\n")[0] : String(error);
+      const message = error instanceof Error ? error.message : String(error);
+      const why = message.includes("ENOENT")
+        ? "it is not on the PATH"
+        : message.trim().replaceAll(/\s+/g, " ");
       throw new Error(
         `The Pulumi CLI cannot be used (${why}); install it as https://www.pulumi.com/docs/install/ describes.`,
         { cause: error },

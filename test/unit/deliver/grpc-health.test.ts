@@ -15,7 +15,7 @@ describe("the health of a server over gRPC", () => {
       const body: Buffer[] = [];
       stream.on("data", (chunk: Buffer) => body.push(chunk));
       stream.on("end", () => {
-        asked = [`${headers[":path"] ?? ""}`, Buffer.concat(body).toString("hex")];
+        asked = [headers[":path"] ?? "", Buffer.concat(body).toString("hex")];
         answer(stream);
       });
     });
