@@ -52,12 +52,13 @@ export class QueueMonitor {
 
   /** What is left to do, by the time per message that the consumers have measured. */
   async backlog(): Promise<Backlog> {
-    const [depth, seconds] = await Promise.all([this.depth(), measuredPace(this.redis, this.queue)]);
+    const [depth, measured] = await Promise.all([this.depth(), measuredPace(this.redis, this.queue)]);
+    // In milliseconds, as the autoscaler counts no less; at least one while there is anything to do.
+    const ms = Math.round(depth * (measured ?? ASSUMED_SECONDS) * 1_000);
     return {
       depth,
-      secondsPerMessage: seconds ?? null,
-      // Rounded up to a millisecond, as the autoscaler counts no less.
-      backlogSeconds: Math.ceil(depth * (seconds ?? ASSUMED_SECONDS) * 1_000) / 1_000,
+      secondsPerMessage: measured ?? null,
+      backlogSeconds: Math.max(ms, Math.min(depth, 1)) / 1_000,
     };
   }
 
