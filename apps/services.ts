@@ -5,8 +5,10 @@ import { Job } from "../k8s/job";
 import { Workload } from "../k8s/workload";
 import { METRICS_PORT } from "../platform/service-rules";
 import { callersOf, type Service } from "../platform/services";
+import { storageName } from "../platform/storage";
 import { serviceOpenings } from "./access";
 import { buildCommands } from "./commands";
+import type { Config } from "./config";
 import { imageOf } from "./config/images";
 import { buildDatabases } from "./databases";
 import { configOf, type Environment } from "./config/environment";
@@ -69,7 +71,7 @@ function buildWorkload(service: Service, site: Site): void {
   const { config, contract, opts } = scope;
   const scale = scaleOf(service, scope);
   const { http, grpc } = contract.services[name]?.targetGroups ?? {};
-  const { deployment } = new Workload(
+  const { controller } = new Workload(
     name,
     {
       ...containerOf(service, site),
@@ -86,15 +88,22 @@ function buildWorkload(service: Service, site: Site): void {
         headless: true,
       }),
       targetGroups: { http: http?.arn, grpc: grpc?.arn },
+      ...storageOf(service, config),
     },
     { ...opts, dependsOn: before },
   );
   if (scale === undefined) return;
   new Autoscaler(
     `${name}-scaling`,
-    { workload: name, namespace: contract.namespace, deployment, ...scale },
+    { workload: name, namespace: contract.namespace, deployment: controller, ...scale },
     { ...opts, dependsOn: keda },
   );
+}
+
+/** Volumes of a service's pods, where its manifest has storage. */
+function storageOf(service: Service, { keepVolumes: keep }: Config) {
+  const { storage: volumes } = service;
+  return volumes.length === 0 ? {} : { storage: { name: storageName(service), volumes, keep } };
 }
 
 function buildJob(service: Service, site: Site): void {

@@ -2,6 +2,7 @@ import { databasesOf } from "./databases";
 import { IMAGES_PREFIX } from "./image-proxy";
 import { queuesOf } from "./queues";
 import { httpRoutesOf, runsToCompletion, servedOf, type Service } from "./services";
+import { storageName } from "./storage";
 
 /** What is wrong between services, each well by itself: sentences that begin with the file. */
 export function conflictsOf(services: readonly Service[]): string[] {
@@ -11,6 +12,7 @@ export function conflictsOf(services: readonly Service[]): string[] {
     ...callConflicts(services),
     ...routeConflicts(services),
     ...migratorConflicts(services),
+    ...storageConflicts(services),
   ];
 }
 
@@ -106,7 +108,17 @@ function databaseConflicts(services: readonly Service[]): string[] {
         ),
     ];
   });
-  return [...unowned, ...sharedNames("database", "schema", databasesOf(services), ({ owner }) => owner)];
+  const all = databasesOf(services);
+  // Each engine has clusters of its own.
+  const shared = (["mysql", "postgres"] as const).flatMap((engine) =>
+    sharedNames(
+      "database",
+      "schema",
+      all.filter((database) => database.engine === engine),
+      ({ owner }) => owner,
+    ),
+  );
+  return [...unowned, ...shared];
 }
 
 /** Queues, or databases, of different names that share what they are kept under. */
@@ -185,4 +197,17 @@ function migratorConflicts(services: readonly Service[]): string[] {
         ]
       : []),
   ];
+}
+
+/** Volumes belong to a name, which must lead to one service alone. */
+function storageConflicts(services: readonly Service[]): string[] {
+  return services.flatMap(({ name, was }) => {
+    if (was === undefined) return [];
+    const other = services.find((one) => one.name !== name && storageName(one) === was);
+    return other === undefined
+      ? []
+      : [
+          `${file(name)}: was is "${was}"; it must be another name, since ${other.name} has volumes or pods of that name.`,
+        ];
+  });
 }

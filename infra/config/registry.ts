@@ -20,14 +20,20 @@ export interface Registry {
 
 /** What the configuration says of services, as far as the registry depends on it. */
 interface Settings {
+  readonly databases: DatabaseClusters;
   readonly services: Readonly<Record<string, { readonly deploy: boolean }>>;
   readonly search?: { readonly database?: string | undefined } | undefined;
 }
 
+/** Schemas that differ from those of the manifests, in clusters of single databases. */
+type DatabaseClusters = Readonly<
+  Record<string, { readonly cluster?: string | undefined; readonly database?: string | undefined }>
+>;
+
 /** What these services come to with these settings. */
 export function resolveRegistry(services: readonly Service[], settings: Settings): Registry {
   const deployed = services.filter(({ name }) => settings.services[name]?.deploy !== false);
-  const databases = databasesOf(services);
+  const databases = databasesIn(services, settings.databases);
   const followed = settings.search && followedDatabase(databases, settings.search.database);
   return {
     services,
@@ -37,6 +43,14 @@ export function resolveRegistry(services: readonly Service[], settings: Settings
     cacheUsers: cacheUsersOf(services),
     ...(followed && { followed: followed.name }),
   };
+}
+
+/** The databases of services, each with the schema that it has in its cluster. */
+export function databasesIn(services: readonly Service[], clusters: DatabaseClusters): Database[] {
+  return databasesOf(services).map((database) => {
+    const physical = clusters[database.name]?.database;
+    return physical === undefined ? database : { ...database, physical };
+  });
 }
 
 /**

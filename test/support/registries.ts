@@ -52,6 +52,7 @@ const plan = fc.record({
     }),
     { selector: ({ name }) => name, maxLength: 3 },
   ),
+  volumes: fc.array(fc.subarray(["data", "journal", "logs"] as const), { minLength: 6, maxLength: 6 }),
   calls: fc.array(fc.tuple(fc.nat(5), fc.nat(5)), { maxLength: 4 }),
 });
 
@@ -61,7 +62,8 @@ interface Uses {
 }
 
 /** Any manifests that fit together: up to six services with up to three queues and three databases. */
-export const manifests: fc.Arbitrary<Manifests> = plan.map(({ names, kinds, queues, databases, calls }) => {
+export const manifests: fc.Arbitrary<Manifests> = plan.map((planned) => {
+  const { names, kinds, queues, databases, volumes, calls } = planned;
   const at = (index: number) => names[index % names.length] ?? "";
   const uses = names.map((): Uses => ({ queues: {}, databases: {} }));
   const usesAt = (index: number) => uses[index % names.length] ?? { queues: {}, databases: {} };
@@ -75,6 +77,11 @@ export const manifests: fc.Arbitrary<Manifests> = plan.map(({ names, kinds, queu
     for (const [index, access] of others) usesAt(index).databases[name] = { access, engine };
     usesAt(owner).databases[name] = { access: "own", engine };
   }
+  const storageOf = (index: number): Pick<Manifest, "scaling" | "storage"> => {
+    const classes = volumes[index] ?? [];
+    if (classes.length === 0) return { scaling: { on: "cpu" } };
+    return { storage: classes.map((of) => ({ class: of, size: "20Gi", path: `/${of}` })) };
+  };
   const kindOf = (index: number) => kinds[index % names.length] ?? "http";
   const runs = (index: number) => ["job", "cron"].includes(kindOf(index));
   const migrator: Manifests =
@@ -99,6 +106,7 @@ export const manifests: fc.Arbitrary<Manifests> = plan.map(({ names, kinds, queu
             routes: [{ path: `/${name}` }],
             scaling: { on: "requests" as const },
           }),
+          ...(kindOf(index) === "worker" && storageOf(index)),
           ...(kindOf(index) === "page" && {
             routes: ["", "/one/two", "/one-two"].map((below) => ({ path: `/${name}${below}` })),
           }),

@@ -104,11 +104,11 @@ describe("workflows", () => {
     assert.deepEqual(all, [false, false, false]);
   });
 
-  it("test.yml runs the two commands that people run", () => {
-    const { test, e2e } = read("test.yml").jobs;
+  it("test.yml runs the commands that people run", () => {
+    const { test, schema, e2e } = read("test.yml").jobs;
     assert.deepEqual(
-      [test, e2e].map((job) => job?.steps.at(-1)?.run),
-      ["npm test", "npm run e2e"],
+      [test, schema, e2e].map((job) => job?.steps.at(-1)?.run),
+      ["npm test", 'npm run schema -- --against "origin/$BASE"', "npm run e2e"],
     );
   });
 

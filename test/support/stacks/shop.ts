@@ -47,6 +47,15 @@ const manifests = {
     description: "Sends mails; not in TypeScript",
     uses: { queues: { mails: "consume" } },
   }),
+  archive: defineService({
+    kind: "worker",
+    description: "Keeps what was ordered in files",
+    storage: [
+      { class: "data", size: "50Gi", path: "/data" },
+      { class: "journal", size: "20Gi", path: "/journal" },
+    ],
+    was: "history",
+  }),
   seed: defineService({
     kind: "job",
     description: "Writes the first invoices",

@@ -73,7 +73,7 @@ describe("infra and apps of the same services", () => {
         .filter(({ kind }) => kind === "Deployment")
         .map(({ metadata }) => metadata.name);
       for (const name of ["billing", "mailer", "orders"]) assert.ok(deployments.includes(name), name);
-      // Five services, three commands and the Jobs of two databases.
+      // Five of the services, three commands and the Jobs of two databases.
       assert.equal(await assertFits(stack, shop), 10);
     });
 

@@ -136,6 +136,22 @@ describe("the cluster of a renamed database", () => {
     );
   });
 
+  it("may have the schema of another database, where it was created with that", async () => {
+    const databases = { sales: { cluster: "own", database: "millrace" } };
+    const { registry } = await read(
+      { databases },
+      undefined,
+      services({ ...uses("counts", "millrace"), ...uses("sales") }),
+    );
+    assert.deepEqual(
+      registry.databases.map(({ name, physical }) => [name, physical]),
+      [
+        ["counts", "millrace"],
+        ["sales", "millrace"],
+      ],
+    );
+  });
+
   it("is not that of another database", () =>
     refused(
       {

@@ -58,6 +58,13 @@ describe("services that do not fit together", () => {
       },
       'services/reports/service.ts: the keys of queue sales would be called "sales"; it must have another name, since that of queue orders is called so.',
     ],
+    "volumes under the name of another service": [
+      {
+        accounts: { ...WORKER, was: "ledger", storage: { class: "data", size: "1Gi", path: "/data" } },
+        ledger: WORKER,
+      },
+      'services/accounts/service.ts: was is "ledger"; it must be another name, since ledger has volumes or pods of that name.',
+    ],
     "a database without an owner": [
       { migrations: MIGRATOR, shop: { ...HTTP, uses: { databases: { catalog: "read" } } } },
       'services/shop/service.ts: uses.databases.catalog is "read"; some service must have it as "own".',
@@ -129,6 +136,15 @@ describe("services that do not fit together", () => {
       problems(...foldersFrom({ billing: consume({ access: "consume", retiring: true }) })),
       [],
     );
+  });
+
+  it("may have databases of one schema in two engines, which have no server in common", () => {
+    const databases = {
+      bills: { access: "own", was: "shop" },
+      ledger: { access: "own", engine: "postgres", was: "shop" },
+    };
+    const manifests = { billing: { ...WORKER, uses: { databases } }, migrations: MIGRATOR };
+    assert.deepEqual(problems(...foldersFrom(manifests)), []);
   });
 
   for (const [what, [manifests, ...sentences]] of Object.entries(cases)) {
