@@ -84,7 +84,9 @@ describe("four services that are added to the repository as folders, on a real c
     this.timeout(5 * MINUTE);
     const wanted = async () => [await keda.podsWanted("billing"), await keda.podsWanted("mailer")];
     assert.deepEqual(await wanted(), [1, 1]);
-    await deployment.scale(0, "billing", "mailer");
+    await deployment.scale(0, "mailer");
+    // Billing reports the depth of its queue itself, so it runs, and cannot store what it takes.
+    await administrator.query("LOCK TABLES invoices.events WRITE");
     const way = await deployment.cluster.kubectl.forward(committed.namespace, "service/orders", 80);
     try {
       const posting = Array.from({ length: 10 }, async (_, client) => {
@@ -102,6 +104,7 @@ describe("four services that are added to the repository as folders, on a real c
     await eventually(async () => assert.deepEqual(await wanted(), [PODS, 1]), 2 * MINUTE);
 
     await deployment.scale(PODS, "billing");
+    await administrator.query("UNLOCK TABLES");
     await eventually(async () => assert.deepEqual(await wanted(), [1, 1]), 2 * MINUTE);
   });
 
