@@ -67,7 +67,8 @@ function triggersOf(rule: ScalingRule, service: Service, environment: Environmen
       // One number for all partitions, which needs no user in Redis: the reporting service adds them up.
       const { reporter, path } = reportOf(rule, service, environment);
       const url = `http://${reporter.name}.${contract.namespace}${path}`;
-      return [reportedValue(url, "depth", perPodOf(rule, targets))];
+      const { field, perPod } = queueTarget(rule, targets);
+      return [reportedValue(url, field, perPod)];
     }
     case "schedule":
       return [period(rule)];
@@ -77,15 +78,20 @@ function triggersOf(rule: ScalingRule, service: Service, environment: Environmen
 /** Entries a pod where nothing says another number. */
 const PER_POD = 5000;
 
-/** Entries a pod: those that it drains within the time, or as many as are said. */
-function perPodOf(
+/**
+ * The reported number that a rule scales on, and how much of it one pod should have. With a time in which the queue should
+ * be drained, that is the time that one pod would take for all entries: twice that time needs two pods. Where the manifest
+ * states the time per message, it is the entries that a pod drains in that time, whatever was measured.
+ */
+function queueTarget(
   { perPod, drainWithin, secondsPerMessage }: QueueRule,
   targets: { readonly perPod?: number | undefined; readonly drainWithin?: string | undefined } = {},
-): number {
-  if (targets.perPod !== undefined) return targets.perPod;
+): { readonly field: "depth" | "backlogSeconds"; readonly perPod: number } {
+  if (targets.perPod !== undefined) return { field: "depth", perPod: targets.perPod };
   const seconds = secondsOf(targets.drainWithin ?? drainWithin ?? "");
-  if (seconds === undefined || secondsPerMessage === undefined) return perPod ?? PER_POD;
-  return Math.max(1, Math.round(seconds / secondsPerMessage));
+  if (seconds === undefined) return { field: "depth", perPod: perPod ?? PER_POD };
+  if (secondsPerMessage === undefined) return { field: "backlogSeconds", perPod: seconds };
+  return { field: "depth", perPod: Math.max(1, Math.round(seconds / secondsPerMessage)) };
 }
 
 /** The service that reports the depth of the queue that a rule is about, and where it does. */

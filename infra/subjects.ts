@@ -115,8 +115,11 @@ function serviceSubjects(
       const dimensions = { Environment, Service: service };
       return collector ? [{ kind: "requests", name: `requests-${service}`, dimensions, service }] : [];
     }
-    case "pods":
-      return insights ? [{ kind: "workload", name: service, dimensions: pods, service }] : [];
+    case "pods": {
+      const traits = watched.deployment ? (["deployment"] as const) : [];
+      const dimensions = { ...pods, PodName: watched.pods };
+      return insights ? [{ kind: "workload", name: service, dimensions, traits, service }] : [];
+    }
     case "runs": {
       const traits = watched.daily ? (["daily"] as const) : [];
       return insights ? [{ kind: "runs", name: `runs-${service}`, dimensions: pods, traits, service }] : [];

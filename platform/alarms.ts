@@ -1,5 +1,6 @@
 import { queuesOf } from "./queues";
 import { runsToCompletion, type Service } from "./services";
+import { storageName } from "./storage";
 import { isDaily } from "./times";
 
 /** Something of a service that alarms and the dashboard watch. */
@@ -8,8 +9,11 @@ export type Watched =
   | { readonly of: "edge"; readonly protocol: "http" | "grpc" }
   /** Requests that come from inside the cluster only, as the service measures them. */
   | { readonly of: "requests" }
-  /** The pods of its Deployment. */
-  | { readonly of: "pods" }
+  /**
+   * The pods of its Deployment, which CloudWatch counts together under its name; or the first pod of its StatefulSet, as
+   * CloudWatch counts each of them under its own name.
+   */
+  | { readonly of: "pods"; readonly pods: string; readonly deployment: boolean }
   /** The runs of its CronJob. @see isDaily */
   | { readonly of: "runs"; readonly daily: boolean }
   /** A queue that it consumes. */
@@ -31,12 +35,17 @@ function watchedOf(service: Service, services: readonly Service[]): Watched[] {
   return [
     ...protocols.map((protocol): Watched => ({ of: "edge", protocol })),
     ...(kind === "http" && !protocols.includes("http") ? [{ of: "requests" } as const] : []),
-    ...(runsToCompletion(service) ? [] : [{ of: "pods" } as const]),
+    ...(runsToCompletion(service) ? [] : [podsOf(service)]),
     ...(kind === "cron" ? [{ of: "runs", daily: isDaily(service.schedule ?? "") } as const] : []),
     ...queuesOf(services)
       .filter(({ consumer, name: queue }) => consumer === name && isMeasured(queue, services))
       .map(({ name: queue, physical }): Watched => ({ of: "queue", queue, physical })),
   ];
+}
+
+function podsOf(service: Service): Watched {
+  const deployment = service.storage.length === 0;
+  return { of: "pods", pods: deployment ? service.name : `${storageName(service)}-0`, deployment };
 }
 
 /** Whether a service that uses the queue runs all the time: each such service measures it. */

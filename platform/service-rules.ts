@@ -158,9 +158,8 @@ function scalingProblems({ kind, scaling, uses, routes }: Service): string[] {
     if (one.perPod !== undefined && one.drainWithin !== undefined) {
       problems.push(`${key}.drainWithin is set; it must be left out where perPod is set`);
     }
-    if ((one.drainWithin === undefined) !== (one.secondsPerMessage === undefined)) {
-      const missing = one.drainWithin === undefined ? "drainWithin" : "secondsPerMessage";
-      problems.push(`${key}.${missing} is missing; drainWithin and secondsPerMessage must be set together`);
+    if (one.secondsPerMessage !== undefined && one.drainWithin === undefined) {
+      problems.push(`${key}.drainWithin is missing; secondsPerMessage must be left out without it`);
     }
     return problems;
   });

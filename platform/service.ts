@@ -137,7 +137,7 @@ export type Scaling =
   /** CPU utilization in percent of the request. @default percent 70 */
   | { readonly on: "cpu"; readonly percent?: number | undefined }
   /**
-   * Entries of a queue that the service consumes: so many a pod, or as many as a pod drains within a time.
+   * Entries of a queue that the service consumes: so many per pod, or as many as its pods drain within a time.
    *
    * @default perPod 5000, and the only queue
    */
@@ -147,8 +147,8 @@ export type Scaling =
       readonly queue?: string | undefined;
       /** Such as `90s`, `10m` or `2h`. */
       readonly drainWithin: string;
-      /** Measured time that one pod takes for one message, in seconds. */
-      readonly secondsPerMessage: number;
+      /** Time that one pod takes for one message, in seconds. @default the time that the consumer's pods measure */
+      readonly secondsPerMessage?: number | undefined;
     }
   /** At least so many pods from one time to another; both in cron format. */
   | {

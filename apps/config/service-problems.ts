@@ -103,7 +103,6 @@ function targetProblems({ scaling }: Service, { scaling: targets = {} }: Service
   const problems: Problem[] = [];
   const { requestsPerSecond, cpuPercent, perPod, drainWithin } = targets;
   const refuse = (key: string, message: string) => problems.push({ key: ["scaling", key], message });
-  const byQueue = scaling.filter((one) => one.on === "queue");
   const wanted = [
     { key: "requestsPerSecond", value: requestsPerSecond, on: "requests" },
     { key: "cpuPercent", value: cpuPercent, on: "cpu" },
@@ -114,11 +113,9 @@ function targetProblems({ scaling }: Service, { scaling: targets = {} }: Service
     if (value === undefined || scaling.some((one) => one.on === on)) continue;
     refuse(key, `must be left out, since the service's manifest does not scale on ${on}`);
   }
-  if (byQueue.length > 0 && drainWithin !== undefined) {
-    if (perPod !== undefined) refuse("drainWithin", "must be left out where perPod is set");
-    if (byQueue.some((one) => one.secondsPerMessage === undefined)) {
-      refuse("drainWithin", "must be left out, since the service's manifest states no secondsPerMessage");
-    }
+  const byQueue = scaling.some(({ on }) => on === "queue");
+  if (byQueue && drainWithin !== undefined && perPod !== undefined) {
+    refuse("drainWithin", "must be left out where perPod is set");
   }
   return problems;
 }

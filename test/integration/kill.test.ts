@@ -33,7 +33,7 @@ describe("a consumer killed while it drains the queue", function () {
       }
 
       const last = await system.consumer({ CONSUMER_NAME: "last" });
-      await eventually(async () => assert.deepEqual((await get(producer, "/queue")).body, { depth: 0 }));
+      await eventually(async () => assert.equal((await get(producer, "/queue")).body["depth"], 0));
       assert.deepEqual(await system.storedIds(), accepted);
       assert.equal(await system.total(), VALUES);
       const { body } = await get(producer, "/count");

@@ -79,7 +79,11 @@ export const manifests: fc.Arbitrary<Manifests> = plan.map((planned) => {
   }
   const storageOf = (index: number): Pick<Manifest, "scaling" | "storage"> => {
     const classes = volumes[index] ?? [];
-    if (classes.length === 0) return { scaling: { on: "cpu" } };
+    if (classes.length === 0) {
+      const consumed = Object.entries(usesAt(index).queues).filter(([, access]) => access === "consume");
+      const byQueue = consumed.map(([queue]) => ({ on: "queue" as const, queue }));
+      return { scaling: [{ on: "cpu" as const }, ...byQueue] };
+    }
     return { storage: classes.map((of) => ({ class: of, size: "20Gi", path: `/${of}` })) };
   };
   const kindOf = (index: number) => kinds[index % names.length] ?? "http";
@@ -109,11 +113,6 @@ export const manifests: fc.Arbitrary<Manifests> = plan.map((planned) => {
           ...(kindOf(index) === "worker" && storageOf(index)),
           ...(kindOf(index) === "page" && {
             routes: ["", "/one/two", "/one-two"].map((below) => ({ path: `/${name}${below}` })),
-          }),
-          ...(kindOf(index) === "worker" && {
-            scaling: Object.entries(usesAt(index).queues)
-              .filter(([, access]) => access === "consume")
-              .map(([queue]) => ({ on: "queue" as const, queue })),
           }),
           ...(kindOf(index) === "cron" && { schedule: "0 3 * * *" }),
         },

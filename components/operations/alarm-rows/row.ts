@@ -18,7 +18,7 @@ export const KINDS = {
   stream: { namespace: "Millrace", dimensions: ["Environment", "Queue"] },
   requests: { namespace: "Millrace", dimensions: ["Environment", "Service"] },
   cluster: { namespace: "ContainerInsights", dimensions: ["ClusterName"] },
-  // `PodName` is the name of the pods' Deployment, or of the CronJob of their Jobs.
+  // `PodName` is the name of the pods' Deployment, of a pod of a StatefulSet, or of the CronJob of the pods' Jobs.
   workload: { namespace: "ContainerInsights", dimensions: ["ClusterName", "Namespace", "PodName"] },
   runs: { namespace: "ContainerInsights", dimensions: ["ClusterName", "Namespace", "PodName"] },
 } as const;
@@ -30,9 +30,10 @@ export type Limit = "connections" | "ecpuPerMinute" | "bytes" | "megabytes";
 
 /**
  * What only some subjects of a kind have: readers; a durable log that may lag behind what is acknowledged; metrics that
- * MSK publishes from the monitoring level `PER_BROKER` on; runs on each day.
+ * MSK publishes from the monitoring level `PER_BROKER` on; a Deployment, whose pods CloudWatch
+ * counts; runs on each day.
  */
-export type Trait = "readers" | "lag" | "perBroker" | "daily";
+export type Trait = "readers" | "lag" | "perBroker" | "deployment" | "daily";
 
 /** An alarm on one metric of every subject of a kind. */
 export interface AlarmRow {

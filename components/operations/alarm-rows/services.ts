@@ -39,6 +39,7 @@ export const SERVICE_ROWS: readonly AlarmRow[] = [
     threshold: 1,
     missing: "notBreaching",
     urgent: false,
+    needs: "deployment",
     meaning: "For fifteen minutes the service has had fewer ready pods than it should have.",
   },
   {

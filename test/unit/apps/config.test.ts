@@ -208,9 +208,9 @@ describe("apps config", () => {
       "millrace-apps:services.consumer.scaling.cpuPercent is 50; it must be left out, since the service's manifest does not scale on cpu.",
     ],
     [
-      "a time to drain the queue without the time for a message",
-      { images, keda: {}, services: { consumer: { scaling: { drainWithin: "10m" } } } },
-      'millrace-apps:services.consumer.scaling.drainWithin is "10m"; it must be left out, since the service\'s manifest states no secondsPerMessage.',
+      "a time to drain the queue, and entries per pod",
+      { images, keda: {}, services: { consumer: { scaling: { drainWithin: "10m", perPod: 100 } } } },
+      'millrace-apps:services.consumer.scaling.drainWithin is "10m"; it must be left out where perPod is set.',
     ],
     [
       "callers of a service that is not for them",
@@ -380,7 +380,7 @@ describe("apps config for other services than this repository's", () => {
     });
   });
 
-  it("takes another time to drain a queue, where the manifest states the time for a message", async () => {
+  it("takes another time to drain a queue", async () => {
     const draining = (drainWithin: string) =>
       configOf({ ...leastFor, keda: {}, services: { billing: { scaling: { drainWithin } } } }, shop);
     assert.equal((await draining("1h")).services["billing"]?.scaling?.drainWithin, "1h");

@@ -103,6 +103,20 @@ describe("scaling", () => {
     assert.equal(await perPod({ billing: { scaling: { perPod: 7 } } }), "7");
   });
 
+  it("goes by the measured time for all entries, where a time to drain them is set and no time per message", async () => {
+    const trigger = async (services: object = {}) => {
+      const { scale: consumer } = await scale("consumer", services);
+      const { valueLocation, targetValue, activationTargetValue } = consumer?.triggers[0]?.metadata ?? {};
+      return [valueLocation, targetValue, activationTargetValue];
+    };
+    assert.deepEqual(await trigger({ consumer: { scaling: { drainWithin: "10m" } } }), [
+      "backlogSeconds",
+      "600",
+      "0",
+    ]);
+    assert.deepEqual(await trigger({ consumer: { scaling: { perPod: 7 } } }), ["depth", "7", "0"]);
+  });
+
   it("has a minimum in the periods of a schedule", async () => {
     const { scale: billing } = await ofShop("billing", { billing: { minReplicas: 0 } });
     assert.equal(billing?.minReplicas, 0);

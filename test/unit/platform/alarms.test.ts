@@ -7,7 +7,21 @@ import { manifests, registryFrom, type Manifests } from "../../support/registrie
 
 const watched = (all: Manifests) => alarmsOf(registryFrom(all));
 
+const pods = (service: string) => ({ of: "pods", pods: service, deployment: true });
+
 describe("what alarms watch", () => {
+  it("is of a service with storage the first pod of its StatefulSet, under the name that this keeps", () => {
+    const { ledger } = watched({
+      ledger: {
+        kind: "worker",
+        description: "Keeps",
+        storage: { class: "data", size: "20Gi", path: "/data" },
+        was: "books",
+      },
+    });
+    assert.deepEqual(ledger, [{ of: "pods", pods: "books-0", deployment: false }]);
+  });
+
   it("is of an HTTP service its requests at the edge, or those that it measures itself", () => {
     const { catalog, shop, stream } = watched({
       catalog: { kind: "http", description: "Lists" },
@@ -19,12 +33,12 @@ describe("what alarms watch", () => {
         routes: [{ path: "/stream" }, { protocol: "grpc" }],
       },
     });
-    assert.deepEqual(catalog, [{ of: "requests" }, { of: "pods" }]);
-    assert.deepEqual(shop, [{ of: "edge", protocol: "http" }, { of: "pods" }]);
+    assert.deepEqual(catalog, [{ of: "requests" }, pods("catalog")]);
+    assert.deepEqual(shop, [{ of: "edge", protocol: "http" }, pods("shop")]);
     assert.deepEqual(stream, [
       { of: "edge", protocol: "http" },
       { of: "edge", protocol: "grpc" },
-      { of: "pods" },
+      pods("stream"),
     ]);
   });
 
@@ -38,7 +52,7 @@ describe("what alarms watch", () => {
       mailer: { kind: "worker", description: "Mails", uses: { queues: { mails: "consume" } } },
       shop: { kind: "job", description: "Sells", uses: { queues: { orders: "produce" } } },
     });
-    assert.deepEqual(billing, [{ of: "pods" }, { of: "queue", queue: "orders", physical: "sales" }]);
+    assert.deepEqual(billing, [pods("billing"), { of: "queue", queue: "orders", physical: "sales" }]);
     assert.deepEqual(shop, []);
   });
 
@@ -51,7 +65,7 @@ describe("what alarms watch", () => {
     });
     assert.deepEqual(daily, [{ of: "runs", daily: true }]);
     assert.deepEqual(weekly, [{ of: "runs", daily: false }]);
-    assert.deepEqual(web, [{ of: "pods" }]);
+    assert.deepEqual(web, [pods("web")]);
   });
 
   it("leaves out a queue that nobody measures, since its users run to completion", () => {

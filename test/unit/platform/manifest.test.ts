@@ -221,10 +221,10 @@ describe("a manifest", () => {
       'scaling.0.on is "requests"; the service must have a route, at which requests are counted',
     ],
     [
-      "a drain time without the time of a message",
-      { ...WORKER, scaling: { on: "queue", drainWithin: "10m" } },
+      "the time of a message without a drain time",
+      { ...WORKER, scaling: { on: "queue", secondsPerMessage: 1 } },
       'scaling.0.on is "queue"; the service must consume a queue',
-      "scaling.0.secondsPerMessage is missing; drainWithin and secondsPerMessage must be set together",
+      "scaling.0.drainWithin is missing; secondsPerMessage must be left out without it",
     ],
     [
       "scaling of a job",

@@ -94,8 +94,13 @@ describe("the metrics of queues", () => {
 });
 
 describe("GET /queue", () => {
+  const reported = (entries: number) => ({
+    depth: entries,
+    secondsPerMessage: 0.5,
+    backlogSeconds: entries / 2,
+  });
   const depth = (answer: number | Error) => ({
-    depth: () => (answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer)),
+    backlog: () => (answer instanceof Error ? Promise.reject(answer) : Promise.resolve(reported(answer))),
   });
   const serving = (monitors: Parameters<typeof addQueueRoutes>[1]) => {
     const log = createLog("test", "silent");
@@ -110,7 +115,7 @@ describe("GET /queue", () => {
   it("reports the depth of the only queue of a service, also by its name", async () => {
     const get = serving({ orders: depth(3) });
     const { status, headers, body } = await get("/queue");
-    assert.deepEqual([status, body], [200, { depth: 3 }]);
+    assert.deepEqual([status, body], [200, reported(3)]);
     assert.equal(headers["cache-control"], "no-store");
     assert.deepEqual((await get("/queue/orders")).body, body);
     assert.equal((await get("/queue/mails")).status, 404);
@@ -118,10 +123,10 @@ describe("GET /queue", () => {
 
   it("tells the depths of several together and, by their names, each by itself", async () => {
     const get = serving({ orders: depth(3), "order-mails": depth(0) });
-    assert.deepEqual((await get("/queue/orders")).body, { depth: 3 });
-    assert.deepEqual((await get("/queue/order-mails")).body, { depth: 0 });
+    assert.deepEqual((await get("/queue/orders")).body, reported(3));
+    assert.deepEqual((await get("/queue/order-mails")).body, reported(0));
     assert.deepEqual((await get("/queue")).body, {
-      queues: { orders: { depth: 3 }, "order-mails": { depth: 0 } },
+      queues: { orders: reported(3), "order-mails": reported(0) },
     });
     assert.equal((await get("/queue/other")).status, 404);
   });

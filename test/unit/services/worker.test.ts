@@ -5,6 +5,7 @@ import { ErrorReply } from "redis";
 import { Dependency } from "../../../services/common/src/dependency";
 import { createLog } from "../../../services/common/src/log";
 import { isDatabaseAway, isDataError } from "../../../services/common/src/mysql/errors";
+import { Pace } from "../../../services/common/src/queue/pace";
 import { OutageLog } from "../../../services/common/src/outage-log";
 import { decode, type Entry, type Message } from "../../../services/common/src/queue/message";
 import { newId } from "../../../services/common/src/id";
@@ -85,6 +86,7 @@ function begin(
     storage: { dependency: dependency(), isAway: isDatabaseAway, isPoison: isDataError },
     settings: { name: "me", batch: 100, claimIdleMs },
     metrics: consumerMetrics(new Registry()),
+    pace: new Pace(),
     log,
     failures: {
       stream: new OutageLog({ log, down: "failing", up: "well" }),

@@ -14,6 +14,7 @@ import type { Partition } from "../queue/keys";
 import { Layout } from "../queue/layout";
 import { measureQueues } from "../queue/metrics";
 import { QueueMonitor } from "../queue/monitor";
+import { followPace, Pace, recordPace } from "../queue/pace";
 import { addQueueRoutes } from "../queue/routes";
 import { connectRedis } from "../redis/connect";
 import { redisDependency } from "../redis/dependency";
@@ -79,6 +80,8 @@ export async function startQueueWorker<M extends Traced>(options: QueueWorkerOpt
   const metrics = createMetrics(name);
   const counters = consumerMetrics(metrics);
   const monitor = new QueueMonitor(connection, layout);
+  const pace = new Pace();
+  const stopped = new AbortController();
   measureQueues(metrics, [monitor]);
   // Shared by all partitions: what one of them cannot do is seldom its own fault.
   const failures = {
@@ -101,6 +104,7 @@ export async function startQueueWorker<M extends Traced>(options: QueueWorkerOpt
       storage,
       settings: settings.worker,
       metrics: counters,
+      pace,
       failures,
       log: log.child({ partition: partition.number }),
     });
@@ -138,11 +142,14 @@ export async function startQueueWorker<M extends Traced>(options: QueueWorkerOpt
   await redis.check();
   void layout.follow();
   void inspection.follow();
+  const record = (seconds: number) => redis.use(() => recordPace(connection, settings.redis.queue, seconds));
+  void followPace(pace, record, stopped.signal);
 
   return {
     stop: async () => {
       layout.close();
       inspection.close();
+      stopped.abort();
       await pool.stop();
       for (const each of [redis, storage.dependency, failures.stream, failures.store]) each.close();
       connection.close();

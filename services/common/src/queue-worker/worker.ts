@@ -3,6 +3,7 @@ import type { Dependency } from "../dependency";
 import type { Logger } from "../log";
 import type { OutageLog } from "../outage-log";
 import type { Entry } from "../queue/message";
+import type { Pace } from "../queue/pace";
 import { isRedisAway, replyCode } from "../redis/errors";
 import { reasonOf } from "../reason";
 import { recorded, type Span } from "../tracing/tracer";
@@ -34,6 +35,8 @@ export interface WorkerOptions<M extends Traced> {
   readonly storage: Storage;
   readonly settings: WorkerSettings;
   readonly metrics: ConsumerMetrics;
+  /** Measures the time per message. */
+  readonly pace: Pace;
   readonly log: Logger;
   /** Failures that are no outage of a server: a table that is missing, a stream that cannot be read. */
   readonly failures: Readonly<Record<Stage, OutageLog>>;
@@ -155,15 +158,20 @@ export class Worker<M extends Traced> {
 
   /** Deals with so many entries, and counts them. */
   private async measured(entries: number, work: () => Promise<void>): Promise<void> {
-    const { batch, duration, inFlight } = this.options.metrics;
+    const { pace, metrics } = this.options;
+    const { batch, duration, inFlight } = metrics;
+    let finished = 0;
     batch.observe(entries);
     inFlight.inc(entries);
     const end = duration.startTimer();
+    pace.begin();
     try {
       await work();
       end();
+      finished = entries;
     } finally {
       inFlight.dec(entries);
+      pace.end(finished);
     }
   }
 
@@ -184,7 +192,7 @@ export class Worker<M extends Traced> {
 
   /** Stores messages, however long the storage is unavailable; returns those that it refuses for what is in them. */
   private async store(decoded: readonly Decoded<M>[], span: Span | undefined): Promise<DeadLetter[]> {
-    const { store, storage, metrics, log, failures: logs } = this.options;
+    const { store, storage, metrics, pace, log, failures: logs } = this.options;
     const save = async (part: readonly Decoded<M>[]) => {
       const messages = part.map(({ message }) => message);
       const stored = await storage.dependency.use(() => store(messages, span));
@@ -205,6 +213,7 @@ export class Worker<M extends Traced> {
         log.debug({ err: error, failures }, "could not store a batch; trying again");
         await pause(fullJitter(failures, BACKOFF), this.stopping.signal);
         if (this.stopping.signal.aborted) throw new Stopped();
+        pace.discard();
       }
     }
   }

@@ -32,3 +32,8 @@ export function partitionsOf(queue: string, count: number): Partition[] {
 export function partitionCountKey(queue: string): string {
   return `{${queue}:0}:partitions`;
 }
+
+/** Key of the seconds that one pod takes for one message, as its consumers have measured; in the same slot. */
+export function paceKey(queue: string): string {
+  return `{${queue}:0}:seconds-per-message`;
+}

@@ -1,6 +1,7 @@
 import type { Redis, Reply } from "../redis/redis";
 import { GROUP, type Partition } from "./keys";
 import type { Layout } from "./layout";
+import { ASSUMED_SECONDS, measuredPace } from "./pace";
 
 /** How full a queue is, all partitions taken together. */
 export interface QueueStatus {
@@ -12,6 +13,16 @@ export interface QueueStatus {
   readonly oldestAgeSeconds: number;
   /** Entries that can never be processed. */
   readonly deadLetters: number;
+}
+
+/** What is left to do in a queue. */
+export interface Backlog {
+  /** Entries that wait, and those that a consumer has not finished. */
+  readonly depth: number;
+  /** Measured seconds that one pod takes for one entry; null where nothing was measured yet. */
+  readonly secondsPerMessage: number | null;
+  /** Seconds that one pod takes for all of them, as far as is known. More than 0 unless the queue is empty. */
+  readonly backlogSeconds: number;
 }
 
 /** How much a queue and its servers hold. */
@@ -37,6 +48,18 @@ export class QueueMonitor {
   /** Entries that wait, and those that a consumer has not finished. */
   async depth(): Promise<number> {
     return sum(await this.each(({ stream }) => this.length(stream)));
+  }
+
+  /** What is left to do, by the time per message that the consumers have measured. */
+  async backlog(): Promise<Backlog> {
+    const [depth, measured] = await Promise.all([this.depth(), measuredPace(this.redis, this.queue)]);
+    // In milliseconds, as the autoscaler counts no less; at least one while there is anything to do.
+    const ms = Math.round(depth * (measured ?? ASSUMED_SECONDS) * 1_000);
+    return {
+      depth,
+      secondsPerMessage: measured ?? null,
+      backlogSeconds: Math.max(ms, Math.min(depth, 1)) / 1_000,
+    };
   }
 
   /** @param now the time by which the age of the oldest entry is told, in milliseconds. */

@@ -1,14 +1,14 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { unavailable } from "../http/problem";
 import { problemAnswer, requestIdHeader, retryAfterHeader } from "../http/schemas";
-import type { QueueMonitor } from "./monitor";
+import type { Backlog, QueueMonitor } from "./monitor";
 import { queueProblem } from "./problem";
 
 /** Queues by name, as the service's manifest has them. */
-export type Monitors = Readonly<Record<string, Pick<QueueMonitor, "depth">>>;
+export type Monitors = Readonly<Record<string, Pick<QueueMonitor, "backlog">>>;
 
 /**
- * Adds the routes that report the depth of queues, by which KEDA scales their consumers: `GET /queue/<name>` for each, and
+ * Adds the routes that report the depth and backlog of queues, by which KEDA scales their consumers: `GET /queue/<name>` for each, and
  * `GET /queue` for the only one, or for all of them. A service that uses several queues and reports one of them is asked at
  * `GET /queue/<name>`.
  */
@@ -33,9 +33,9 @@ export function addQueueRoutes(app: FastifyInstance, monitors: Monitors): void {
   });
 }
 
-async function read(monitor: Monitors[string], { log }: FastifyRequest): Promise<{ depth: number }> {
+async function read(monitor: Monitors[string], { log }: FastifyRequest): Promise<Backlog> {
   try {
-    return { depth: await monitor.depth() };
+    return await monitor.backlog();
   } catch (error) {
     const problem = queueProblem(error);
     // That Redis is unavailable was logged when the connection was lost.
@@ -58,9 +58,18 @@ function schemaOf(answer: object, summary: string, operationId: string) {
 const DEPTH = {
   type: "object",
   description: "The depth of all partitions.",
-  required: ["depth"],
+  required: ["depth", "secondsPerMessage", "backlogSeconds"],
   properties: {
     depth: { type: "integer", minimum: 0, description: "Entries that wait or are being processed" },
+    secondsPerMessage: {
+      type: ["number", "null"],
+      description: "Measured time that one pod takes for one entry; null until the first measurement",
+    },
+    backlogSeconds: {
+      type: "number",
+      minimum: 0,
+      description: "Time that one pod takes for all entries; with 0.1 s each until the first measurement",
+    },
   },
 } as const;
 
