@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { loadServices, serviceNames } from "../../../platform/load";
-import { buildImages, imageName } from "../../../scripts/images/build";
+import { buildImages, imageName } from "../../../deliver/images/build";
 import { mailerPython, repositoryWithFourServices } from "../../support/four-services";
 import type { Cluster } from "./cluster";
 import { exec } from "./exec";
