@@ -11,6 +11,10 @@ export interface CollectorSettings {
   readonly targets: Readonly<Record<string, string>>;
   /** Port of the services' metrics. */
   readonly metricsPort: number;
+  /** Services that have Envoy before them. */
+  readonly proxied: readonly string[];
+  /** Port of Envoy's metrics. */
+  readonly proxyPort: number;
   /** How often (seconds) they are read. */
   readonly metricsInterval: number;
   /** Whether it takes traces: all that it is sent, since services send only what is to be kept. */
@@ -26,13 +30,21 @@ const QUEUE = "queue_(depth|oldest_age_seconds|dead_letters)";
 /** Requests by service: how many, and how long they took together. */
 const REQUESTS = "http_request_duration_seconds";
 
+/** Metrics of Envoy: what it repeated, gave up, refused and took out of service. */
+const PROXY = [
+  "envoy_cluster_upstream_rq_retry",
+  "envoy_cluster_upstream_rq_timeout",
+  "envoy_cluster_upstream_rq_pending_overflow",
+  "envoy_cluster_outlier_detection_ejections_enforced_total",
+];
+
 /** Configuration of the OpenTelemetry collector. */
 export function collectorConfig(settings: CollectorSettings) {
   const { traces } = settings;
   return {
     extensions: { health_check: { endpoint: `0.0.0.0:${collectorPorts.health}` } },
     receivers: {
-      prometheus: { config: { scrape_configs: scrapes(settings) } },
+      prometheus: { config: { scrape_configs: [...scrapes(settings), ...proxyScrapes(settings)] } },
       ...(traces && { otlp: { protocols: { http: { endpoint: `0.0.0.0:${collectorPorts.otlp}` } } } }),
     },
     processors: {
@@ -51,7 +63,13 @@ export function collectorConfig(settings: CollectorSettings) {
       },
       // CloudWatch adds up what it is told. What a pod counted before it was first read is left out: some of it may have
       // been told by the collector's predecessor.
-      cumulativetodelta: { include: { metrics: [REQUESTS], match_type: "strict" }, initial_value: "drop" },
+      cumulativetodelta: {
+        include: {
+          metrics: [REQUESTS, ...(settings.proxied.length > 0 ? PROXY : [])],
+          match_type: "strict",
+        },
+        initial_value: "drop",
+      },
       batch: {},
       ...(traces && {
         "resource/environment": {
@@ -100,7 +118,29 @@ function scrapes({ environment, targets, metricsPort, metricsInterval }: Collect
   }));
 }
 
-function metricsToCloudWatch({ region, metricsNamespace, logGroup }: CollectorSettings) {
+/** Of Envoy's many metrics, those about the service behind it. */
+function proxyScrapes({ environment, targets, proxied, proxyPort, metricsInterval }: CollectorSettings) {
+  return proxied.map((service) => ({
+    job_name: `${service}-envoy`,
+    metrics_path: "/stats/prometheus",
+    scrape_interval: `${metricsInterval}s`,
+    dns_sd_configs: [{ names: [targets[service]], type: "A", port: proxyPort, refresh_interval: "30s" }],
+    relabel_configs: [
+      { target_label: "Environment", replacement: environment },
+      { target_label: "service", replacement: service },
+    ],
+    metric_relabel_configs: [
+      {
+        source_labels: ["__name__", "envoy_cluster_name"],
+        regex: `(${PROXY.join("|")});service`,
+        action: "keep",
+      },
+      { regex: "envoy_cluster_name", action: "labeldrop" },
+    ],
+  }));
+}
+
+function metricsToCloudWatch({ region, metricsNamespace, logGroup, proxied }: CollectorSettings) {
   return {
     region,
     namespace: metricsNamespace,
@@ -113,6 +153,9 @@ function metricsToCloudWatch({ region, metricsNamespace, logGroup }: CollectorSe
     metric_declarations: [
       { dimensions: [["Environment", "Queue"]], metric_name_selectors: [`^${QUEUE}$`] },
       { dimensions: [["Environment", "service"]], metric_name_selectors: [`^${REQUESTS}$`] },
+      ...(proxied.length > 0
+        ? [{ dimensions: [["Environment", "service"]], metric_name_selectors: [`^(${PROXY.join("|")})$`] }]
+        : []),
     ],
   };
 }
