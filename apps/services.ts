@@ -3,7 +3,6 @@ import { Autoscaler } from "../k8s/autoscaler";
 import { Cron } from "../k8s/cron";
 import { Job } from "../k8s/job";
 import { Workload } from "../k8s/workload";
-import { queuesOf } from "../platform/queues";
 import { METRICS_PORT } from "../platform/service-rules";
 import { callersOf, type Service } from "../platform/services";
 import { ENVOY_PORTS } from "../platform/sidecars";
@@ -15,7 +14,7 @@ import type { Config } from "./config";
 import { imageOf } from "./config/images";
 import { buildDatabases } from "./databases";
 import { configOf, type Environment } from "./config/environment";
-import { replicasOf, scaleOf } from "./scaling";
+import { replicasOf, reportersOf, scaleOf } from "./scaling";
 import type { Scope } from "./scope";
 import { serviceSettings } from "./settings/service";
 
@@ -151,11 +150,11 @@ function containerOf(service: Service, { scope, namespace }: Site) {
 }
 
 /** Whether a service needs an address in the cluster: for a balancer, other services, or KEDA. */
-function isCalled({ name, kind }: Service, { services }: Environment): boolean {
+function isCalled({ name, kind }: Service, environment: Environment): boolean {
   return (
     kind === "http" ||
     kind === "page" ||
-    callersOf(name, services).length > 0 ||
-    queuesOf(services).some(({ reporter }) => reporter === name)
+    callersOf(name, environment.services).length > 0 ||
+    reportersOf(environment).includes(name)
   );
 }

@@ -66,6 +66,7 @@ const outputName = text(
 const queue = object({
   access: oneOf(["produce", "consume"]),
   was: name.optional(),
+  reporter: name.optional(),
   retiring: z.boolean({ error: "must be true or false" }).optional(),
 });
 

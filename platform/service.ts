@@ -33,6 +33,13 @@ export interface QueueUse {
    */
   readonly was?: string | undefined;
   /**
+   * Service that reports the queue's depth, said by its consumer: one that produces to the queue and runs all the time.
+   * A consumer that scales to zero needs one. It is never chosen by itself, so that a further producer changes nothing.
+   *
+   * @default the consumer
+   */
+  readonly reporter?: string | undefined;
+  /**
    * Whether the queue is about to be removed, said by its consumer: it then has no producer, and is drained.
    *
    * @default false

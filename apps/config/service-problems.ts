@@ -90,7 +90,10 @@ function reporterProblems(
     ({ name: queue, consumer, reporter }) => reporter === name && scales(consumer, queue),
   );
   if (reported === undefined) return [];
-  const scaling = reported.consumer === name ? "it scales itself" : `${reported.consumer} scales`;
+  const scaling =
+    reported.consumer === name
+      ? "it scales itself; its service.ts may name a producer as reporter"
+      : `${reported.consumer} scales`;
   const message = `must be 1 or more, since the service reports the depth of the queue ${reported.name}, on which ${scaling}`;
   return [{ key: ["minReplicas"], message }];
 }

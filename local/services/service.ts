@@ -80,9 +80,14 @@ export class Service {
   }
 
   /** Starts a serving process and waits until it answers. */
-  static async start(name: string, env: Readonly<Record<string, string>>, launch?: Launch): Promise<Service> {
+  static async start(
+    name: string,
+    env: Readonly<Record<string, string>>,
+    launch?: Launch,
+    bundle?: string,
+  ): Promise<Service> {
     for (;;) {
-      const service = await Service.spawn(name, env, undefined, launch);
+      const service = await Service.spawn(name, env, bundle, launch);
       if (await service.answers()) return service;
       const { output } = await service.kill();
       // A port that was free a moment ago may have been taken since.

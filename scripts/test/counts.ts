@@ -43,7 +43,9 @@ export function ofSuite(status: number | null, countsFile: string): Counts {
 }
 
 function ending(status: number | null): string {
-  return status === null ? "ended by a signal" : `ended with status ${String(status)}`;
+  return status === null
+    ? "ended by a signal, or did not end after its last test"
+    : `ended with status ${String(status)}`;
 }
 
 const NONE: Counts = { passed: 0, failed: 0, failures: [] };

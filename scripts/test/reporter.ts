@@ -19,8 +19,17 @@ class Counting extends Mocha.reporters.Spec {
       const failed = failures + pending + (signal.aborted ? 1 : 0);
       const written: Counts = { passed: passes, failed, failures: this.failures.map(summary) };
       writeFileSync(counts, JSON.stringify(written));
+      setTimeout(reportOpen, OPEN_MS).unref();
     });
   }
+}
+
+/** Shorter than a suite may take to end after its last test. */
+const OPEN_MS = 20_000;
+
+/** Names what keeps the process from ending. */
+function reportOpen(): void {
+  console.error(`Still open after the last test: ${process.getActiveResourcesInfo().join(", ")}.`);
 }
 
 /** The title of a failed test, and the first line of its error. */

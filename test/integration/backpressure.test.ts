@@ -69,7 +69,7 @@ describe("a queue that fills up", function () {
         if (answer !== undefined) return answer;
       }
     })();
-    assertRefused(await sixth, 503, /Too many values are waiting/);
+    assertRefused(await sixth, 503, /Too many entries are waiting/);
     process.kill(redis.pid, "SIGCONT");
     assert.deepEqual([...new Set((await Promise.all(waiting)).map(({ status }) => status))], [202]);
     await producer.kill();

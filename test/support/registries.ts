@@ -1,5 +1,7 @@
 import fc from "fast-check";
+import { databasesOf } from "../../platform/databases";
 import { objectionToName } from "../../platform/name";
+import { queuesOf } from "../../platform/queues";
 import { registryOf } from "../../platform/registry";
 import type { DatabaseAccess, Manifest, QueueAccess } from "../../platform/service";
 import type { Service, ServiceFolder } from "../../platform/services";
@@ -77,7 +79,10 @@ export const manifests: fc.Arbitrary<Manifests> = plan.map((planned) => {
   }
   const storageOf = (index: number): Pick<Manifest, "scaling" | "storage"> => {
     const classes = volumes[index] ?? [];
-    if (classes.length === 0) return { scaling: { on: "cpu" } };
+    if (classes.length === 0) {
+      const consumed = Object.entries(usesAt(index).queues).filter(([, access]) => access === "consume");
+      return { scaling: [{ on: "cpu" }, ...consumed.map(([queue]) => ({ on: "queue" as const, queue }))] };
+    }
     return { storage: classes.map((of) => ({ class: of, size: "20Gi", path: `/${of}` })) };
   };
   const kindOf = (index: number) => kinds[index % names.length] ?? "http";
@@ -115,3 +120,18 @@ export const manifests: fc.Arbitrary<Manifests> = plan.map((planned) => {
     ),
   };
 });
+
+/** A service that produces to all queues of others and reads all of their databases. Call it as none of {@link manifests}: in three parts. */
+export function sharing(all: Manifests): Manifest {
+  const services = registryFrom(all);
+  return {
+    kind: "http",
+    description: "Uses what others have",
+    uses: {
+      queues: Object.fromEntries(queuesOf(services).map(({ name }) => [name, "produce"])),
+      databases: Object.fromEntries(
+        databasesOf(services).map(({ name, engine }) => [name, { access: "read", engine }]),
+      ),
+    },
+  };
+}

@@ -8,8 +8,11 @@ import { createHttp, serve } from "@millrace/common/http/server";
 import { runService, type Running } from "@millrace/common/process/lifecycle";
 import type { Logger } from "@millrace/common/log";
 import { connectMysql } from "@millrace/common/mysql/connect";
+import { Admission } from "@millrace/common/queue/admission";
 import { Inspection } from "@millrace/common/queue/inspection";
 import { Layout } from "@millrace/common/queue/layout";
+import type { Limits } from "@millrace/common/settings/limits";
+import { followLoad } from "@millrace/common/queue/load";
 import { measureQueues } from "@millrace/common/queue/metrics";
 import { QueueMonitor } from "@millrace/common/queue/monitor";
 import { queueOverview } from "@millrace/common/queue/overview";
@@ -19,7 +22,6 @@ import type { HttpSettings } from "@millrace/common/settings/http";
 import type { MysqlSettings } from "@millrace/common/settings/mysql";
 import type { RedisSettings } from "@millrace/common/settings/redis";
 import type { Tracer } from "@millrace/common/tracing/tracer";
-import { Admission, type Limits } from "./core/admission";
 import { Intake } from "./core/intake";
 import { publishTo } from "./core/publish";
 import { Queue, type Persistence } from "./core/queue";
@@ -29,7 +31,6 @@ import { addDocumentation } from "./documentation";
 import { addEvents } from "./events";
 import { serveGrpc } from "./grpc/server";
 import type { GrpcSettings } from "./grpc/settings";
-import { followLoad } from "./load";
 import { measureIntake } from "./metrics";
 import { overviewOf } from "./overview";
 import { addRoutes, DATABASE_MS } from "./routes";
@@ -42,6 +43,7 @@ interface Settings {
   readonly mysql: MysqlSettings;
   readonly persistence: Persistence;
   readonly limits: Limits;
+  readonly lagMs: number;
   readonly cors: CorsSettings;
 }
 
@@ -63,7 +65,7 @@ async function start(settings: Settings, log: Logger, tracer: Tracer): Promise<R
     managed: settings.redis.credentials.kind === "iam",
   });
   const monitor = new QueueMonitor(connection, layout);
-  const admission = new Admission(settings.limits);
+  const admission = new Admission({ ...settings.limits, lagMs: settings.lagMs });
   const intake = new Intake({
     queue: new Queue(connection, layout, settings.persistence, (partition) => inspection.outageOf(partition)),
     admission,
@@ -111,10 +113,10 @@ async function start(settings: Settings, log: Logger, tracer: Tracer): Promise<R
     read: () => mysql.use(() => within(read(), DATABASE_MS)),
   });
   const server = await serve(app, { settings: settings.http, metrics });
-  void connection.attempted.then(() => redis.check());
+  const checked = connection.attempted.then(() => redis.check());
   void layout.follow();
   void inspection.follow();
-  const load = followLoad(monitor, admission);
+  const load = followLoad(monitor, admission, checked);
 
   return {
     stop: async () => {

@@ -1,6 +1,6 @@
 import { Counter, type Registry } from "prom-client";
 import type { Intake } from "./core/intake";
-import type { Reason } from "./core/refused";
+import type { Reason } from "@millrace/common/queue/refused";
 
 /** How many values were taken, and how many were not. */
 export function measureIntake(registry: Registry, intake: Pick<Intake, "accepted" | "refused">): void {

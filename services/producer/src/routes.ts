@@ -1,10 +1,10 @@
 import type { FastifyInstance } from "fastify";
 import { within } from "@millrace/common/backoff";
 import type { Dependency } from "@millrace/common/dependency";
-import { HttpError, unavailable } from "@millrace/common/http/problem";
+import { unavailable } from "@millrace/common/http/problem";
 import { isDatabaseAway } from "@millrace/common/mysql/errors";
+import { Refused, refusalAnswer } from "@millrace/common/queue/refused";
 import type { Intake } from "./core/intake";
-import { Refused, type Reason } from "./core/refused";
 import type { Reading } from "./core/store";
 import { COUNTS_BODY_LIMIT, getCount, getRoot, postCount } from "./schemas";
 
@@ -36,7 +36,7 @@ export function addRoutes(app: FastifyInstance, { hostname, intake, mysql, read 
       const [id] = await intake.add([body.count], options);
       return { id, status: "queued" };
     } catch (error) {
-      throw error instanceof Refused ? answer(error) : error;
+      throw error instanceof Refused ? refusalAnswer(error) : error;
     }
   });
 
@@ -51,12 +51,4 @@ export function addRoutes(app: FastifyInstance, { hostname, intake, mysql, read 
       throw unavailable("The database is away.", error, 5);
     }
   });
-}
-
-const STATUSES: Readonly<Record<Reason, number>> = { busy: 429, unavailable: 503, keyReused: 422 };
-
-/** What a refusal is in HTTP. */
-function answer({ kind, message, retryAfterSeconds, cause }: Refused): HttpError {
-  const headers = kind === "keyReused" ? undefined : { "retry-after": String(retryAfterSeconds) };
-  return new HttpError(STATUSES[kind], message, headers, { cause });
 }

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { httpSection } from "@millrace/common/settings/http";
 import { whole } from "@millrace/common/settings/kinds";
+import { limitsSection } from "@millrace/common/settings/limits";
 import { mysqlSection } from "@millrace/common/settings/mysql";
 import type { Section } from "@millrace/common/settings/read";
 import { redisSection } from "@millrace/common/settings/redis";
-import type { Limits } from "./core/admission";
 import type { Persistence } from "./core/queue";
 import { corsSection } from "./cors";
 import { grpcSection } from "./grpc/settings";
@@ -28,33 +28,9 @@ const persistenceSection: Section<Persistence> = () =>
       waitMs: env.QUEUE_WAIT_TIMEOUT,
     }));
 
-/** `QUEUE_SOFT_DEPTH`, `QUEUE_HARD_DEPTH`, `QUEUE_SOFT_MEMORY`, `QUEUE_HARD_MEMORY`, `QUEUE_IN_HAND`, `EVENT_LOOP_LAG`. */
-const limitsSection: Section<Limits> = () =>
-  z
-    .object({
-      QUEUE_SOFT_DEPTH: whole(1, 1_000_000_000).default(1_000_000),
-      QUEUE_HARD_DEPTH: whole(1, 1_000_000_000).default(2_000_000),
-      QUEUE_SOFT_MEMORY: whole(1, 100).default(75),
-      QUEUE_HARD_MEMORY: whole(1, 100).default(90),
-      QUEUE_IN_HAND: whole(1, 1_000_000).default(20_000),
-      EVENT_LOOP_LAG: whole(10, 60_000).default(250),
-    })
-    .superRefine((env, context) => {
-      for (const mark of ["DEPTH", "MEMORY"] as const) {
-        const [soft, hard] = [`QUEUE_SOFT_${mark}`, `QUEUE_HARD_${mark}`] as const;
-        if (env[soft] <= env[hard]) continue;
-        const message = `at most ${hard}, which is ${env[hard]}`;
-        context.addIssue({ code: "custom", path: [soft], message, input: env[soft] });
-      }
-    })
-    .transform((env) => ({
-      softDepth: env.QUEUE_SOFT_DEPTH,
-      hardDepth: env.QUEUE_HARD_DEPTH,
-      softMemory: env.QUEUE_SOFT_MEMORY,
-      hardMemory: env.QUEUE_HARD_MEMORY,
-      inHand: env.QUEUE_IN_HAND,
-      lagMs: env.EVENT_LOOP_LAG,
-    }));
+/** `EVENT_LOOP_LAG`: delay of the event loop from which on all is refused, in milliseconds. */
+const lagSection: Section<number> = () =>
+  z.object({ EVENT_LOOP_LAG: whole(10, 60_000).default(250) }).transform((env) => env.EVENT_LOOP_LAG);
 
 export const sections = {
   http: httpSection(8080),
@@ -63,5 +39,6 @@ export const sections = {
   mysql: mysqlSection,
   persistence: persistenceSection,
   limits: limitsSection,
+  lagMs: lagSection,
   cors: corsSection,
 };

@@ -26,7 +26,7 @@ const manifests = {
     kind: "worker",
     description: "Writes an invoice for every order",
     uses: {
-      queues: { orders: "consume" },
+      queues: { orders: { access: "consume", reporter: "orders" } },
       databases: { billing: "own", customers: { access: "own", engine: "postgres" } },
     },
     scaling: [

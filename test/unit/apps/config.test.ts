@@ -330,7 +330,8 @@ describe("apps config for other services than this repository's", () => {
     await assert.rejects(configOf(values, [billing, ...produces]), {
       message:
         "The configuration of stack dev has a problem:\n  - millrace-apps:services.billing.minReplicas is 0; it must be 1 or " +
-        "more, since the service reports the depth of the queue orders, on which it scales itself.",
+        "more, since the service reports the depth of the queue orders, on which it scales itself; its service.ts may name a " +
+        "producer as reporter.",
     });
     assert.equal((await configOf(values, shop)).services["billing"]?.minReplicas, 0);
   });
@@ -341,13 +342,13 @@ describe("apps config for other services than this repository's", () => {
       billing: {
         kind: "worker",
         description: "Bills",
-        uses: { queues: { orders: "consume", mails: "produce" } },
+        uses: { queues: { orders: { access: "consume", reporter: "shop" }, mails: "produce" } },
         scaling: { on: "queue" },
       },
       mailer: {
         kind: "worker",
         description: "Sends mails",
-        uses: { queues: { mails: "consume" } },
+        uses: { queues: { mails: { access: "consume", reporter: "billing" } } },
         scaling: { on: "queue" },
       },
     });
@@ -373,7 +374,8 @@ describe("apps config for other services than this repository's", () => {
       await assert.rejects(given(services), {
         message:
           "The configuration of stack dev has a problem:\n  - millrace-apps:services.billing.minReplicas is 0; it must be 1 or " +
-          "more, since the service reports the depth of the queue orders, on which it scales itself.",
+          "more, since the service reports the depth of the queue orders, on which it scales itself; its service.ts may " +
+          "name a producer as reporter.",
       });
       await given({ ...services, shop: {} });
     });

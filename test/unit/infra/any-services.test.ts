@@ -5,7 +5,7 @@ import { recordInfra } from "../../../plan/programs";
 import type { Recording } from "../../../plan/record";
 import type { Service } from "../../../platform/services";
 import { ofTypes, statementsOf } from "../../support/graph";
-import { manifests, registryFrom, type Manifests } from "../../support/registries";
+import { manifests, registryFrom, sharing, type Manifests } from "../../support/registries";
 
 /** Stage with these services and no others. */
 function stageWith(services: readonly Service[]): Promise<Recording> {
@@ -123,6 +123,16 @@ describe("the stack of any services", function () {
         const migrator: Manifests = { migrator: { kind: "migrator", description: "Makes databases" } };
         const before = resourcesOf(await stageWith(registryFrom(given)));
         const after = resourcesOf(await stageWith(registryFrom({ ...migrator, ...given, ...added })));
+        for (const [urn, inputs] of before) assert.equal(after.get(urn), inputs, urn);
+      }),
+      RUNS,
+    ));
+
+  it("does not change what others have when a service uses their queues and databases", () =>
+    fc.assert(
+      fc.asyncProperty(manifests, async (given) => {
+        const before = resourcesOf(await stageWith(registryFrom(given)));
+        const after = resourcesOf(await stageWith(registryFrom({ ...given, "a0-a0-a0": sharing(given) })));
         for (const [urn, inputs] of before) assert.equal(after.get(urn), inputs, urn);
       }),
       RUNS,

@@ -5,14 +5,14 @@ import { createLog } from "../../../services/common/src/log";
 import { isRedisAway } from "../../../services/common/src/redis/errors";
 import { partitionsOf, type Partition } from "../../../services/common/src/queue/keys";
 import { Layout } from "../../../services/common/src/queue/layout";
-import { Admission, type Limits } from "../../../services/producer/src/core/admission";
+import { Admission, type AdmissionLimits } from "../../../services/common/src/queue/admission";
 import { memoryUse } from "../../../services/common/src/queue/monitor";
 import { Intake } from "../../../services/producer/src/core/intake";
 import { Queue } from "../../../services/producer/src/core/queue";
-import { Refused } from "../../../services/producer/src/core/refused";
+import { Refused } from "../../../services/common/src/queue/refused";
 import { fakeRedis } from "./redis";
 
-const LIMITS: Limits = {
+const LIMITS: AdmissionLimits = {
   softDepth: 10,
   hardDepth: 20,
   softMemory: 75,

@@ -5,29 +5,32 @@ import { newId } from "../id";
 import type { Logger } from "../log";
 import { connectRedis } from "../redis/connect";
 import { redisDependency } from "../redis/dependency";
-import { isRedisAway, ReplicasError } from "../redis/errors";
+import { isRedisAway, replyCode, ReplicasError } from "../redis/errors";
 import type { Command, Redis } from "../redis/redis";
 import type { RedisSettings } from "../settings/redis";
+import { Admission } from "./admission";
 import { encodeEvent } from "./event";
-import { Inspection } from "./inspection";
+import { Inspection, requireSafe } from "./inspection";
 import type { Partition } from "./keys";
 import { Layout } from "./layout";
+import { followLoad } from "./load";
 import { QueueMonitor } from "./monitor";
 import { queueProblem } from "./problem";
+import { Refused, refusalAnswer } from "./refused";
 import type { SendingSettings } from "./sending";
 
 /** Attempts to send an event: an outage of one node is over within them. */
 const RETRIES = { attempts: 5, deadlineMs: 3_000, firstMs: 50, mostMs: 500, attemptMs: 1_500 };
 
-/** Sends events to a queue. */
+/** Sends events to a queue, and refuses them while it is too full. */
 export class QueueClient {
   readonly monitor: QueueMonitor;
   private readonly redis: Redis;
   private readonly layout: Layout;
   private readonly inspection: Inspection;
   private readonly dependency: Dependency;
-  /** Resolves when it is known whether Redis is available. */
-  private readonly checked: Promise<void>;
+  private readonly admission: Admission;
+  private readonly load: ReturnType<typeof followLoad>;
   private turn = 0;
 
   constructor(
@@ -49,7 +52,9 @@ export class QueueClient {
       managed: settings.credentials.kind === "iam",
     });
     this.monitor = new QueueMonitor(this.redis, this.layout);
-    this.checked = this.redis.attempted.then(() => this.dependency.check());
+    this.admission = new Admission(sending);
+    const checked = this.redis.attempted.then(() => this.dependency.check());
+    this.load = followLoad(this.monitor, this.admission, checked);
     void this.layout.follow();
     void this.inspection.follow();
   }
@@ -67,26 +72,44 @@ export class QueueClient {
    * Sends an event; resolves to its id once Redis has acknowledged it. Attempts have the same id, by which consumers
    * recognize an event that was sent twice.
    *
-   * @throws HttpError 503 where the queue cannot take it.
+   * @throws HttpError 429 while the queue is filling up, 503 while it is full or unavailable, with `Retry-After`.
    */
   async send(body: unknown, trace?: string): Promise<string> {
-    await this.checked;
     const id = newId();
     const fields = encodeEvent({ id, body, trace });
     try {
-      await retry(() => this.dependency.use(() => this.add(fields)), { ...RETRIES, retryable: isRedisAway });
+      await this.load.measured;
+      await requireSafe(this.inspection);
+      this.admission.admit(1);
+      try {
+        await retry(() => this.dependency.use(() => this.add(fields)), {
+          ...RETRIES,
+          retryable: isRedisAway,
+        });
+      } finally {
+        this.admission.done(1);
+      }
       return id;
     } catch (error) {
-      const problem = queueProblem(error);
-      throw problem === undefined ? error : unavailable(problem, error);
+      throw this.answerOf(error);
     }
   }
 
   close(): void {
+    this.load.stop();
+    this.admission.close();
     this.layout.close();
     this.inspection.close();
     this.dependency.close();
     this.redis.close();
+  }
+
+  /** What an error means to a client; the error itself where the queue is not its cause. */
+  private answerOf(error: unknown): unknown {
+    if (error instanceof Refused) return refusalAnswer(error);
+    if (replyCode(error) === "OOM") return refusalAnswer(this.admission.full(error));
+    const problem = queueProblem(error);
+    return problem === undefined ? error : unavailable(problem, error);
   }
 
   private async add(fields: readonly string[]): Promise<void> {

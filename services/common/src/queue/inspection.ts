@@ -6,12 +6,16 @@ import { judgeServer, parseInfo, type Finding, type Info } from "../redis/server
 import { reasonOf } from "../reason";
 import { partitionCountKey, type Partition } from "./keys";
 import type { Layout } from "./layout";
+import { Refused } from "./refused";
 
 /** How often servers are inspected: after a failover another server may hold a partition. */
 const EVERY_MS = 5_000;
 
 /** How often while a partition could not be inspected; no values are added to it until then. */
 const RECHECK_MS = 500;
+
+/** When to try again where an operator has to change Redis first, in seconds. */
+export const UNSAFE_SECONDS = 60;
 
 /** What is known of one part of the queue: a partition, or the key that counts the partitions. */
 interface Part {
@@ -207,4 +211,18 @@ export class Inspection {
 
 function inTheWay(key: string, wanted: string): string {
   return `The key ${key} is not ${wanted}: something else uses it. Delete or rename it, or choose another REDIS_QUEUE.`;
+}
+
+/**
+ * Waits until the servers have been inspected for the first time: nothing is accepted before that.
+ *
+ * @throws Refused where entries are not safe in Redis.
+ */
+export async function requireSafe(
+  inspection: Pick<Inspection, "pending" | "refusal" | "inspect">,
+): Promise<void> {
+  if (inspection.pending) await inspection.inspect();
+  const { refusal } = inspection;
+  if (refusal === undefined) return;
+  throw new Refused("unavailable", `No values are accepted. ${refusal}`, UNSAFE_SECONDS);
 }

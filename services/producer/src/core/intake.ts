@@ -4,22 +4,18 @@ import type { Logger } from "@millrace/common/log";
 import { OutageLog } from "@millrace/common/outage-log";
 import { isRedisAway, isWrongType, replyCode, ReplicasError } from "@millrace/common/redis/errors";
 import { recorded } from "@millrace/common/tracing/tracer";
-import type { Inspection } from "@millrace/common/queue/inspection";
+import type { Admission } from "@millrace/common/queue/admission";
+import { requireSafe, UNSAFE_SECONDS, type Inspection } from "@millrace/common/queue/inspection";
 import { WRONG_TYPE } from "@millrace/common/queue/problem";
-import type { Admission } from "./admission";
+import { Refused, type Reason } from "@millrace/common/queue/refused";
 import type { Publish } from "./publish";
 import type { Queue } from "./queue";
-import { Refused, type Reason } from "./refused";
 
 /** Values at most in one request. */
 export const MOST_COUNTS = 10_000;
 
-/** When to come back where Redis did not acknowledge, and where it has no room, in seconds. */
+/** When to try again where Redis did not acknowledge, in seconds. */
 const AWAY_SECONDS = 1;
-const FULL_SECONDS = 10;
-
-/** When to come back where somebody has to change Redis first, in seconds. */
-const UNSAFE_SECONDS = 60;
 
 export interface IntakeOptions {
   readonly queue: Queue;
@@ -63,11 +59,7 @@ export class Intake {
     const { admission } = this.options;
     try {
       const { inspection } = this.options;
-      // A producer that has just started takes no value before it knows the server.
-      if (inspection?.pending === true) await inspection.inspect();
-      const unsafe = inspection?.refusal;
-      if (unsafe !== undefined)
-        throw new Refused("unavailable", `No values are taken. ${unsafe}`, UNSAFE_SECONDS);
+      if (inspection !== undefined) await requireSafe(inspection);
       admission.admit(counts.length);
       try {
         const ids = await this.enqueue(counts, key, trace);
@@ -112,9 +104,8 @@ export class Intake {
   private explain(error: unknown): Refused | undefined {
     if (error instanceof Refused) return error;
     if (replyCode(error) === "OOM") {
-      this.options.admission.full();
       this.failures.failed(error);
-      return new Refused("unavailable", "Redis is out of memory.", FULL_SECONDS, { cause: error });
+      return this.options.admission.full(error);
     }
     if (isWrongType(error)) {
       this.failures.failed(error);

@@ -1,7 +1,7 @@
 import { constants } from "node:http2";
 import { ServerInterceptingCall, type ServerInterceptor } from "@grpc/grpc-js";
 import type { ByteBudget } from "@millrace/common/http/budget";
-import { Refused } from "../core/refused";
+import { Refused } from "@millrace/common/queue/refused";
 import { failureOf } from "./errors";
 import { streamOf } from "./streams";
 

@@ -1,7 +1,7 @@
 import { Metadata, type handleClientStreamingCall, type handleUnaryCall } from "@grpc/grpc-js";
 import type { Logger } from "@millrace/common/log";
 import { MOST_COUNTS, type Intake } from "../core/intake";
-import { Refused } from "../core/refused";
+import { Refused } from "@millrace/common/queue/refused";
 import type { Reading } from "../core/store";
 import { Allowance } from "./allowance";
 import { contextOf } from "./call";

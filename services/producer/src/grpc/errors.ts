@@ -1,6 +1,6 @@
 import { Metadata, status } from "@grpc/grpc-js";
 import type { Logger } from "@millrace/common/log";
-import { Refused, type Reason } from "../core/refused";
+import { Refused, type Reason } from "@millrace/common/queue/refused";
 import type { CallContext } from "./call";
 import { RetryInfo } from "./generated/google/rpc/error_details";
 import { Status } from "./generated/google/rpc/status";

@@ -15,7 +15,7 @@ import {
   type GrpcOptions,
 } from "../../../../services/producer/src/grpc/server";
 import type { Intake } from "../../../../services/producer/src/core/intake";
-import { Refused } from "../../../../services/producer/src/core/refused";
+import { Refused } from "../../../../services/common/src/queue/refused";
 import type { Reading } from "../../../../services/producer/src/core/store";
 import { CallError, Grpc } from "../../../support/system/grpc";
 import { eventually } from "../../../../local/services/poll";
