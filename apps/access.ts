@@ -9,7 +9,8 @@ import { callerOf, selector } from "../k8s/labels";
 import type { Opening, Openings } from "../k8s/openings";
 import { addresses, awsApis, dns, internet, labelled, podIdentity, pods, podsIn } from "../k8s/openings";
 import { METRICS_PORT } from "../platform/service-rules";
-import { callersOf, runsToCompletion, servedOf, type Service } from "../platform/services";
+import { ENVOY_PORTS } from "../platform/sidecars";
+import { callersOf, proxiedOf, runsToCompletion, servedOf, type Service } from "../platform/services";
 import { configOf, found, type Environment, type StoredDatabase } from "./config/environment";
 import { reportersOf } from "./scaling";
 import { traced } from "./settings/process";
@@ -62,6 +63,7 @@ export function collectorOpenings({ contract, config, services }: Environment): 
       podIdentity(),
       awsApis(),
       ...servedOf(services).map(({ name }) => pods(name, METRICS_PORT)),
+      ...proxiedOf(services).map(({ name }) => pods(name, ENVOY_PORTS.metrics)),
     ],
   };
 }
@@ -96,6 +98,7 @@ function ingressOf(service: Service, environment: Environment): Opening[] {
       ? labelled(callerOf(name), configOf(service, config).callerNamespaces, portsOf(service))
       : undefined,
     config.collector && pods(COLLECTOR, METRICS_PORT),
+    config.collector && service.sidecars.envoy && pods(COLLECTOR, ENVOY_PORTS.metrics),
   );
 }
 

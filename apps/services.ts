@@ -5,7 +5,9 @@ import { Job } from "../k8s/job";
 import { Workload } from "../k8s/workload";
 import { METRICS_PORT } from "../platform/service-rules";
 import { callersOf, type Service } from "../platform/services";
+import { ENVOY_PORTS } from "../platform/sidecars";
 import { storageName } from "../platform/storage";
+import { secondsOf } from "../platform/times";
 import { serviceOpenings } from "./access";
 import { buildCommands } from "./commands";
 import type { Config } from "./config";
@@ -89,6 +91,7 @@ function buildWorkload(service: Service, site: Site): void {
       }),
       targetGroups: { http: http?.arn, grpc: grpc?.arn },
       ...storageOf(service, config),
+      ...envoyOf(service, config),
     },
     { ...opts, dependsOn: before },
   );
@@ -104,6 +107,14 @@ function buildWorkload(service: Service, site: Site): void {
 function storageOf(service: Service, { keepVolumes: keep }: Config) {
   const { storage: volumes } = service;
   return volumes.length === 0 ? {} : { storage: { name: storageName(service), volumes, keep } };
+}
+
+/** Envoy before a service, where its manifest has it. */
+function envoyOf({ sidecars: { envoy } }: Service, { envoy: { image, cpu, memory } }: Config) {
+  if (envoy === undefined) return {};
+  const seconds = { timeout: secondsOf(envoy.timeout) ?? 0, ejectFor: secondsOf(envoy.ejectFor) ?? 0 };
+  const settings = { ...envoy, ...seconds };
+  return { envoy: { image, resources: { cpu, memory }, settings, ports: ENVOY_PORTS } };
 }
 
 function buildJob(service: Service, site: Site): void {

@@ -2,7 +2,8 @@ import type * as pulumi from "@pulumi/pulumi";
 import { addOnAccounts } from "../contract/add-on-accounts";
 import { Collector } from "../k8s/collector";
 import { METRICS_PORT } from "../platform/service-rules";
-import { servedOf } from "../platform/services";
+import { ENVOY_PORTS } from "../platform/sidecars";
+import { proxiedOf, servedOf } from "../platform/services";
 import { collectorOpenings } from "./access";
 import type { Scope } from "./scope";
 import { traced } from "./settings/process";
@@ -26,6 +27,8 @@ export function buildCollector(scope: Scope, before: pulumi.Resource[]): void {
       traces: traced(config.collector),
       services: servedOf(services).map(({ name }) => name),
       metricsPort: METRICS_PORT,
+      proxied: proxiedOf(services).map(({ name }) => name),
+      proxyPort: ENVOY_PORTS.metrics,
       metricsInterval: metricsIntervalSeconds,
       openings: collectorOpenings(scope),
     },

@@ -11,6 +11,10 @@ export interface CollectorSettings {
   readonly targets: Readonly<Record<string, string>>;
   /** Port of the services' metrics. */
   readonly metricsPort: number;
+  /** Services that have Envoy before them. */
+  readonly proxied: readonly string[];
+  /** Port of Envoy's metrics. */
+  readonly proxyPort: number;
   /** How often (seconds) they are read. */
   readonly metricsInterval: number;
   /** Whether it takes traces: all that it is sent, since services send only what is to be kept. */
@@ -26,6 +30,14 @@ const QUEUE = "queue_(depth|oldest_age_seconds|dead_letters)";
 /** Requests by service: how many, and how long they took together. */
 const REQUESTS = "http_request_duration_seconds";
 
+/** Metrics of Envoy: what it repeated, gave up, refused and took out of service. */
+const PROXY = [
+  "envoy_cluster_upstream_rq_retry",
+  "envoy_cluster_upstream_rq_timeout",
+  "envoy_cluster_upstream_rq_pending_overflow",
+  "envoy_cluster_outlier_detection_ejections_enforced_total",
+];
+
 /** Requests by service that were answered with a status of 5xx. */
 const ERRORS = "http_request_errors_total";
 
@@ -35,7 +47,7 @@ export function collectorConfig(settings: CollectorSettings) {
   return {
     extensions: { health_check: { endpoint: `0.0.0.0:${collectorPorts.health}` } },
     receivers: {
-      prometheus: { config: { scrape_configs: scrapes(settings) } },
+      prometheus: { config: { scrape_configs: [...scrapes(settings), ...proxyScrapes(settings)] } },
       ...(traces && { otlp: { protocols: { http: { endpoint: `0.0.0.0:${collectorPorts.otlp}` } } } }),
     },
     processors: {
@@ -55,7 +67,10 @@ export function collectorConfig(settings: CollectorSettings) {
       // CloudWatch adds up the values that it gets. What a pod counted before it was first read is left out, since a former
       // collector may have sent some of it.
       cumulativetodelta: {
-        include: { metrics: [REQUESTS, ERRORS], match_type: "strict" },
+        include: {
+          metrics: [REQUESTS, ERRORS, ...(settings.proxied.length > 0 ? PROXY : [])],
+          match_type: "strict",
+        },
         initial_value: "drop",
       },
       batch: {},
@@ -112,7 +127,29 @@ function scrapes({ environment, targets, metricsPort, metricsInterval }: Collect
   }));
 }
 
-function metricsToCloudWatch({ region, metricsNamespace, logGroup }: CollectorSettings) {
+/** Of Envoy's many metrics, those about the service behind it. */
+function proxyScrapes({ environment, targets, proxied, proxyPort, metricsInterval }: CollectorSettings) {
+  return proxied.map((service) => ({
+    job_name: `${service}-envoy`,
+    metrics_path: "/stats/prometheus",
+    scrape_interval: `${metricsInterval}s`,
+    dns_sd_configs: [{ names: [targets[service]], type: "A", port: proxyPort, refresh_interval: "30s" }],
+    relabel_configs: [
+      { target_label: "Environment", replacement: environment },
+      { target_label: "Service", replacement: service },
+    ],
+    metric_relabel_configs: [
+      {
+        source_labels: ["__name__", "envoy_cluster_name"],
+        regex: `(${PROXY.join("|")});service`,
+        action: "keep",
+      },
+      { regex: "envoy_cluster_name", action: "labeldrop" },
+    ],
+  }));
+}
+
+function metricsToCloudWatch({ region, metricsNamespace, logGroup, proxied }: CollectorSettings) {
   return {
     region,
     namespace: metricsNamespace,
@@ -125,6 +162,9 @@ function metricsToCloudWatch({ region, metricsNamespace, logGroup }: CollectorSe
     metric_declarations: [
       { dimensions: [["Environment", "Queue"]], metric_name_selectors: [`^${QUEUE}$`] },
       { dimensions: [["Environment", "Service"]], metric_name_selectors: [`^(${REQUESTS}|${ERRORS})$`] },
+      ...(proxied.length > 0
+        ? [{ dimensions: [["Environment", "Service"]], metric_name_selectors: [`^(${PROXY.join("|")})$`] }]
+        : []),
     ],
   };
 }

@@ -26,6 +26,16 @@ export interface Mount {
   readonly path: string;
 }
 
+/** A container that runs as long as the pod's own; its `restartPolicy` makes it no step before that. */
+export interface Sidecar {
+  readonly name: string;
+  readonly image: string;
+  readonly resources: Resources;
+  /** What else it is: command, ports, probes, mounts. */
+  readonly container: Partial<Container>;
+  readonly volumes: readonly Volume[];
+}
+
 /** What every pod of ours is made from, whether it serves or runs once. */
 export interface PodArgs {
   readonly serviceAccount: string;
@@ -38,6 +48,8 @@ export interface PodArgs {
   readonly secretFiles?: readonly SecretFile[];
   /** Volumes of claims that the pod's controller adds. @default none */
   readonly mounts?: readonly Mount[];
+  /** Containers that start before it and end after it. @default none */
+  readonly sidecars?: readonly Sidecar[];
   /** The node pool it runs in. @default any that is not dedicated */
   readonly nodePool?: string | undefined;
 }
@@ -58,7 +70,11 @@ export function podTemplate(
   container: Partial<Container> = {},
   spec: Partial<types.input.core.v1.PodSpec> = {},
 ) {
-  const { secretFiles: files = [], mounts = [] } = args;
+  const { secretFiles: files = [], mounts = [], sidecars = [] } = args;
+  const volumes = [
+    ...(files.length > 0 ? [credentials(files)] : []),
+    ...sidecars.flatMap((one) => one.volumes),
+  ];
   const volumeMounts = [
     ...(files.length > 0 ? [{ name: "credentials", mountPath: credentialsDirectory, readOnly: true }] : []),
     ...mounts.map(({ name, path }) => ({ name, mountPath: path })),
@@ -80,30 +96,41 @@ export function podTemplate(
       },
       containers: [
         {
-          name: args.serviceAccount,
-          image: args.image,
-          imagePullPolicy: "IfNotPresent",
+          ...confined(args.serviceAccount, args.image, args.resources),
           env: Object.entries(args.env).map(([name, value]) => ({ name, value })),
-          resources: {
-            requests: { cpu: args.resources.cpu, memory: args.resources.memory },
-            limits: { memory: args.resources.memory },
-          },
-          // What a container said last is why it failed: `pulumi up` shows it where it waits, kubectl in its description.
-          terminationMessagePolicy: "FallbackToLogsOnError",
-          securityContext: {
-            allowPrivilegeEscalation: false,
-            readOnlyRootFilesystem: true,
-            capabilities: { drop: ["ALL"] },
-          },
           ...(volumeMounts.length > 0 && { volumeMounts }),
           ...container,
         },
       ],
-      ...(files.length > 0 && { volumes: [credentials(files)] }),
+      ...(sidecars.length > 0 && {
+        initContainers: sidecars.map(({ name, image, resources, container: more }) => ({
+          ...confined(name, image, resources),
+          restartPolicy: "Always",
+          ...more,
+        })),
+      }),
+      ...(volumes.length > 0 && { volumes }),
       ...(args.nodePool !== undefined && placed(args.nodePool)),
       ...spec,
     },
   } satisfies PodTemplate;
+}
+
+/** What every container has. */
+function confined(name: string, image: string, { cpu, memory }: Resources) {
+  return {
+    name,
+    image,
+    imagePullPolicy: "IfNotPresent",
+    resources: { requests: { cpu, memory }, limits: { memory } },
+    // What a container said last is why it failed: `pulumi up` shows it where it waits, kubectl in its description.
+    terminationMessagePolicy: "FallbackToLogsOnError",
+    securityContext: {
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ["ALL"] },
+    },
+  } satisfies Container;
 }
 
 /** One volume of all files, only readable for the pod's user. */

@@ -3,8 +3,9 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { BoundPort } from "./bound-ports";
 import { boundPorts } from "./bound-ports";
 import { digest } from "./digest";
+import { envoySidecar, type EnvoyArgs } from "./envoy";
 import { labels, selector } from "./labels";
-import { podTemplate } from "./pod";
+import { podTemplate, type Sidecar } from "./pod";
 import { Service, type ServiceArgs } from "./service";
 import { headlessSpec, podsName, SERVICE_PORT, serviceSpec } from "./service-spec";
 import { mountsOf, statefulPods, storageLabels, type StorageArgs } from "./stateful";
@@ -39,11 +40,20 @@ export interface WorkloadArgs extends ServiceArgs {
    * @default none
    */
   readonly targetGroups?: Readonly<Record<string, string | undefined>>;
+  /**
+   * Envoy before the HTTP port, which it takes; the service itself listens at the port `ports.service`. Probes, Services,
+   * balancers and policies lead to `httpPort`, and so to Envoy.
+   *
+   * @default none
+   */
+  readonly envoy?: EnvoyArgs;
   /** Volumes of each pod, which then has a fixed number: `replicas`. @default none */
   readonly storage?: StorageArgs;
   /** How long (seconds) a rollout may take before the deployment fails. @default 600 */
   readonly timeoutSeconds?: number;
 }
+
+type PodTemplate = k8s.types.input.core.v1.PodTemplateSpec;
 
 /** As every service of this repository has them. */
 const PROBES = { live: "/health", ready: "/ready" };
@@ -70,9 +80,16 @@ export class Workload extends Service<WorkloadArgs> {
     super("Workload", service, args, opts);
     const bound = boundPorts(service, args);
     const entrance = args.serves ? this.entrance(bound) : [];
-    const before = [...this.prerequisites(), this.budget(), ...entrance, ...this.headless()];
+    const proxy = args.envoy && this.proxy(args.envoy);
+    const before = [
+      ...[...this.prerequisites(), this.budget(), ...entrance, ...this.headless()],
+      ...(proxy === undefined ? [] : [proxy.config]),
+    ];
+    const template = this.template(proxy === undefined ? [] : [proxy.sidecar]);
     const controller =
-      args.storage === undefined ? this.pods(before) : this.statefulPods(args.storage, before);
+      args.storage === undefined
+        ? this.pods(template, before)
+        : this.statefulPods(args.storage, template, before);
     this.controller = controller.metadata.name;
     this.registerOutputs({ controller: this.controller });
   }
@@ -151,7 +168,13 @@ export class Workload extends Service<WorkloadArgs> {
     );
   }
 
-  private pods(dependsOn: pulumi.Resource[]): k8s.apps.v1.Deployment {
+  private proxy(envoy: EnvoyArgs) {
+    const { namespace, httpPort: port, probes = PROBES } = this.args;
+    const places = { port, probes: Object.values(probes) };
+    return envoySidecar(this.service, namespace, envoy, places, { parent: this });
+  }
+
+  private pods(template: PodTemplate, dependsOn: pulumi.Resource[]): k8s.apps.v1.Deployment {
     const timeout = `${this.args.timeoutSeconds ?? 600}s`;
     return new k8s.apps.v1.Deployment(
       `${this.service}-deployment`,
@@ -162,27 +185,36 @@ export class Workload extends Service<WorkloadArgs> {
           revisionHistoryLimit: 3,
           selector: { matchLabels: selector(this.service) },
           strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: "50%" } },
-          template: this.template(),
+          template,
         },
       },
       { parent: this, dependsOn, customTimeouts: { create: timeout, update: timeout } },
     );
   }
 
-  private statefulPods(storage: StorageArgs, dependsOn: pulumi.Resource[]): k8s.apps.v1.StatefulSet {
+  private statefulPods(
+    storage: StorageArgs,
+    template: PodTemplate,
+    dependsOn: pulumi.Resource[],
+  ): k8s.apps.v1.StatefulSet {
     const { namespace, replicas = 1, timeoutSeconds } = this.args;
     return statefulPods(
-      { ...storage, app: this.service, namespace, replicas, timeoutSeconds, template: this.template() },
+      { ...storage, app: this.service, namespace, replicas, timeoutSeconds, template },
       { parent: this, dependsOn },
     );
   }
 
-  private template(): k8s.types.input.core.v1.PodTemplateSpec {
+  private template(sidecars: readonly Sidecar[]): PodTemplate {
     const { httpPort, metricsPort, otherPorts = {}, probes = PROBES, zoneSpread, storage } = this.args;
     // Pods of a Deployment are spread by revision; those of a StatefulSet are replaced in place, where their volumes are.
     const revision = storage === undefined ? ["pod-template-hash"] : [];
     return podTemplate(
-      { ...this.args, serviceAccount: this.service, mounts: storage === undefined ? [] : mountsOf(storage) },
+      {
+        ...this.args,
+        serviceAccount: this.service,
+        sidecars,
+        mounts: storage === undefined ? [] : mountsOf(storage),
+      },
       { ...labels(this.service), ...(storage !== undefined && storageLabels(storage.name)) },
       {
         ports: [

@@ -152,6 +152,17 @@ const scaling = z.discriminatedUnion(
   { error: "must be one of requests, cpu, queue, schedule" },
 );
 
+const sidecars = object({
+  envoy: object({
+    timeout: duration.default("15s"),
+    retries: whole(0, 5).default(2),
+    maxRequests: whole(1, 10_000).default(200),
+    maxPendingRequests: whole(1, 10_000).default(200),
+    ejectAfter: whole(1, 100).default(5),
+    ejectFor: duration.default("5s"),
+  }).optional(),
+});
+
 const storage = object({
   class: oneOf(["data", "journal", "logs"]),
   size: text('must be a size of 1Gi to 16Ti, such as "20Gi"', isVolumeSize),
@@ -187,6 +198,7 @@ export const manifestSchema = object({
   ),
   routes: z.array(route, { error: "must be a list" }).optional(),
   scaling: z.array(scaling, { error: "must be an object or a list" }).default([]),
+  sidecars: sidecars.default({}),
   storage: z.array(storage, { error: "must be an object or a list" }).default([]),
   was: name.optional(),
   schedule: schedule.optional(),

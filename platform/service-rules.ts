@@ -2,6 +2,7 @@ import { mysqlDatabase, postgresDatabase, RESERVED_USERS } from "../components/r
 import { objection } from "../components/rules/rule";
 import { ownedDatabases, physicalName, sqlFolders } from "./databases";
 
+import { sidecarProblems } from "./sidecar-rules";
 import { storageProblems } from "./storage-rules";
 import { programsOf, runsToCompletion, type Service, type ServiceFolder } from "./services";
 import { variableProblems } from "./variables";
@@ -23,6 +24,7 @@ export function problemsOf(service: Service, folder: Pick<ServiceFolder, "has" |
     ...portProblems(service),
     ...scalingProblems(service),
     ...storageProblems(service),
+    ...sidecarProblems(service),
     ...databaseProblems(service),
     ...queueProblems(service),
     ...migrationProblems(service, folder),

@@ -130,6 +130,29 @@ export interface Storage {
   readonly path: string;
 }
 
+/**
+ * Envoy before the HTTP port of a service: it ends what takes too long, repeats requests with idempotent methods (GET, HEAD,
+ * OPTIONS, PUT, DELETE), refuses what is too much, and logs and counts requests.
+ */
+export interface Envoy {
+  /**
+   * Longest time of a request with all its retries, such as `90s` or `2m`; responses that go on longer are cut off.
+   *
+   * @default "15s"
+   */
+  readonly timeout?: string;
+  /** Retries after a connection that fails or breaks, 502, 504, or no response in the retry's share of the timeout. @default 2 */
+  readonly retries?: number;
+  /** Requests of a pod that are processed at a time; more wait. @default 200 */
+  readonly maxRequests?: number;
+  /** Requests of a pod that wait; more are answered with 503. @default 200 */
+  readonly maxPendingRequests?: number;
+  /** Failed connections in a row after which the pod's service gets no requests for a time. @default 5 */
+  readonly ejectAfter?: number;
+  /** That time. @default "5s" */
+  readonly ejectFor?: string;
+}
+
 /** What the number of pods follows; of several, the one that asks for the most pods decides. */
 export type Scaling =
   /** Requests per second and pod through the load balancer. @default perSecond 10 */
@@ -208,6 +231,12 @@ export interface Manifest {
    * @default the service's name
    */
   readonly was?: string;
+  /**
+   * Containers of the platform in the pods of an `http` service; `envoy: {}` is Envoy with its defaults.
+   *
+   * @default none
+   */
+  readonly sidecars?: { readonly envoy?: Envoy };
   /** One, or several. @default a fixed number of pods */
   readonly scaling?: Scaling | readonly Scaling[];
   /** When a `cron` service runs, as Kubernetes has it: minute, hour, day of month, month, day of week. */

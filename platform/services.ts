@@ -45,6 +45,11 @@ export function servedOf(services: readonly Service[]): Service[] {
   return services.filter((service) => !runsToCompletion(service));
 }
 
+/** The services that have Envoy before their HTTP port. */
+export function proxiedOf(services: readonly Service[]): Service[] {
+  return services.filter(({ sidecars }) => sidecars.envoy !== undefined);
+}
+
 /** The service that makes databases, if there is one. */
 export function migratorOf(services: readonly Service[]): Service | undefined {
   return services.find(({ kind }) => kind === "migrator");

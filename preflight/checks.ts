@@ -13,6 +13,7 @@ import { names } from "./checks/names";
 import { quotas } from "./checks/quotas";
 import { regions } from "./checks/regions";
 import { secretsKey } from "./checks/secrets-key";
+import { serviceSecrets } from "./checks/service-secrets";
 import { slack } from "./checks/slack";
 import { zones } from "./checks/zones";
 
@@ -34,6 +35,7 @@ export const CHECKS: readonly Check[] = [
   backend,
   secretsKey,
   images,
+  serviceSecrets,
   budget,
   slack,
 ];

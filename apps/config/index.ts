@@ -7,7 +7,7 @@ import type { Service } from "../../platform/services";
 import { addOns, collector, datadog, keda } from "./add-ons";
 import { images } from "./images";
 import { nodePools } from "./node-pools";
-import { imageProxy } from "./pods";
+import { envoy, imageProxy } from "./pods";
 import { queues } from "./queues";
 import { services } from "./services";
 
@@ -28,6 +28,7 @@ export function schemaFor(registry: () => readonly Service[] = loadServices) {
       services: services(registry),
       queues: queues(registry),
       imageProxy,
+      envoy,
       logLevel: z
         .enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"])
         .default("info")

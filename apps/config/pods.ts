@@ -16,6 +16,17 @@ export const pods = z.strictObject({
 
 export const replicas = count(1, 100).optional();
 
+/** Envoy, in the pods of services whose manifests have `sidecars.envoy`. */
+export const envoy = z
+  .strictObject({
+    image: text(imageByVersion)
+      .default("docker.io/envoyproxy/envoy:v1.40.0")
+      .describe("image of Envoy, such as from a pull-through cache in your registry"),
+    cpu: cpu.default("50m").describe("CPU request of each sidecar"),
+    memory: memory.default("128Mi").describe("memory request and limit of each sidecar"),
+  })
+  .prefault({});
+
 /** The image proxy, which holds whole pictures in memory; there is one where infra keeps images. */
 export const imageProxy = pods
   .extend({

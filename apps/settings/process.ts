@@ -1,16 +1,17 @@
 import type { Frozen } from "../../components/config";
 import { TRACES_ENDPOINT } from "../../k8s/collector";
 import { METRICS_PORT } from "../../platform/service-rules";
+import { listeningPort } from "../../platform/sidecar-rules";
 import { runsToCompletion, type Service } from "../../platform/services";
 import type { Config } from "../config";
 import { variables, type Settings } from "./settings";
 
 /** Settings of a process: its ports, log and traces. */
 export function processSettings(service: Service, { logLevel, collector }: Config): Settings {
-  const { http, grpc } = service.ports;
+  const { grpc } = service.ports;
   return variables({
     ...(!runsToCompletion(service) && {
-      HTTP_PORT: String(http),
+      HTTP_PORT: String(listeningPort(service)),
       METRICS_PORT: String(METRICS_PORT),
       ...(grpc !== undefined && { GRPC_PORT: String(grpc) }),
     }),

@@ -33,6 +33,8 @@ export const PREFLIGHT_READS = {
   backend: ["s3:GetObject", "s3:ListBucket"],
   "secrets-key": ["kms:DescribeKey"],
   images: ["ecr:BatchGetImage", "ecr:DescribePullThroughCacheRules"],
+  // Whether they exist, not what is in them.
+  "service-secrets": ["secretsmanager:DescribeSecret"],
   budget: ["budgets:ViewBudget"],
   slack: ["chatbot:DescribeSlackWorkspaces"],
 } as const;
@@ -41,12 +43,12 @@ export type PreflightCheck = keyof typeof PREFLIGHT_READS;
 
 type PreflightScope = Pick<
   EnvironmentScope,
-  "accountId" | "environment" | "programs" | "stateBucketArn" | "stateKeyArn"
+  "accountId" | "environment" | "identifier" | "programs" | "stateBucketArn" | "stateKeyArn"
 >;
 
 /** May make every check of `npm run preflight`, and change nothing. */
 export function preflightRights(scope: PreflightScope): Statement[] {
-  const { accountId, stateKeyArn } = scope;
+  const { accountId, identifier, stateKeyArn } = scope;
   const narrowed: readonly Statement[] = [
     {
       actions: PREFLIGHT_READS["linked-roles"],
@@ -54,6 +56,10 @@ export function preflightRights(scope: PreflightScope): Statement[] {
     },
     ...readStateFiles(scope),
     { actions: PREFLIGHT_READS["secrets-key"], resources: [stateKeyArn] },
+    {
+      actions: PREFLIGHT_READS["service-secrets"],
+      resources: [`arn:aws:secretsmanager:*:${accountId}:secret:${identifier}/*`],
+    },
   ];
   const elsewhere: ReadonlySet<string> = new Set(narrowed.flatMap(({ actions }) => actions));
   const everywhere = Object.values(PREFLIGHT_READS)

@@ -11,6 +11,7 @@ import { OpenSearchClient } from "@aws-sdk/client-opensearch";
 import { RDSClient } from "@aws-sdk/client-rds";
 import { Route53Client } from "@aws-sdk/client-route-53";
 import { S3Client } from "@aws-sdk/client-s3";
+import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
 import { STSClient } from "@aws-sdk/client-sts";
 import type { MiddlewareStack } from "@smithy/types";
@@ -85,6 +86,7 @@ export function connect(region: string, called: (action: string) => void = () =>
     rds: guard("rds", new RDSClient(settings())),
     route53: guard("route53", new Route53Client(settings())),
     s3: (own: string) => guard("s3", new S3Client(settings(own))),
+    secretsManager: guard("secretsmanager", new SecretsManagerClient(settings())),
     /** Ids of the Slack workspaces that are authorised in the account. */
     slackWorkspaces: (own: string) => perform("chatbot:DescribeSlackWorkspaces", () => slackWorkspaces(own)),
     sts: guard("sts", new STSClient(settings())),

@@ -12,6 +12,7 @@ describe("the policy that preflight needs", () => {
       preflightRights({
         accountId: "123456789012",
         environment: "dev",
+      identifier: "millrace-dev",
         programs: ["millrace-infra", "millrace-apps"],
         stateBucketArn: "arn:aws:s3:::millrace-state-123456789012-eu-central-1",
         stateKeyArn: "arn:aws:kms:eu-central-1:123456789012:key/KEY-ID",

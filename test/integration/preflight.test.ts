@@ -18,6 +18,12 @@ import {
   ScheduleKeyDeletionCommand,
 } from "@aws-sdk/client-kms";
 import { CreateHostedZoneCommand, Route53Client } from "@aws-sdk/client-route-53";
+import {
+  CreateSecretCommand,
+  DeleteSecretCommand,
+  SecretsManagerClient,
+  UpdateSecretCommand,
+} from "@aws-sdk/client-secrets-manager";
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { PREFLIGHT_READS } from "../../components/account/preflight-rights";
 import { recordApps } from "../../plan/programs";
@@ -56,6 +62,8 @@ const STATE_REGION = "eu-central-1";
 const BUCKET = `millrace-state-${ACCOUNT}-${STATE_REGION}`;
 const BACKEND = `s3://${BUCKET}?region=${STATE_REGION}&awssdk=v2`;
 const DOMAIN = "example.com";
+/** The secret that a service of the stack names. */
+const SECRET = "millrace-prod/payment/key";
 const NOW = new Date("2026-11-30T00:00:00Z");
 const ZONES = ["us-east-1a", "us-east-1b", "us-east-1c", "us-east-1d", "us-east-1e", "us-east-1f"];
 
@@ -204,6 +212,9 @@ describe("npm run preflight", function () {
         new PutImageCommand({ repositoryName, imageTag: "0.1.0", imageManifest: manifest(service) }),
       );
     }
+    await new SecretsManagerClient({ region: REGION }).send(
+      new CreateSecretCommand({ Name: SECRET, SecretString: "{}" }),
+    );
     const iam = new IAMClient({ region: REGION });
     for (const name of ["EC2Spot", "AmazonOpenSearchService", "AmazonOpenSearchIngestionService", "Kafka"]) {
       await iam.send(
@@ -747,6 +758,40 @@ describe("npm run preflight", function () {
     assert.deepEqual(
       (await finding("images")).map(({ level }) => level),
       ["ok"],
+    );
+  });
+
+  it("refuses secrets of services that do not exist, have no value or cannot be read", async () => {
+    const secrets = new SecretsManagerClient({ region: REGION });
+    const remove = (ForceDeleteWithoutRecovery: boolean) =>
+      secrets.send(new DeleteSecretCommand({ SecretId: SECRET, ForceDeleteWithoutRecovery }));
+    assert.deepEqual(
+      (await finding("service-secrets")).map(({ level, what }) => [level, what]),
+      [["ok", "all secrets of services exist and have values"]],
+    );
+    await secrets.send(
+      new UpdateSecretCommand({ SecretId: SECRET, KmsKeyId: "alias/shop", SecretString: "{}" }),
+    );
+    await fails("service-secrets", /payment\/key is encrypted with alias\/shop/, /update-secret/);
+    await secrets.send(
+      new UpdateSecretCommand({ SecretId: SECRET, KmsKeyId: "alias/aws/secretsmanager", SecretString: "{}" }),
+    );
+    assert.equal((await finding("service-secrets"))[0]?.level, "ok");
+    await remove(false);
+    await fails("service-secrets", /payment\/key is about to be deleted/, /restore-secret/);
+    await remove(true);
+    await fails(
+      "service-secrets",
+      /no secret millrace-prod\/payment\/key/,
+      /create-secret --name millrace-prod/,
+    );
+    await secrets.send(new CreateSecretCommand({ Name: SECRET }));
+    await fails("service-secrets", /payment\/key has no value/, /put-secret-value/);
+    const resources = target.stack.resources.filter(({ type }) => type !== "aws:iam/rolePolicy:RolePolicy");
+    const none = await finding("service-secrets", { ...target, stack: { ...target.stack, resources } });
+    assert.deepEqual(
+      none.map(({ level, what }) => [level, what]),
+      [["ok", "no service has secrets"]],
     );
   });
 

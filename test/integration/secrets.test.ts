@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { randomPassword, startRedis, type RedisServer } from "../../local/servers";
 import { eventually } from "../../local/services/poll";
 import { newDir } from "../../local/services/run-dir";
@@ -92,6 +94,20 @@ describe("credentials in Secrets Manager", function () {
 
   const allStored = () =>
     eventually(async () => assert.deepEqual(await system.storedIds(), [...accepted].sort()));
+
+  it("are read by the name that the manifest gives them, in the service's region", async () => {
+    await secrets.create("millrace-dev/payment/key", "sk_test");
+    const program = join(__dirname, "../../services/common/src/credentials/source.ts");
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      [
+        ...["--require", "tsx/cjs", "--eval"],
+        `require(${JSON.stringify(program)}).readSecret("millrace-dev/payment/key").then(console.log)`,
+      ],
+      { env: { ...process.env, ...secrets.env, AWS_REGION: "eu-central-1" } },
+    );
+    assert.equal(stdout, "sk_test\n");
+  });
 
   it("let the services in, who fetch them themselves", async () => {
     await allReady();

@@ -109,6 +109,7 @@ export const manifests: fc.Arbitrary<Manifests> = plan.map((planned) => {
           ...(kindOf(index) === "http" && {
             routes: [{ path: `/${name}` }],
             scaling: { on: "requests" as const },
+            ...(volumes[index]?.includes("logs") && { sidecars: { envoy: { retries: index } } }),
           }),
           ...(kindOf(index) === "worker" && storageOf(index)),
           ...(kindOf(index) === "page" && {

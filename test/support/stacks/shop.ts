@@ -16,6 +16,7 @@ const manifests = {
       egress: "internet",
     },
     ports: { http: 8000, grpc: 9001 },
+    sidecars: { envoy: { timeout: "30s" } },
     routes: [{ path: "/orders" }],
     scaling: [{ on: "requests", perSecond: 25 }],
     commands: { export: "./src/export.ts" },

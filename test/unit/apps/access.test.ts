@@ -214,7 +214,8 @@ describe("access with add-ons", () => {
   it("lets the collector scrape services that keep running, and take traces of all", async () => {
     for (const service of running) {
       const { ingress, egress } = await ofShop(service, { collector: {} });
-      assert.equal(ingress.at(-1), "TCP collector:9464");
+      const scraped = ["TCP collector:9464", ...(service === "orders" ? ["TCP collector:15090"] : [])];
+      assert.deepEqual(ingress.slice(-scraped.length), scraped);
       assert.equal(egress.at(-1), "TCP collector:4318");
     }
     const given = await environment({ ...leastFor, collector: {} }, contractOf(shop), shop);
@@ -229,6 +230,7 @@ describe("access with add-ons", () => {
       POD_IDENTITY,
       INTERNET,
       ...running.map((name) => `TCP ${name}:9464`),
+      "TCP orders:15090",
     ]);
   });
 
@@ -314,6 +316,7 @@ describe("access of any registry of services", () => {
             ...(service.routes.length > 0 ? BALANCER(service.ports.http) : []),
             ...(service.kind === "http" ? ports(service).map((port) => `TCP true:${port}`) : []),
             ...(runs && traces ? ["TCP collector:9464"] : []),
+            ...(traces && service.sidecars.envoy !== undefined ? ["TCP collector:15090"] : []),
           ];
           assert.deepEqual(ways(openings.ingress).sort(), admitted.sort(), name);
         }

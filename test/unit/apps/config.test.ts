@@ -28,6 +28,7 @@ describe("apps config", () => {
         },
       },
       imageProxy: { image: "ghcr.io/imgproxy/imgproxy:v4.0.12", cpu: "250m", memory: "1Gi" },
+      envoy: { image: "docker.io/envoyproxy/envoy:v1.40.0", cpu: "50m", memory: "128Mi" },
       logLevel: "info",
       zoneSpread: "ScheduleAnyway",
       rolloutTimeoutSeconds: 600,
@@ -274,7 +275,7 @@ describe("apps config", () => {
       "a key that is not known",
       { images, replicas: 2 },
       "millrace-apps:replicas is not a key this program knows. It has contract, images, services, queues, " +
-        "imageProxy, logLevel, zoneSpread, rolloutTimeoutSeconds, nodePools, keepVolumes, addOns, keda, collector, datadog.",
+        "imageProxy, envoy, logLevel, zoneSpread, rolloutTimeoutSeconds, nodePools, keepVolumes, addOns, keda, collector, datadog.",
     ],
     [
       "an address that is none, in a contract of its own",

@@ -217,6 +217,11 @@ describe("settings of services", () => {
     assert.equal(env["AWS_REGION"], "eu-central-1");
   });
 
+  it("have a service listen behind its Envoy, at whose port everything else is", async () => {
+    assert.equal((await toldInShop("orders"))["HTTP_PORT"], "15080");
+    assert.equal((await toldInShop("billing"))["HTTP_PORT"], "8080");
+  });
+
   it("name the folders of the service's volumes", async () => {
     const { STORAGE_DATA, STORAGE_JOURNAL, STORAGE_LOGS } = await toldInShop("archive");
     assert.deepEqual([STORAGE_DATA, STORAGE_JOURNAL, STORAGE_LOGS], ["/data", "/journal", undefined]);

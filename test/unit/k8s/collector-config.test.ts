@@ -8,6 +8,8 @@ const SETTINGS: CollectorSettings = {
   logGroup: "/millrace-dev/metrics",
   targets: { producer: "producer-metrics.millrace.svc.cluster.local" },
   metricsPort: 9464,
+  proxied: [],
+  proxyPort: 15_090,
   metricsInterval: 60,
   traces: true,
 };
@@ -127,4 +129,27 @@ describe("the collector's configuration", () => {
       }
     });
   }
+
+  it("reads of Envoy what it does before a service, and counts it by service", () => {
+    const { receivers, processors, exporters } = collectorConfig({
+      ...SETTINGS,
+      targets: { producer: "producer-metrics", consumer: "consumer-metrics" },
+      proxied: ["producer"],
+    });
+    const jobs = receivers.prometheus.config.scrape_configs;
+    assert.deepEqual(
+      jobs.map(({ job_name }) => job_name),
+      ["producer", "consumer", "producer-envoy"],
+    );
+    assert.match(JSON.stringify(jobs.at(-1)), /"producer-metrics".*15090/);
+    const retries = "envoy_cluster_upstream_rq_retry";
+    assert.ok(processors.cumulativetodelta.include.metrics.includes(retries));
+    const counted = exporters.awsemf.metric_declarations.filter(({ metric_name_selectors }) =>
+      metric_name_selectors.some((selector) => new RegExp(selector).test(retries)),
+    );
+    assert.deepEqual(
+      counted.map(({ dimensions }) => dimensions),
+      [[["Environment", "Service"]]],
+    );
+  });
 });

@@ -14,6 +14,8 @@ const ARGS: CollectorArgs = {
   metricsNamespace: "Millrace",
   logGroup: "/millrace-dev/metrics",
   metricsPort: 9464,
+  proxied: [],
+  proxyPort: 15_090,
   metricsInterval: 60,
   traces: true,
   openings: { ingress: [], egress: [] },

@@ -21,6 +21,8 @@ const RESOURCES: Readonly<Record<string, string>> = {
   "iam:GetRole":
     "arn:aws:iam::123456789012:role/aws-service-role/spot.amazonaws.com/AWSServiceRoleForEC2Spot",
   "kms:DescribeKey": "arn:aws:kms:eu-central-1:123456789012:key/states",
+  "secretsmanager:DescribeSecret":
+    "arn:aws:secretsmanager:eu-central-1:123456789012:secret:millrace-dev/payment/key-AbCdEf",
   "s3:ListBucket": "arn:aws:s3:::millrace-state-123456789012-eu-central-1",
   "s3:GetObject":
     "arn:aws:s3:::millrace-state-123456789012-eu-central-1/.pulumi/stacks/millrace-infra/dev.json",
@@ -60,6 +62,8 @@ describe("what preflight may do", () => {
       "s3:GetObject":
         "arn:aws:s3:::millrace-state-123456789012-eu-central-1/.pulumi/stacks/millrace-infra/prod.json",
       "kms:DescribeKey": "arn:aws:kms:eu-central-1:123456789012:key/other",
+      "secretsmanager:DescribeSecret":
+        "arn:aws:secretsmanager:eu-central-1:123456789012:secret:millrace-prod/payment/key-AbCdEf",
     };
     for (const [action, resource] of Object.entries(others)) {
       assert.ok(!allows(rights, { action, resource }), `${action} on ${resource}`);

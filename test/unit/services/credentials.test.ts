@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { mock } from "node:test";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { credentialSource } from "../../../services/common/src/credentials/source";
+import { credentialSource, readSecret } from "../../../services/common/src/credentials/source";
 import { cacheTokens, databaseTokens } from "../../../services/common/src/credentials/tokens";
 import { createLog } from "../../../services/common/src/log";
 import { renewingProvider } from "../../../services/common/src/redis/renewal";
@@ -92,6 +92,27 @@ const scope = (service: string) =>
   `&X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20260102%2Feu-central-1%2F${service}%2Faws4_request` +
   "&X-Amz-Date=20260102T030405Z&X-Amz-Expires=900&X-Amz-SignedHeaders=host" +
   "&X-Amz-Security-Token=session%2Ftoken%2B%3D";
+
+describe("a secret that the manifest names", () => {
+  it("is asked for by its name, each time", async () => {
+    const asked: string[] = [];
+    const fetchSecret = (name: string) => {
+      asked.push(name);
+      return Promise.resolve(`value ${asked.length}`);
+    };
+    assert.equal(await readSecret("millrace-prod/payment/key", fetchSecret), "value 1");
+    assert.equal(await readSecret("millrace-prod/payment/key", fetchSecret), "value 2");
+    assert.deepEqual(asked, ["millrace-prod/payment/key", "millrace-prod/payment/key"]);
+  });
+
+  it("is read from a file on a laptop", async () => {
+    const dir = mkdtempSync(join(tmpdir(), "millrace-secret-"));
+    writeFileSync(join(dir, "key"), "sk_test");
+    const fetchSecret = () => Promise.reject(new Error("not on a laptop"));
+    assert.equal(await readSecret(`file:${join(dir, "key")}`, fetchSecret), "sk_test");
+    rmSync(dir, { recursive: true });
+  });
+});
 
 describe("tokens for ElastiCache", () => {
   const user = { kind: "iam", user: "producer", cache: "Millrace-Queue", region: "eu-central-1" } as const;

@@ -14,7 +14,7 @@ export interface CredentialSource {
   refused(): void;
 }
 
-/** Fetches the text of a secret by its ARN. */
+/** Fetches the text of a secret by its ARN, or by its name in `AWS_REGION`. */
 export type FetchSecret = (arn: string) => Promise<string>;
 
 /** The source that a setting names. */
@@ -75,10 +75,23 @@ function parseCredentials(text: string, where: string): Credentials {
 /** How long Secrets Manager may take; without bounds the SDK would wait for ever. */
 const FETCH_MS = { connectionTimeout: 3_000, requestTimeout: 5_000, throwOnRequestTimeout: true };
 
+/**
+ * The text of a secret that the manifest names, by the value of its variable `SECRET_<NAME>`: the secret's name in Secrets
+ * Manager or, on a laptop, `file:<path>`. It is read each time; call it again when what it gave is refused.
+ */
+export function readSecret(value: string, fetchSecret: FetchSecret = fetchFromAws): Promise<string> {
+  const path = /^file:(.+)$/.exec(value)?.[1];
+  return path === undefined ? fetchSecret(value) : readFile(path, "utf8");
+}
+
 async function fetchFromAws(arn: string): Promise<string> {
   // Loaded only where it is needed: it doubles the memory of a service that just started.
   const { GetSecretValueCommand, SecretsManagerClient } = await import("@aws-sdk/client-secrets-manager");
-  const client = new SecretsManagerClient({ region: arn.split(":")[3], requestHandler: FETCH_MS });
+  const region = arn.split(":")[3];
+  const client = new SecretsManagerClient({
+    ...(region !== undefined && { region }),
+    requestHandler: FETCH_MS,
+  });
   try {
     const { SecretString: text } = await client.send(new GetSecretValueCommand({ SecretId: arn }));
     if (text === undefined) throw new Error("it holds no text; it must be a secret of JSON text");
