@@ -9,6 +9,8 @@ export interface Registry {
   readonly services: readonly Service[];
   /** The services that the environment deploys. */
   readonly deployed: readonly Service[];
+  /** Those that it does not deploy. */
+  readonly leftOut: readonly Service[];
   /** Names of the deployed services that run until they are stopped: those of their Deployments. */
   readonly workloads: readonly string[];
   readonly queues: readonly Queue[];
@@ -24,19 +26,25 @@ export interface Registry {
 
 /** What the configuration says of services, as far as the registry depends on it. */
 interface Settings {
-  readonly services: Readonly<Record<string, { readonly deploy: boolean }>>;
+  readonly services: Readonly<Record<string, { readonly deploy?: boolean | undefined }>>;
+  /** What serves pages, where there is one. */
+  readonly edge?: object | undefined;
   readonly search?: { readonly database?: string | undefined } | undefined;
 }
 
 /** What these services come to with these settings. */
 export function resolveRegistry(services: readonly Service[], settings: Settings): Registry {
-  const deployed = services.filter(({ name }) => settings.services[name]?.deploy !== false);
+  // The edge serves the files of pages, whose servers are for environments without it.
+  const isDeployed = ({ name, kind }: Service) =>
+    settings.services[name]?.deploy ?? (kind !== "page" || settings.edge === undefined);
+  const deployed = services.filter(isDeployed);
   const workloads = servedOf(deployed).map(({ name }) => name);
   const databases = databasesOf(services);
   const followed = settings.search && followedDatabase(databases, settings.search.database);
   return {
     services,
     deployed,
+    leftOut: services.filter((service) => !isDeployed(service)),
     workloads,
     queues: queuesOf(services),
     reported: queuesOf(deployed).filter(({ reporter }) => workloads.includes(reporter)),

@@ -23,6 +23,7 @@ export function e2eContract(): Contract {
   const queues = queuesOf(services);
   return {
     ...committed,
+    leftOut: [],
     services: named(
       services.filter(({ kind }) => kind !== "migrator").map(({ name }) => name),
       () => ({ targetGroups: {}, secrets: {} }),
