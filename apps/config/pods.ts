@@ -13,9 +13,7 @@ export const POD_SIZE = { cpu: "100m", memory: "256Mi" } as const;
 /** What pods need, and where they run. */
 export const pods = z.strictObject({
   cpu: cpu.optional().describe(`CPU request of each pod, ${POD_SIZE.cpu} by default`),
-  memory: memory
-    .optional()
-    .describe(`memory request and limit of each pod, ${POD_SIZE.memory} by default`),
+  memory: memory.optional().describe(`memory request and limit of each pod, ${POD_SIZE.memory} by default`),
   nodePool: poolName.optional().describe("node pool of its pods; any that is not dedicated by default"),
 });
 

@@ -58,7 +58,11 @@ describe("the Job of a database", () => {
     assert.ok(billing && customers);
     const databases = (guests: string[]) => ({ billing, customers: { ...customers, users: {}, guests } });
     const jobs = async (guests: string[]) => {
-      const recording = await apps(leastFor, { ...withoutService(contract, "billing"), databases: databases(guests) }, shop);
+      const recording = await apps(
+        leastFor,
+        { ...withoutService(contract, "billing"), databases: databases(guests) },
+        shop,
+      );
       const names = manifests(recording).filter(({ kind }) => kind === "Job");
       return names.map(({ metadata }) => metadata.name.replace(/-[0-9a-f]{8}$/, "")).sort();
     };
