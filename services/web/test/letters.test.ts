@@ -4,7 +4,7 @@ import {
   notReplayedSentence,
   pairs,
   replayedSentence,
-} from "../../../../services/web/src/letters";
+} from "../src/letters";
 
 describe("the page's dead letters", () => {
   const listing = { told: 2, listed: undefined, failures: 0, sinceMs: Infinity };

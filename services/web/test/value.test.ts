@@ -6,7 +6,7 @@ import {
   formatRate,
   formatValue,
   parseValue,
-} from "../../../../services/web/src/value";
+} from "../src/value";
 
 describe("a value typed into the page", () => {
   const taken: readonly [string, number][] = [

@@ -7,7 +7,7 @@ import {
   storedRates,
   WINDOW_MS,
   type Sample,
-} from "../../../../services/web/src/history";
+} from "../src/history";
 import { away, reading } from "./readings";
 
 type Figures = Parameters<typeof reading>[0];
