@@ -81,7 +81,10 @@ function reporterMisfits({ config, services }: Environment): string[] {
   return idle.flatMap(({ name }) => {
     const queue = reported.find(({ reporter }) => reporter === name);
     if (queue === undefined) return [];
-    const scaling = queue.consumer === name ? "it scales itself" : `${queue.consumer} scales`;
+    const scaling =
+      queue.consumer === name
+        ? "it scales itself; its service.ts may name a producer as reporter"
+        : `${queue.consumer} scales`;
     return [
       `millrace-apps:services.${name}.minReplicas is 0; it must be 1 or more, since the service reports the depth of the ` +
         `queue ${queue.name}, on which ${scaling}.`,

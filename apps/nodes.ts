@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { BACKED_UP } from "../components/data/backed-up";
 import { AutoMode } from "../k8s/auto-mode";
 import { Volumes } from "../k8s/volumes";
 import type { Scope } from "./scope";
@@ -13,6 +14,9 @@ export function buildNodes({ config, contract, opts }: Scope): pulumi.Resource[]
   if (autoMode === undefined) return [];
   const { nodePools, keepVolumes } = config;
   const { tags } = contract;
-  new Volumes("volumes", { keyArn: autoMode.volumeKeyArn, tags, keep: keepVolumes }, opts);
-  return [new AutoMode("auto-mode", { ...autoMode, tags, nodePools }, opts)];
+  const volumes = { keyArn: autoMode.volumeKeyArn, tags, backupTags: BACKED_UP, keep: keepVolumes };
+  return [
+    new AutoMode("auto-mode", { ...autoMode, tags, nodePools }, opts),
+    new Volumes("volumes", volumes, opts),
+  ];
 }

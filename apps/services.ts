@@ -3,15 +3,16 @@ import { Autoscaler } from "../k8s/autoscaler";
 import { Cron } from "../k8s/cron";
 import { Job } from "../k8s/job";
 import { Workload } from "../k8s/workload";
-import { queuesOf } from "../platform/queues";
 import { METRICS_PORT } from "../platform/service-rules";
 import { callersOf, type Service } from "../platform/services";
+import { storageName } from "../platform/storage";
 import { serviceOpenings } from "./access";
 import { buildCommands } from "./commands";
+import type { Config } from "./config";
 import { imageOf } from "./config/images";
 import { buildDatabases } from "./databases";
 import { configOf, type Environment } from "./config/environment";
-import { replicasOf, scaleOf } from "./scaling";
+import { replicasOf, reportersOf, scaleOf } from "./scaling";
 import type { Scope } from "./scope";
 import { serviceSettings } from "./settings/service";
 
@@ -70,7 +71,7 @@ function buildWorkload(service: Service, site: Site): void {
   const { config, contract, opts } = scope;
   const scale = scaleOf(service, scope);
   const { http, grpc } = contract.services[name]?.targetGroups ?? {};
-  const { deployment } = new Workload(
+  const { controller } = new Workload(
     name,
     {
       ...containerOf(service, site),
@@ -87,15 +88,22 @@ function buildWorkload(service: Service, site: Site): void {
         headless: true,
       }),
       targetGroups: { http: http?.arn, grpc: grpc?.arn },
+      ...storageOf(service, config),
     },
     { ...opts, dependsOn: before },
   );
   if (scale === undefined) return;
   new Autoscaler(
     `${name}-scaling`,
-    { workload: name, namespace: contract.namespace, deployment, ...scale },
+    { workload: name, namespace: contract.namespace, deployment: controller, ...scale },
     { ...opts, dependsOn: keda },
   );
+}
+
+/** Volumes of a service's pods, where its manifest has storage. */
+function storageOf(service: Service, { keepVolumes: keep }: Config) {
+  const { storage: volumes } = service;
+  return volumes.length === 0 ? {} : { storage: { name: storageName(service), volumes, keep } };
 }
 
 function buildJob(service: Service, site: Site): void {
@@ -131,11 +139,11 @@ function containerOf(service: Service, { scope, namespace }: Site) {
 }
 
 /** Whether a service needs an address in the cluster: for a balancer, other services, or KEDA. */
-function isCalled({ name, kind }: Service, { services }: Environment): boolean {
+function isCalled({ name, kind }: Service, environment: Environment): boolean {
   return (
     kind === "http" ||
     kind === "page" ||
-    callersOf(name, services).length > 0 ||
-    queuesOf(services).some(({ reporter }) => reporter === name)
+    callersOf(name, environment.services).length > 0 ||
+    reportersOf(environment).includes(name)
   );
 }

@@ -1,14 +1,15 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { StorePlan } from "../components/data/stores/store";
 import type { Edge } from "../components/edge/edge";
-import type { TargetGroup } from "../components/edge/edge-balancers";
 import { GLOBAL_REGION } from "../components/edge/region";
 import type { Network } from "../components/network/network";
 import type { Subject } from "../components/operations/alarm-rows/row";
+import { alarmsOf, type Watched } from "../platform/alarms";
+import { IMAGE_PROXY } from "../platform/image-proxy";
 import type { Scope } from "./scope";
 
 /** Something whose name in AWS may still be on its way. */
-type Watched = Subject<pulumi.Input<string>>;
+type PendingSubject = Subject<pulumi.Input<string>>;
 
 /** All that alarms watch and dashboards show, by what the configuration has switched on. */
 export function subjectsOf(
@@ -16,16 +17,19 @@ export function subjectsOf(
   network: Network,
   stores: readonly StorePlan[],
   edge?: Edge,
-): Watched[] {
+): PendingSubject[] {
   return [
     ...stores.flatMap(({ subjects }) => subjects),
     ...networkSubjects(network),
     ...(edge ? edgeSubjects(edge) : []),
     ...clusterSubjects(scope),
+    ...Object.entries(alarmsOf(scope.config.registry.deployed)).flatMap(([service, watched]) =>
+      watched.flatMap((one) => serviceSubjects(service, one, scope, edge)),
+    ),
   ];
 }
 
-function networkSubjects({ natGatewayIds }: Network): Watched[] {
+function networkSubjects({ natGatewayIds }: Network): PendingSubject[] {
   return natGatewayIds.map((id, zone) => ({
     kind: "nat",
     name: `nat-${zone}`,
@@ -33,13 +37,21 @@ function networkSubjects({ natGatewayIds }: Network): Watched[] {
   }));
 }
 
-function edgeSubjects(edge: Edge): Watched[] {
-  const services = Object.values(edge.targetGroups);
-  const pods = (protocol: "http" | "grpc") => services.flatMap((service) => service[protocol] ?? []);
+function edgeSubjects(edge: Edge): PendingSubject[] {
   const global = { region: GLOBAL_REGION };
   return [
-    ...balancerSubjects("balancer", edge.loadBalancerArnSuffix, pods("http")),
-    ...(edge.grpc ? balancerSubjects("grpc", edge.grpc.loadBalancerArnSuffix, pods("grpc")) : []),
+    { kind: "balancer", name: "balancer", dimensions: { LoadBalancer: edge.loadBalancerArnSuffix } },
+    ...(edge.grpc
+      ? [
+          {
+            kind: "balancer" as const,
+            name: "grpc",
+            dimensions: { LoadBalancer: edge.grpc.loadBalancerArnSuffix },
+          },
+        ]
+      : []),
+    // The image proxy is no service of the registry.
+    ...targetSubjects(IMAGE_PROXY, "http", edge),
     {
       kind: "distribution",
       name: "distribution",
@@ -56,7 +68,7 @@ function edgeSubjects(edge: Edge): Watched[] {
           },
         ]
       : []),
-    ...edge.certificates.map(({ arn, region }, index): Watched => ({
+    ...edge.certificates.map(({ arn, region }, index): PendingSubject => ({
       kind: "certificate",
       name: `certificate-${index}`,
       dimensions: { CertificateArn: arn },
@@ -65,38 +77,54 @@ function edgeSubjects(edge: Edge): Watched[] {
   ];
 }
 
-function balancerSubjects(
-  name: string,
-  balancer: pulumi.Output<string>,
-  pods: readonly TargetGroup[],
-): Watched[] {
+/** The target group of a service, where it has one: its requests, and the pods that take them. */
+function targetSubjects(service: string, protocol: "http" | "grpc", edge: Edge): PendingSubject[] {
+  const target = edge.targetGroups[service]?.[protocol];
+  const balancer = protocol === "http" ? edge.loadBalancerArnSuffix : edge.grpc?.loadBalancerArnSuffix;
+  if (target === undefined || balancer === undefined) return [];
   return [
-    { kind: "balancer", name, dimensions: { LoadBalancer: balancer } },
-    ...pods.map(({ arnSuffix, subject }): Watched => ({
+    {
       kind: "targetGroup",
-      name: subject,
-      dimensions: { LoadBalancer: balancer, TargetGroup: arnSuffix },
-    })),
+      name: target.subject,
+      dimensions: { LoadBalancer: balancer, TargetGroup: target.arnSuffix },
+      service,
+    },
   ];
 }
 
-/** The queues' metrics come through the collector, those of nodes and pods through Container Insights. */
-function clusterSubjects({ config, identifier }: Scope): Watched[] {
-  const { observability, namespace, environment, registry } = config;
-  const cluster: Watched = { kind: "cluster", name: "cluster", dimensions: { ClusterName: identifier } };
-  // Metrics name a queue by the first part of its keys.
-  const queues = registry.reported.map(({ name, physical }): Watched => ({
-    kind: "stream",
-    name: `stream-${name}`,
-    dimensions: { Environment: environment, Queue: physical },
-  }));
-  const workloads = registry.workloads.map((name): Watched => ({
-    kind: "workload",
-    name,
-    dimensions: { ClusterName: identifier, Namespace: namespace, PodName: name },
-  }));
-  return [
-    ...(observability?.collector === true ? queues : []),
-    ...(observability?.containerInsights === true ? [cluster, ...workloads] : []),
-  ];
+function clusterSubjects({ config, identifier }: Scope): PendingSubject[] {
+  if (config.observability?.containerInsights !== true) return [];
+  return [{ kind: "cluster", name: "cluster", dimensions: { ClusterName: identifier } }];
+}
+
+/** Metrics of queues and requests come through the collector, those of pods and runs through Container Insights. */
+function serviceSubjects(
+  service: string,
+  watched: Watched,
+  { config, identifier }: Scope,
+  edge?: Edge,
+): PendingSubject[] {
+  const { environment: Environment, namespace: Namespace, observability } = config;
+  const collector = observability?.collector === true;
+  const insights = observability?.containerInsights === true;
+  const pods = { ClusterName: identifier, Namespace, PodName: service };
+  switch (watched.of) {
+    case "edge":
+      return edge ? targetSubjects(service, watched.protocol, edge) : [];
+    case "requests": {
+      const dimensions = { Environment, Service: service };
+      return collector ? [{ kind: "requests", name: `requests-${service}`, dimensions, service }] : [];
+    }
+    case "pods":
+      return insights ? [{ kind: "workload", name: service, dimensions: pods, service }] : [];
+    case "runs": {
+      const traits = watched.daily ? (["daily"] as const) : [];
+      return insights ? [{ kind: "runs", name: `runs-${service}`, dimensions: pods, traits, service }] : [];
+    }
+    case "queue": {
+      // Metrics name a queue by the first part of its keys.
+      const dimensions = { Environment, Queue: watched.physical };
+      return collector ? [{ kind: "stream", name: `stream-${watched.queue}`, dimensions, service }] : [];
+    }
+  }
 }

@@ -26,6 +26,9 @@ const QUEUE = "queue_(depth|oldest_age_seconds|dead_letters)";
 /** Requests by service: how many, and how long they took together. */
 const REQUESTS = "http_request_duration_seconds";
 
+/** Requests by service that were answered with a status of 5xx. */
+const ERRORS = "http_request_errors_total";
+
 /** Configuration of the OpenTelemetry collector. */
 export function collectorConfig(settings: CollectorSettings) {
   const { traces } = settings;
@@ -37,21 +40,24 @@ export function collectorConfig(settings: CollectorSettings) {
     },
     processors: {
       memory_limiter: { check_interval: "1s", limit_percentage: 75, spike_limit_percentage: 20 },
-      // One figure a service in place of one for each route, method and status.
+      // One metric per service in place of one for each route, method and status.
       "metricstransform/requests": {
         transforms: [
           {
             include: REQUESTS,
             action: "update",
             operations: [
-              { action: "aggregate_labels", label_set: ["service", "Environment"], aggregation_type: "sum" },
+              { action: "aggregate_labels", label_set: ["Service", "Environment"], aggregation_type: "sum" },
             ],
           },
         ],
       },
-      // CloudWatch adds up what it is told. What a pod counted before it was first read is left out: some of it may have
-      // been told by the collector's predecessor.
-      cumulativetodelta: { include: { metrics: [REQUESTS], match_type: "strict" }, initial_value: "drop" },
+      // CloudWatch adds up the values that it gets. What a pod counted before it was first read is left out, since a former
+      // collector may have sent some of it.
+      cumulativetodelta: {
+        include: { metrics: [REQUESTS, ERRORS], match_type: "strict" },
+        initial_value: "drop",
+      },
       batch: {},
       ...(traces && {
         "resource/environment": {
@@ -93,9 +99,15 @@ function scrapes({ environment, targets, metricsPort, metricsInterval }: Collect
     dns_sd_configs: [{ names: [name], type: "A", port: metricsPort, refresh_interval: "30s" }],
     relabel_configs: [{ target_label: "Environment", replacement: environment }],
     metric_relabel_configs: [
-      { source_labels: ["__name__"], regex: `${QUEUE}|${REQUESTS}(_bucket|_sum|_count)?`, action: "keep" },
+      {
+        source_labels: ["__name__"],
+        regex: `${QUEUE}|${ERRORS}|${REQUESTS}(_bucket|_sum|_count)?`,
+        action: "keep",
+      },
       { source_labels: ["queue"], target_label: "Queue" },
-      { regex: "queue", action: "labeldrop" },
+      // By the name under which it is deployed, whatever a service in another language calls itself.
+      { target_label: "Service", replacement: service },
+      { regex: "queue|service", action: "labeldrop" },
     ],
   }));
 }
@@ -112,7 +124,7 @@ function metricsToCloudWatch({ region, metricsNamespace, logGroup }: CollectorSe
     dimension_rollup_option: "NoDimensionRollup",
     metric_declarations: [
       { dimensions: [["Environment", "Queue"]], metric_name_selectors: [`^${QUEUE}$`] },
-      { dimensions: [["Environment", "service"]], metric_name_selectors: [`^${REQUESTS}$`] },
+      { dimensions: [["Environment", "Service"]], metric_name_selectors: [`^(${REQUESTS}|${ERRORS})$`] },
     ],
   };
 }

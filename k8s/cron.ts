@@ -21,6 +21,9 @@ export interface CronArgs extends ServiceArgs {
  */
 const STARTING_DEADLINE = 600;
 
+/** Seconds after which the Job and pods of a run are deleted. The alarms run-failed and run-missed count those pods. */
+const TTL = 86_400;
+
 /** A service that runs to completion on a schedule, never twice at a time: a run that is due during another is skipped. */
 export class Cron extends Service<CronArgs> {
   /** The CronJob's name. */
@@ -37,6 +40,7 @@ export class Cron extends Service<CronArgs> {
         ...{ schedule, timeZone, retries, deadline, suspend: false },
         concurrencyPolicy: "Forbid",
         startingDeadlineSeconds: STARTING_DEADLINE,
+        ttlSeconds: TTL,
       },
       { parent: this, dependsOn: this.prerequisites() },
     );

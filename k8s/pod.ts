@@ -19,6 +19,13 @@ export interface SecretFile {
   readonly key: string;
 }
 
+/** A volume of a pod, and where its container has it. */
+export interface Mount {
+  /** The volume's name in the pod. */
+  readonly name: string;
+  readonly path: string;
+}
+
 /** What every pod of ours is made from, whether it serves or runs once. */
 export interface PodArgs {
   readonly serviceAccount: string;
@@ -29,6 +36,8 @@ export interface PodArgs {
   readonly resources: Resources;
   /** Secrets mounted under {@link credentialsDirectory}, each as a file named after its key. @default none */
   readonly secretFiles?: readonly SecretFile[];
+  /** Volumes of claims that the pod's controller adds. @default none */
+  readonly mounts?: readonly Mount[];
   /** The node pool it runs in. @default any that is not dedicated */
   readonly nodePool?: string | undefined;
 }
@@ -49,7 +58,11 @@ export function podTemplate(
   container: Partial<Container> = {},
   spec: Partial<types.input.core.v1.PodSpec> = {},
 ) {
-  const files = args.secretFiles ?? [];
+  const { secretFiles: files = [], mounts = [] } = args;
+  const volumeMounts = [
+    ...(files.length > 0 ? [{ name: "credentials", mountPath: credentialsDirectory, readOnly: true }] : []),
+    ...mounts.map(({ name, path }) => ({ name, mountPath: path })),
+  ];
   return {
     metadata: { labels },
     spec: {
@@ -61,6 +74,8 @@ export function podTemplate(
         runAsUser: USER,
         runAsGroup: USER,
         fsGroup: USER,
+        // Else every file of a volume is given to the group again at each start.
+        ...(mounts.length > 0 && { fsGroupChangePolicy: "OnRootMismatch" }),
         seccompProfile: { type: "RuntimeDefault" },
       },
       containers: [
@@ -80,9 +95,7 @@ export function podTemplate(
             readOnlyRootFilesystem: true,
             capabilities: { drop: ["ALL"] },
           },
-          ...(files.length > 0 && {
-            volumeMounts: [{ name: "credentials", mountPath: credentialsDirectory, readOnly: true }],
-          }),
+          ...(volumeMounts.length > 0 && { volumeMounts }),
           ...container,
         },
       ],

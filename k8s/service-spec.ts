@@ -13,6 +13,11 @@ export function serviceSpec(app: string, otherPorts: Ports = {}): ServiceSpec {
   return { type: "ClusterIP", selector: selector(app), ports: [http, ...others(otherPorts)] };
 }
 
+/** Name of the headless Service of a service. */
+export function podsName(service: string): string {
+  return `${service}-pods`;
+}
+
 /** A name that answers with the addresses of a service's pods: ports are the pods' own, whatever stands here. */
 export function headlessSpec(app: string, otherPorts: Ports = {}): ServiceSpec {
   return { clusterIP: "None", selector: selector(app), ports: others(otherPorts) };

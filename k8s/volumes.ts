@@ -6,6 +6,8 @@ export interface VolumesArgs {
   readonly keyArn: pulumi.Input<string>;
   /** Tags of every volume that is made. */
   readonly tags: Readonly<Record<string, string>>;
+  /** Further tags of volumes that hold data, by which backups find them. */
+  readonly backupTags: Readonly<Record<string, string>>;
   /** Whether volumes that hold data outlive the claims on them; what is only logged never does. */
   readonly keep: boolean;
 }
@@ -46,10 +48,9 @@ export class Volumes extends pulumi.ComponentResource {
   }
 
   private storageClass(name: string, { iops, throughput, precious }: VolumeClass): void {
-    const tags = Object.entries(this.args.tags).map(([key, value], index): [string, string] => [
-      `tagSpecification_${index + 1}`,
-      `${key}=${value}`,
-    ]);
+    const tags = Object.entries({ ...this.args.tags, ...(precious && this.args.backupTags) }).map(
+      ([key, value], index): [string, string] => [`tagSpecification_${index + 1}`, `${key}=${value}`],
+    );
     new k8s.storage.v1.StorageClass(
       `${this.name}-${name}`,
       {

@@ -6,7 +6,8 @@ import { digest } from "./digest";
 import { labels, selector } from "./labels";
 import { podTemplate } from "./pod";
 import { Service, type ServiceArgs } from "./service";
-import { headlessSpec, SERVICE_PORT, serviceSpec } from "./service-spec";
+import { headlessSpec, podsName, SERVICE_PORT, serviceSpec } from "./service-spec";
+import { mountsOf, statefulPods, storageLabels, type StorageArgs } from "./stateful";
 
 export interface WorkloadArgs extends ServiceArgs {
   /** Number of pods; left out where an autoscaler sets it. */
@@ -38,6 +39,8 @@ export interface WorkloadArgs extends ServiceArgs {
    * @default none
    */
   readonly targetGroups?: Readonly<Record<string, string | undefined>>;
+  /** Volumes of each pod, which then has a fixed number: `replicas`. @default none */
+  readonly storage?: StorageArgs;
   /** How long (seconds) a rollout may take before the deployment fails. @default 600 */
   readonly timeoutSeconds?: number;
 }
@@ -55,20 +58,23 @@ export const LINGER = 15;
 const GRACE = 60;
 
 /**
- * A service that runs until it is stopped: a Deployment that is rolled, drained and evicted without a lost request, its
- * disruption budget and, where it is called, its Service and its binding to a load balancer's target group.
+ * A service that runs until it is stopped: a Deployment, or a StatefulSet where it has storage, that is rolled, drained and
+ * evicted without a lost request, its disruption budget and, where it is called, its Service and its binding to a load
+ * balancer's target group.
  */
 export class Workload extends Service<WorkloadArgs> {
-  /** The Deployment's name, known when its pods are ready. */
-  readonly deployment: pulumi.Output<string>;
+  /** Name of the Deployment or StatefulSet, known when its pods are ready. */
+  readonly controller: pulumi.Output<string>;
 
   constructor(service: string, args: WorkloadArgs, opts?: pulumi.ComponentResourceOptions) {
     super("Workload", service, args, opts);
     const bound = boundPorts(service, args);
     const entrance = args.serves ? this.entrance(bound) : [];
-    const deployment = this.pods([...this.prerequisites(), this.budget(), ...entrance]);
-    this.deployment = deployment.metadata.name;
-    this.registerOutputs({ deployment: this.deployment });
+    const before = [...this.prerequisites(), this.budget(), ...entrance, ...this.headless()];
+    const controller =
+      args.storage === undefined ? this.pods(before) : this.statefulPods(args.storage, before);
+    this.controller = controller.metadata.name;
+    this.registerOutputs({ controller: this.controller });
   }
 
   /** One pod at a time may be evicted; also the only one, or nodes could never be replaced. */
@@ -90,21 +96,33 @@ export class Workload extends Service<WorkloadArgs> {
 
   /** Services and bindings come before the pods, or these would be made without the balancer's readiness gate. */
   private entrance(bound: readonly BoundPort[]): pulumi.Resource[] {
-    const { otherPorts, headless = false } = this.args;
-    const service = this.named("service", this.service, serviceSpec(this.service, otherPorts));
-    const pods = headless
-      ? [this.named("pods", `${this.service}-pods`, headlessSpec(this.service, otherPorts))]
-      : [];
-    return [service, ...pods, ...bound.map((port) => this.binding(service, port))];
+    const service = this.named(
+      `${this.service}-service`,
+      this.service,
+      serviceSpec(this.service, this.args.otherPorts),
+    );
+    return [service, ...bound.map((port) => this.binding(service, port))];
+  }
+
+  /** Names that answer with the pods' addresses: for callers, and the one that a StatefulSet must have. */
+  private headless(): pulumi.Resource[] {
+    const { serves, headless, storage, otherPorts } = this.args;
+    const names = new Set([
+      ...(serves && headless ? [this.service] : []),
+      ...(storage === undefined ? [] : [storage.name]),
+    ]);
+    return [...names]
+      .map(podsName)
+      .map((name) => this.named(name, name, headlessSpec(this.service, otherPorts)));
   }
 
   private named(
-    purpose: string,
+    resource: string,
     name: string,
     spec: k8s.types.input.core.v1.ServiceSpec,
   ): k8s.core.v1.Service {
     return new k8s.core.v1.Service(
-      `${this.service}-${purpose}`,
+      resource,
       {
         // Else Pulumi waits here for the pods, which wait for this.
         metadata: { ...this.metadata(), name, annotations: { "pulumi.com/skipAwait": "true" } },
@@ -151,11 +169,21 @@ export class Workload extends Service<WorkloadArgs> {
     );
   }
 
+  private statefulPods(storage: StorageArgs, dependsOn: pulumi.Resource[]): k8s.apps.v1.StatefulSet {
+    const { namespace, replicas = 1, timeoutSeconds } = this.args;
+    return statefulPods(
+      { ...storage, app: this.service, namespace, replicas, timeoutSeconds, template: this.template() },
+      { parent: this, dependsOn },
+    );
+  }
+
   private template(): k8s.types.input.core.v1.PodTemplateSpec {
-    const { httpPort, metricsPort, otherPorts = {}, probes = PROBES, zoneSpread } = this.args;
+    const { httpPort, metricsPort, otherPorts = {}, probes = PROBES, zoneSpread, storage } = this.args;
+    // Pods of a Deployment are spread by revision; those of a StatefulSet are replaced in place, where their volumes are.
+    const revision = storage === undefined ? ["pod-template-hash"] : [];
     return podTemplate(
-      { ...this.args, serviceAccount: this.service },
-      labels(this.service),
+      { ...this.args, serviceAccount: this.service, mounts: storage === undefined ? [] : mountsOf(storage) },
+      { ...labels(this.service), ...(storage !== undefined && storageLabels(storage.name)) },
       {
         ports: [
           { name: "http", containerPort: httpPort, protocol: "TCP" },
@@ -175,8 +203,8 @@ export class Workload extends Service<WorkloadArgs> {
       {
         terminationGracePeriodSeconds: GRACE,
         topologySpreadConstraints: [
-          spread(this.service, "topology.kubernetes.io/zone", zoneSpread),
-          spread(this.service, "kubernetes.io/hostname", "ScheduleAnyway"),
+          spread(this.service, "topology.kubernetes.io/zone", zoneSpread, revision),
+          spread(this.service, "kubernetes.io/hostname", "ScheduleAnyway", revision),
         ],
       },
     );
@@ -191,14 +219,15 @@ function spread(
   app: string,
   topologyKey: string,
   whenUnsatisfiable: WorkloadArgs["zoneSpread"],
+  matchLabelKeys: string[],
 ): k8s.types.input.core.v1.TopologySpreadConstraint {
   return {
     maxSkew: 1,
     topologyKey,
     whenUnsatisfiable,
     labelSelector: { matchLabels: selector(app) },
-    // Each revision is spread by itself, and a zone or node that is lost does not hold the others back.
-    matchLabelKeys: ["pod-template-hash"],
+    ...(matchLabelKeys.length > 0 && { matchLabelKeys }),
+    // A zone or node that is lost does not hold the others back.
     nodeTaintsPolicy: "Honor",
   };
 }

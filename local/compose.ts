@@ -4,8 +4,10 @@ import { databaseJob } from "../platform/name";
 import { cacheUsersOf } from "../platform/queues";
 import { METRICS_PORT } from "../platform/service-rules";
 import { runsToCompletion, type Service } from "../platform/services";
+import { storageVariable } from "../platform/storage";
 import type { ServerKind } from "./servers/way";
 import { choose } from "./choice";
+import { STORAGE, storageContainer, volumesOf } from "./compose-storage";
 import { assignPorts, type PortTable } from "./ports";
 import { migrationSettings, settingsOf, type Surroundings } from "./settings";
 
@@ -69,6 +71,7 @@ export function composeText(services: readonly Service[]): string {
             },
           },
         ]);
+  const volumes = programs.flatMap((service) => volumesOf(service).map(({ name }) => name));
   const secrets = [...new Set(programs.flatMap(({ uses }) => uses.secrets))];
   const content = {
     services: {
@@ -79,12 +82,15 @@ export function composeText(services: readonly Service[]): string {
           kinds,
         ),
       }),
+      ...(volumes.length > 0 && { [STORAGE]: storageContainer(volumes) }),
       ...Object.fromEntries(kinds.map((kind) => [kind, SERVERS[kind]])),
       ...Object.fromEntries(migrations),
       ...containers,
     },
-    ...(kinds.length > 0 && {
-      volumes: Object.fromEntries(["credentials", ...kinds].map((name) => [name, {}])),
+    ...(kinds.length + volumes.length > 0 && {
+      volumes: Object.fromEntries(
+        [...(kinds.length > 0 ? ["credentials", ...kinds] : []), ...volumes].map((name) => [name, {}]),
+      ),
     }),
     ...(secrets.length > 0 && {
       secrets: Object.fromEntries(
@@ -121,17 +127,25 @@ function container(
   const dependsOn = {
     ...(Object.keys(uses.queues).length > 0 && { redis: HEALTHY }),
     ...Object.fromEntries(Object.keys(uses.databases).map((database) => [databaseJob(database), COMPLETED])),
+    ...(service.storage.length > 0 && { [STORAGE]: COMPLETED }),
     ...Object.fromEntries(called.map((one) => [one.name, one.source === "typescript" ? HEALTHY : STARTED])),
   };
+  const mounts = [
+    ...(Object.keys({ ...uses.queues, ...uses.databases }).length > 0 ? [MOUNT] : []),
+    ...volumesOf(service).map((volume) => `${volume.name}:${volume.path}`),
+  ];
   return {
     ...(source === "image" ? { image } : { build: buildOf(service) }),
     ...CONFINED,
-    ...(Object.keys({ ...uses.queues, ...uses.databases }).length > 0 && { volumes: [MOUNT] }),
+    ...(mounts.length > 0 && { volumes: mounts }),
     ...(once ? { restart: "no" } : { restart: "unless-stopped", stop_grace_period: "60s" }),
     // There is no schedule here: docker compose run --rm NAME
     ...(kind === "cron" && { profiles: ["cron"] }),
     ...(Object.keys(dependsOn).length > 0 && { depends_on: dependsOn }),
-    environment: settingsOf(service, surroundings),
+    environment: {
+      ...settingsOf(service, surroundings),
+      ...Object.fromEntries(service.storage.map((one) => [storageVariable(one.class), one.path])),
+    },
     ...(uses.secrets.length > 0 && {
       secrets: uses.secrets.map((secret) => ({
         source: secretName(secret),

@@ -77,7 +77,8 @@ function deniedDatabase(line: string, services: readonly Service[]): MissingUse 
   const postgres = /permission denied for (?:table|relation|schema|database) \w+/.exec(line);
   if (statement === undefined && whole === undefined && postgres === null) return undefined;
   const physical = schema ?? whole;
-  const database = databasesOf(services).find((one) => one.physical === physical)?.name ?? "NAME";
+  const mysql = databasesOf(services).filter(({ engine }) => engine === "mysql");
+  const database = mysql.find((one) => one.physical === physical)?.name ?? "NAME";
   if (statement !== undefined && !ROWS.has(statement)) {
     return {
       what: `may not ${statement} in a database; tables are made by the files in the sql folder of its owner`,

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import type { Service } from "../platform/services";
+import { storageVariable } from "../platform/storage";
 import type { Machine } from "./servers/machine";
 import { build } from "./build";
 import type { Settings } from "./settings";
@@ -69,18 +70,23 @@ export function commandOf(
 }
 
 /**
- * A container that reaches servers and services of this machine, and of its files only those with its own credentials.
+ * A container that reaches servers and services of this machine, and of its files only those with its own credentials and
+ * its volumes, which are where they are in the cluster.
  *
  * @param platform as `process.platform`; only on Linux can a container use the machine's own network.
  */
 export function containerOf(
-  { name, image }: Pick<Service, "name" | "image">,
+  { name, image, storage }: Pick<Service, "name" | "image" | "storage">,
   settings: Settings,
   engine: string,
   platform: NodeJS.Platform = process.platform,
 ): Omit<CommandLine, "cwd"> {
   const native = platform === "linux";
-  const inside = native ? settings : mapValues(settings, fromContainer);
+  const volumes = storage.map(({ class: of, path }) => ({ variable: storageVariable(of), path }));
+  const inside = {
+    ...(native ? settings : mapValues(settings, fromContainer)),
+    ...Object.fromEntries(volumes.map(({ variable, path }) => [variable, path])),
+  };
   const files = Object.values(settings).flatMap((value) => /^file:(.+)$/.exec(value)?.[1] ?? []);
   const ports = ["HTTP_PORT", "METRICS_PORT", "GRPC_PORT"].flatMap((key) => settings[key] ?? []);
   const { uid, gid } = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
@@ -90,6 +96,7 @@ export function containerOf(
       ? ["--network", "host", "--user", `${uid}:${gid}`]
       : ports.flatMap((port) => ["--publish", `127.0.0.1:${port}:${port}`])),
     ...files.flatMap((file) => ["--volume", `${file}:${file}:ro`]),
+    ...volumes.flatMap(({ variable, path }) => ["--volume", `${settings[variable] ?? ""}:${path}`]),
     // The values are in the environment of the engine's program.
     ...Object.keys(inside).flatMap((key) => ["--env", key]),
     image ?? localImage(name),

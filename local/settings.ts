@@ -2,6 +2,8 @@ import { join } from "node:path";
 import { databasesOf, type Database } from "../platform/databases";
 import { queuesOf } from "../platform/queues";
 import { runsToCompletion, servedOf, variableName, variablePrefix, type Service } from "../platform/services";
+import type { StorageClass } from "../platform/service";
+import { storageName, storageVariable } from "../platform/storage";
 import { SERVER_KINDS, type ServerKind } from "./servers/way";
 import type { PortTable } from "./ports";
 
@@ -52,6 +54,11 @@ export function secretFile(dir: string, secret: string): string {
   return join(dir, "secrets", secret);
 }
 
+/** Folder, in `dir`, that is the volume of a service on this machine. */
+export function storageFolder(dir: string, service: Service, of: StorageClass): string {
+  return join(dir, "storage", storageName(service), of);
+}
+
 /**
  * The environment variables of a service: what its manifest declares and nothing of what it does not, named as in the
  * cluster.
@@ -59,7 +66,7 @@ export function secretFile(dir: string, secret: string): string {
 export function settingsOf(service: Service, surroundings: Surroundings): Settings {
   const { ports, dir, network = LOOPBACK } = surroundings;
   const urlOf = (name: string) => `http://${network.hostOf(name)}:${ports[name]?.http ?? 0}`;
-  const { kind, calls, uses, settings } = service;
+  const { kind, calls, uses, storage, settings } = service;
   return {
     ...settings,
     ...listening(service, ports, network),
@@ -68,6 +75,9 @@ export function settingsOf(service: Service, surroundings: Surroundings): Settin
     ...Object.fromEntries(calls.map((name) => [`${variableName(name)}_URL`, urlOf(name)])),
     ...queueSettings(service, surroundings),
     ...databaseSettings(service, surroundings),
+    ...Object.fromEntries(
+      storage.map(({ class: of }) => [storageVariable(of), storageFolder(dir, service, of)]),
+    ),
     ...Object.fromEntries(
       uses.secrets.map((secret) => [`SECRET_${variableName(secret)}`, `file:${secretFile(dir, secret)}`]),
     ),

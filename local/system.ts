@@ -13,7 +13,14 @@ import { launcher } from "./launch";
 import { freePorts, keptPorts } from "./ports";
 import { RunningServices } from "./running-services";
 import { buildPrograms, requirePrograms } from "./programs";
-import { credentialsFile, migrationSettings, secretFile, settingsOf, type Surroundings } from "./settings";
+import {
+  credentialsFile,
+  migrationSettings,
+  secretFile,
+  settingsOf,
+  storageFolder,
+  type Surroundings,
+} from "./settings";
 import { bringStores } from "./stores";
 import type { Running } from "./welcome";
 
@@ -80,6 +87,9 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   });
   for (const service of programs) {
     teardown.add(service.name, () => processes.stop(service));
+    for (const volume of service.storage) {
+      mkdirSync(storageFolder(dir, service, volume.class), { recursive: true });
+    }
     for (const sentence of missingSecrets(service, dir)) say(sentence);
   }
 

@@ -1,5 +1,5 @@
 import { AUTO_MODE_FEE, FREE, HOURLY, HOURS, PRICES, SPOT_SHARE } from "./prices";
-import type { RecordedResource, Recording } from "./record";
+import type { RecordedResource } from "./record";
 
 /** One line of a bill. */
 export interface Item {
@@ -9,7 +9,14 @@ export interface Item {
   readonly monthly: number;
 }
 
-type Pricing = (resource: RecordedResource, recording: Recording) => readonly Item[];
+/** What of a resource its price depends on. */
+export type Priced = Pick<RecordedResource, "type" | "name" | "inputs" | "parent" | "custom" | "read">;
+
+interface Stack {
+  readonly resources: readonly Priced[];
+}
+
+type Pricing = (resource: Priced, stack: Stack) => readonly Item[];
 
 const item = (what: string, price: number, count = 1): Item[] =>
   count === 0 ? [] : [{ what, count, monthly: price * count }];
@@ -75,13 +82,13 @@ const BILLED: Readonly<Record<string, Pricing>> = {
  *
  * @throws Error for a type that is neither priced here nor known to cost nothing at rest.
  */
-export function bill(recording: Recording): Item[] {
-  const items = recording.resources.flatMap((resource) => {
+export function bill(stack: Stack): Item[] {
+  const items = stack.resources.flatMap((resource) => {
     const pricing = BILLED[resource.type];
     if (pricing === undefined && !free(resource)) {
       throw new Error(`Nothing says what ${resource.type} costs a month; ${resource.name} is one.`);
     }
-    return pricing?.(resource, recording) ?? [];
+    return pricing?.(resource, stack) ?? [];
   });
   return summed(items);
 }
@@ -133,12 +140,12 @@ function compare(one: string, other: string): number {
   return one < other ? -1 : Number(one > other);
 }
 
-function free({ type, custom, read }: RecordedResource): boolean {
+function free({ type, custom, read }: Priced): boolean {
   if (!custom || read || type.startsWith("pulumi:")) return true;
   return FREE.has(type);
 }
 
-function auroraInstance({ parent }: RecordedResource, { resources }: Recording): Item[] {
+function auroraInstance({ parent }: Priced, { resources }: Stack): Item[] {
   const cluster = resources.find((one) => one.type === "aws:rds/cluster:Cluster" && one.parent === parent);
   const scaling = cluster?.inputs.serverlessv2ScalingConfiguration as { minCapacity: number } | undefined;
   const optimized = cluster?.inputs.storageType === "aurora-iopt1";
@@ -147,7 +154,7 @@ function auroraInstance({ parent }: RecordedResource, { resources }: Recording):
 }
 
 /** Data nodes with their disks, and nodes that only manage. */
-function searchDomain({ inputs }: RecordedResource): Item[] {
+function searchDomain({ inputs }: Priced): Item[] {
   const nodes = inputs.clusterConfig;
   const count = Number(field(nodes, "instanceCount"));
   const masters =

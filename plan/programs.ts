@@ -44,12 +44,19 @@ export const PAGE = join(__dirname, "page");
 /**
  * Records the apps program for a stack: with its own contract where the configuration has one, else with what the
  * infra program exports for the stack of the same name; and with a page of its own in place of the built one.
+ *
+ * @param registry services in place of those of the repository.
  */
-export async function recordApps(stack: string, overrides: Overrides = {}): Promise<Recording> {
+export async function recordApps(
+  stack: string,
+  overrides: Overrides = {},
+  registry?: readonly Service[],
+): Promise<Recording> {
   const config = configured("apps", stack, overrides);
   const alone = `${APPS}:contract` in config;
-  const references = alone ? {} : { [`organization/${INFRA}/${stack}`]: (await recordInfra(stack)).outputs };
-  return recordAppsWith({ stack, config, references });
+  const infra = alone ? undefined : await recordInfra(stack, {}, undefined, registry);
+  const references = infra === undefined ? {} : { [`organization/${INFRA}/${stack}`]: infra.outputs };
+  return recordAppsWith({ stack, config, references }, registry);
 }
 
 /**

@@ -151,6 +151,8 @@ async function run(program: Program): Promise<Recording> {
   });
   // Waits until every registration has been answered.
   await pulumi.runtime.disconnect();
+  // The mocks are global: a program that an engine runs in this process afterwards must not meet them.
+  pulumi.runtime.resetOptions("", "", -1, "", "", false, "");
   if ("error" in result) throw result.error;
   refuseDuplicates(resources);
   return { project: program.project, stack: program.stack, resources, outputs: result.outputs };

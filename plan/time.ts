@@ -1,7 +1,7 @@
 import { COMPONENTS, sourcesOf, type Child } from "../simulator/model/components";
 import type { Inputs } from "../simulator/model/resource";
 import { modelOf } from "../simulator/model/services/index";
-import type { RecordedResource, Recording } from "./record";
+import type { RecordedResource } from "./record";
 
 /** Seconds of a resource that the model of AWS has no figure for, at most. */
 const OTHERWISE = 20;
@@ -16,11 +16,24 @@ export interface Step {
   readonly after: Step | undefined;
 }
 
-/** A recorded program as the engine would make it with nothing but the graph holding it back, the last step last. */
-export function schedule({ resources }: Recording): Step[] {
+/** A resource with what it waits for. */
+export type Waiting = Pick<
+  RecordedResource,
+  "urn" | "type" | "name" | "inputs" | "custom" | "read" | "dependencies"
+>;
+
+/**
+ * A recorded program as the engine would make it with nothing but the graph holding it back, the last step last.
+ *
+ * @param seconds how long each resource takes. @default its creation
+ */
+export function schedule<R extends Waiting>(
+  { resources }: { readonly resources: readonly R[] },
+  seconds: (resource: R) => number = (resource) => secondsOf(resource),
+): Step[] {
   const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
   const steps = new Map<string, Step>();
-  const step = (resource: RecordedResource): Step => {
+  const step = (resource: R): Step => {
     const known = steps.get(resource.urn);
     if (known !== undefined) return known;
     const before = resource.dependencies.flatMap((urn) => byUrn.get(urn) ?? []).map(step);
@@ -33,7 +46,7 @@ export function schedule({ resources }: Recording): Step[] {
       name: resource.name,
       type: resource.type,
       start,
-      end: start + secondsOf(resource),
+      end: start + seconds(resource),
       after,
     };
     steps.set(resource.urn, made);
@@ -47,16 +60,21 @@ export function chain(step: Step): Step[] {
   return step.after === undefined ? [step] : [...chain(step.after), step];
 }
 
-/** Seconds that a resource takes; our components and what is only read take none of their own. */
-function secondsOf({ type, name, inputs, custom, read }: RecordedResource): number {
-  const component = COMPONENTS[type];
+/** Seconds that an operation on a resource takes; components of this repository and what is only read take none. */
+export function secondsOf(
+  { type, name, inputs, custom, read }: Omit<Waiting, "urn" | "dependencies">,
+  operation: Operation = "create",
+): number {
+  const component = operation === "create" ? COMPONENTS[type] : undefined;
   if (component !== undefined) return componentSeconds(component(name, inputs).children);
-  return custom && !read && !type.startsWith("pulumi:") ? creationSeconds(type, inputs) : 0;
+  return custom && !read && !type.startsWith("pulumi:") ? operationSeconds(operation, type, inputs) : 0;
 }
 
-function creationSeconds(type: string, inputs: Inputs): number {
+type Operation = "create" | "update" | "delete";
+
+function operationSeconds(operation: Operation, type: string, inputs: Inputs): number {
   const { secondsFor, seconds } = modelOf(type);
-  return secondsFor?.("create", inputs) ?? seconds?.create ?? OTHERWISE;
+  return secondsFor?.(operation, inputs) ?? seconds?.[operation] ?? OTHERWISE;
 }
 
 /** The longest chain of what a component makes, each resource waiting for its parent and those it takes values from. */
@@ -66,7 +84,7 @@ function componentSeconds(children: readonly Child[]): number {
     const before = [...sourcesOf(inputs), ...(parent === undefined ? [] : [parent])].map(
       (one) => ends.get(one) ?? 0,
     );
-    ends.set(key, Math.max(0, ...before) + creationSeconds(type, inputs));
+    ends.set(key, Math.max(0, ...before) + operationSeconds("create", type, inputs));
   }
   return Math.max(0, ...ends.values());
 }

@@ -4,6 +4,7 @@ import { routePath } from "../components/rules/network";
 import { objection, type Rule } from "../components/rules/rule";
 import { isOwnPath, isPackagePath } from "./paths";
 import { KINDS } from "./service";
+import { isMountPath, isVolumeSize } from "./storage";
 import { isSchedule, isTimeZone, secondsOf } from "./times";
 
 // Each message is the end of the sentence that begins with "it".
@@ -65,6 +66,7 @@ const outputName = text(
 const queue = object({
   access: oneOf(["produce", "consume"]),
   was: name.optional(),
+  reporter: name.optional(),
   retiring: z.boolean({ error: "must be true or false" }).optional(),
 });
 
@@ -150,6 +152,15 @@ const scaling = z.discriminatedUnion(
   { error: "must be one of requests, cpu, queue, schedule" },
 );
 
+const storage = object({
+  class: oneOf(["data", "journal", "logs"]),
+  size: text('must be a size of 1Gi to 16Ti, such as "20Gi"', isVolumeSize),
+  path: text(
+    'must be a folder for the volume, such as "/data", outside the folders of the system',
+    isMountPath,
+  ),
+});
+
 const settingName = text(
   "must be the name of an environment variable: capital letters, digits and underscores",
   (value) => /^[A-Z][A-Z0-9_]{0,99}$/.test(value),
@@ -176,6 +187,8 @@ export const manifestSchema = object({
   ),
   routes: z.array(route, { error: "must be a list" }).optional(),
   scaling: z.array(scaling, { error: "must be an object or a list" }).default([]),
+  storage: z.array(storage, { error: "must be an object or a list" }).default([]),
+  was: name.optional(),
   schedule: schedule.optional(),
   timezone: timezone.optional(),
   settings: byName(z.string({ error: "must be text" }), settingName).default({}),

@@ -22,9 +22,9 @@ export function readManifest(value: unknown): ManifestResult {
   return { problems: error.issues.flatMap((issue) => sentences(expanded, issue)) };
 }
 
-/** Writes out the short forms: `"consume"` for `{ access: "consume" }`, one scaling for a list of one, HTTP routes. */
+/** Writes out the short forms: `"consume"` for `{ access: "consume" }`, one scaling or volume for a list of one, HTTP routes. */
 function expand(manifest: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const { uses, routes, scaling } = manifest;
+  const { uses, routes, scaling, storage } = manifest;
   const access = (value: unknown) => (typeof value === "string" ? { access: value } : value);
   return {
     ...manifest,
@@ -41,6 +41,7 @@ function expand(manifest: Readonly<Record<string, unknown>>): Record<string, unk
       ),
     }),
     ...(isObject(scaling) && { scaling: [scaling] }),
+    ...(isObject(storage) && { storage: [storage] }),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { QueueAccess } from "./service";
-import { runsToCompletion, type Service } from "./services";
+import type { Service } from "./services";
 
 /** A rule by which a service scales on a queue. */
 export type QueueRule = Extract<Service["scaling"][number], { on: "queue" }>;
@@ -14,8 +14,8 @@ export interface Queue {
   /** Names of the services that put entries into it, sorted. */
   readonly producers: readonly string[];
   /**
-   * Name of the service that reports its depth at `GET /queue` (see {@link depthPath}): a producing one that runs all the
-   * time, preferably of kind `http`; else the consumer.
+   * Name of the service that reports its depth at `GET /queue` (see {@link depthPath}): the producer that the consumer's
+   * manifest names, where it is among the services, else the consumer.
    */
   readonly reporter: string;
 }
@@ -29,14 +29,12 @@ export function queuesOf(services: readonly Service[]): Queue[] {
     const [consumer] = using(name, "consume");
     if (consumer === undefined) return [];
     const producers = using(name, "produce");
-    const reporter =
-      producers.find(({ kind }) => kind === "http") ??
-      producers.find((service) => !runsToCompletion(service)) ??
-      consumer;
+    const use = consumer.uses.queues[name];
+    const reporter = producers.find((producer) => producer.name === use?.reporter) ?? consumer;
     return [
       {
         name,
-        physical: consumer.uses.queues[name]?.was ?? name,
+        physical: use?.was ?? name,
         consumer: consumer.name,
         producers: producers.map((service) => service.name),
         reporter: reporter.name,

@@ -1,7 +1,8 @@
 import { databasesOf } from "./databases";
 import { IMAGES_PREFIX } from "./image-proxy";
 import { queuesOf } from "./queues";
-import { httpRoutesOf, runsToCompletion, type Service } from "./services";
+import { httpRoutesOf, runsToCompletion, servedOf, type Service } from "./services";
+import { storageName } from "./storage";
 
 /** What is wrong between services, each well by itself: sentences that begin with the file. */
 export function conflictsOf(services: readonly Service[]): string[] {
@@ -11,6 +12,7 @@ export function conflictsOf(services: readonly Service[]): string[] {
     ...callConflicts(services),
     ...routeConflicts(services),
     ...migratorConflicts(services),
+    ...storageConflicts(services),
   ];
 }
 
@@ -33,6 +35,7 @@ function queueConflicts(services: readonly Service[]): string[] {
           `${file(other)}: ${key} is "consume"; it must be consumed by one service, and ${first} does so already.`,
       ),
       ...producerConflicts(first, queue, producers, services),
+      ...reporterConflicts(first, queue, producers, services),
     ];
   });
   return [...unmatched, ...sharedNames("queue", "keys", queuesOf(services), ({ consumer }) => consumer)];
@@ -56,6 +59,26 @@ function producerConflicts(
   if (producers.length > 0) return [];
   return [
     `${file(consumer)}: ${key} is "consume"; some service must have it as "produce", or it must be retiring.`,
+  ];
+}
+
+/** A queue is reported by a service that can be asked at any time. */
+function reporterConflicts(
+  consumer: string,
+  queue: string,
+  producers: readonly string[],
+  services: readonly Service[],
+): string[] {
+  const reporter = services.find(({ name }) => name === consumer)?.uses.queues[queue]?.reporter;
+  const known = servedOf(services)
+    .map(({ name }) => name)
+    .filter((name) => producers.includes(name));
+  if (reporter === undefined || known.includes(reporter)) return [];
+  return [
+    `${file(consumer)}: uses.queues.${queue}.reporter is "${reporter}"; it must be ` +
+      (known.length === 0
+        ? "left out, since no service that produces to the queue runs all the time."
+        : `a service that produces to the queue and runs all the time (${known.join(", ")}).`),
   ];
 }
 
@@ -85,7 +108,17 @@ function databaseConflicts(services: readonly Service[]): string[] {
         ),
     ];
   });
-  return [...unowned, ...sharedNames("database", "schema", databasesOf(services), ({ owner }) => owner)];
+  const all = databasesOf(services);
+  // Each engine has clusters of its own.
+  const shared = (["mysql", "postgres"] as const).flatMap((engine) =>
+    sharedNames(
+      "database",
+      "schema",
+      all.filter((database) => database.engine === engine),
+      ({ owner }) => owner,
+    ),
+  );
+  return [...unowned, ...shared];
 }
 
 /** Queues, or databases, of different names that share what they are kept under. */
@@ -164,4 +197,17 @@ function migratorConflicts(services: readonly Service[]): string[] {
         ]
       : []),
   ];
+}
+
+/** Volumes belong to a name, which must lead to one service alone. */
+function storageConflicts(services: readonly Service[]): string[] {
+  return services.flatMap(({ name, was }) => {
+    if (was === undefined) return [];
+    const other = services.find((one) => one.name !== name && storageName(one) === was);
+    return other === undefined
+      ? []
+      : [
+          `${file(name)}: was is "${was}"; it must be another name, since ${other.name} has volumes or pods of that name.`,
+        ];
+  });
 }

@@ -2,6 +2,7 @@ import { mysqlDatabase, postgresDatabase, RESERVED_USERS } from "../components/r
 import { objection } from "../components/rules/rule";
 import { ownedDatabases, physicalName, sqlFolders } from "./databases";
 
+import { storageProblems } from "./storage-rules";
 import { programsOf, runsToCompletion, type Service, type ServiceFolder } from "./services";
 import { variableProblems } from "./variables";
 
@@ -21,7 +22,9 @@ export function problemsOf(service: Service, folder: Pick<ServiceFolder, "has" |
     ...kindProblems(service),
     ...portProblems(service),
     ...scalingProblems(service),
+    ...storageProblems(service),
     ...databaseProblems(service),
+    ...queueProblems(service),
     ...migrationProblems(service, folder),
     ...variableProblems(service),
   ];
@@ -184,19 +187,21 @@ function databaseProblems({ name, uses }: Service): string[] {
       `uses.databases is set; the service must have another name than "${name}", which no user of a database may have`,
     );
   }
-  for (const [queue, { access, was, retiring }] of Object.entries(uses.queues)) {
-    if (retiring === true && access !== "consume") {
-      problems.push(
-        `uses.queues.${queue}.retiring is true; it must be left out, since the queue's consumer says it`,
-      );
-    }
-    if (was !== undefined && access !== "consume") {
-      problems.push(
-        `uses.queues.${queue}.was is "${was}"; it must be left out, since the queue's consumer says it`,
-      );
-    }
-  }
   return problems;
+}
+
+/** Only the consumer of a queue says more of it than its access. */
+function queueProblems({ uses }: Service): string[] {
+  return Object.entries(uses.queues).flatMap(([queue, { access, ...keys }]) =>
+    access === "consume"
+      ? []
+      : Object.entries(keys)
+          .filter(([, value]) => typeof value === "string" || value)
+          .map(
+            ([key, value]) =>
+              `uses.queues.${queue}.${key} is ${JSON.stringify(value)}; it must be left out, since the queue's consumer says it`,
+          ),
+  );
 }
 
 /** The migrations of each of several databases are in its folder `sql/<database>`, since `sql` alone would not say whose they are. */

@@ -33,6 +33,13 @@ export interface QueueUse {
    */
   readonly was?: string | undefined;
   /**
+   * Service that reports the queue's depth, said by its consumer: one that produces to the queue and runs all the time.
+   * A consumer that scales to zero needs one. It is never chosen by itself, so that a further producer changes nothing.
+   *
+   * @default the consumer
+   */
+  readonly reporter?: string | undefined;
+  /**
    * Whether the queue is about to be removed, said by its consumer: it then has no producer, and is drained.
    *
    * @default false
@@ -108,6 +115,21 @@ export type Route =
   /** gRPC at a name of its own, where the configuration has `edge.grpc`; one service at most. */
   | { readonly protocol: "grpc" };
 
+/**
+ * What a volume is for: `data` is read and written in no order, a `journal` is written in small steps that are each waited
+ * for, `logs` are written in a row and may be lost with their volume.
+ */
+export type StorageClass = "data" | "journal" | "logs";
+
+/** A volume of each pod of a service, which outlives the pod. */
+export interface Storage {
+  readonly class: StorageClass;
+  /** Size in `Gi` or `Ti`, such as `20Gi`; it can grow and never shrink. */
+  readonly size: string;
+  /** Folder of the container at which the volume is mounted; its variable is `STORAGE_<CLASS>`. */
+  readonly path: string;
+}
+
 /** What the number of pods follows; of several, the one that asks for the most pods decides. */
 export type Scaling =
   /** Requests per second and pod through the load balancer. @default perSecond 10 */
@@ -173,6 +195,19 @@ export interface Manifest {
   readonly ports?: { readonly http?: number; readonly grpc?: number };
   /** @default none; of a page `[{ path: "/" }]` */
   readonly routes?: readonly Route[];
+  /**
+   * Volumes of each pod of an `http` service or worker, at most one of each class. Such a service is a StatefulSet with a
+   * fixed number of pods.
+   *
+   * @default none
+   */
+  readonly storage?: Storage | readonly Storage[];
+  /**
+   * The name under which a service with storage was first deployed: its StatefulSet and its volumes keep it.
+   *
+   * @default the service's name
+   */
+  readonly was?: string;
   /** One, or several. @default a fixed number of pods */
   readonly scaling?: Scaling | readonly Scaling[];
   /** When a `cron` service runs, as Kubernetes has it: minute, hour, day of month, month, day of week. */

@@ -31,6 +31,13 @@ export function isSchedule(text: string): boolean {
   );
 }
 
+/** Whether a schedule that a CronJob accepts has at least one run on each day. */
+export function isDaily(schedule: string): boolean {
+  if (MACROS.test(schedule)) return /^@(daily|midnight|hourly)$/.test(schedule);
+  const [, , ...days] = schedule.split(" ");
+  return days.length === 3 && days.every((field) => /^[*?](\/1)?$/.test(field));
+}
+
 /** A value, a range such as `1-5` or `mon-fri`, or `*` for all; each of them may have a step such as `/15`. */
 function isRange(part: string, field: Field): boolean {
   const [, from = "", to, step] = /^([a-z0-9]+|[*?])(?:-([a-z0-9]+))?(?:\/(\d+))?$/i.exec(part) ?? [];

@@ -1,3 +1,4 @@
+import { storageVariable } from "./storage";
 import { variableName, variablePrefix, type Service } from "./services";
 
 /** A variable that a service gets, and what in its manifest makes it so. */
@@ -22,7 +23,7 @@ export function variableProblems(service: Service): string[] {
   });
 }
 
-function variablesOf({ uses, calls, settings }: Service): Variable[] {
+function variablesOf({ uses, calls, storage, settings }: Service): Variable[] {
   const queues = Object.keys(uses.queues);
   const databases = Object.keys(uses.databases);
   return [
@@ -41,6 +42,10 @@ function variablesOf({ uses, calls, settings }: Service): Variable[] {
       of: `the secret "${secret}"`,
     })),
     ...calls.map((called) => ({ name: `${variableName(called)}_URL`, of: `the call of "${called}"` })),
+    ...[...new Set(storage.map((volume) => volume.class))].map((of) => ({
+      name: storageVariable(of),
+      of: `the storage "${of}"`,
+    })),
     ...Object.keys(settings).map((setting) => ({ name: setting, of: `the setting "${setting}"` })),
   ];
 }

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { interruption } from "../local/processes/signals";
-import { countsLine, total, type Counts } from "./test/counts";
+import { countsLine, failureLines, total, type Counts } from "./test/counts";
 import { GO } from "./test/go";
 import { PULUMI } from "./test/pulumi";
 import { runStep } from "./test/run";
@@ -38,6 +38,7 @@ async function main(): Promise<number> {
     if (signal.aborted) return 130;
   }
   const counts = total(all);
+  failureLines("e2e", counts).forEach(say);
   say(`\n${countsLine(counts)}`);
   return counts.failed === 0 ? 0 : 1;
 }

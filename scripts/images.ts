@@ -2,13 +2,13 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadServices } from "../platform/load";
 import type { Service } from "../platform/services";
-import { buildImages, imageName } from "./images/build";
-import { run } from "./images/docker";
-import { readImageOptions, type ImageCommand, type ImageOptions } from "./images/options";
-import { imagesOf, useImages } from "./images/promote";
-import { checkRecord, configLines } from "./images/record";
+import { buildImages, imageName } from "../deliver/images/build";
+import { run } from "../deliver/images/docker";
+import { readImageOptions, type ImageCommand, type ImageOptions } from "./image-options";
+import { imagesOf, useImages } from "../deliver/images/promote";
+import { checkRecord, configLines } from "../deliver/images/record";
 import { readJson } from "../local/processes/files";
-import { logIn, pushedImages, pushImages } from "./images/registry";
+import { logIn, pushedImages, pushImages } from "../deliver/images/registry";
 
 // npm run images [-- --push --registry HOST/NAMESPACE [--record FILE]] [--tag TAG] [--platform linux/arm64]
 // npm run images -- --use FILE --to STACK

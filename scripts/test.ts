@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { interruption } from "../local/processes/signals";
-import { countsLine, ofStatus, total, type Counts } from "./test/counts";
+import { countsLine, failureLines, ofStatus, total, type Counts } from "./test/counts";
 import { nodeOf } from "./test/node";
 import { runStep, type RunOptions } from "./test/run";
 import { selectSteps, type Step } from "./test/steps";
@@ -33,6 +33,7 @@ async function main(args: readonly string[]): Promise<number> {
   say(`\n== sum`);
   for (const { name, counts, seconds } of results)
     say(`${name.padEnd(12)} ${countsLine(counts)} (${seconds} s)`);
+  for (const { name, counts } of results) failureLines(name, counts).forEach(say);
   const sum = total(results.map(({ counts }) => counts));
   say(`\n${countsLine(sum)}`);
   return sum.failed === 0 ? 0 : 1;

@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { writeTables } from "./sdk/tables";
 
 /** The packages whose providers are simulated. */
-const PROVIDERS = ["aws", "awsx", "eks", "random"] as const;
+const PROVIDERS = ["aws", "awsx", "eks", "kubernetes", "random"] as const;
 
 /**
- * Makes the executables `pulumi-resource-aws`, `-awsx`, `-eks` and `-random` for the installed SDKs, where they are not
+ * Makes the executables `pulumi-resource-aws`, `-awsx`, `-eks`, `-kubernetes` and `-random` for the installed SDKs, where they are not
  * there yet, and returns their folder. Put first in the PATH of an engine, it uses them in the place of the real ones.
  *
  * @param root the repository's root

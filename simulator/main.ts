@@ -3,6 +3,7 @@ import { basename, join } from "node:path";
 import { Account } from "./account/account";
 import { AwsProvider } from "./providers/aws/aws";
 import { ComponentProvider } from "./providers/component";
+import { KubernetesProvider } from "./providers/kubernetes";
 import type { Provider } from "./providers/provider";
 import { RandomProvider } from "./providers/random";
 import { serve } from "./providers/server";
@@ -43,6 +44,8 @@ function providerOf(name: string, folder: string): Provider {
         new Tables(join(folder, "tables")),
         settings,
       );
+    case "kubernetes":
+      return new KubernetesProvider(version, settings);
     case "random":
       return new RandomProvider(version, settings);
     default:

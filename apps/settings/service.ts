@@ -1,3 +1,4 @@
+import { storageVariable } from "../../platform/storage";
 import { variableName, type Service } from "../../platform/services";
 import { configOf, found, type Environment } from "../config/environment";
 import { databaseSettings } from "./databases";
@@ -51,6 +52,7 @@ function platformSettings(service: Service, environment: Environment): Settings 
     variables(
       Object.fromEntries(service.calls.map((called) => [`${variableName(called)}_URL`, `http://${called}`])),
     ),
+    variables(Object.fromEntries(service.storage.map((one) => [storageVariable(one.class), one.path]))),
     ...(service.uses.secrets.length > 0 ? [variables({ AWS_REGION: contract.region })] : []),
   );
 }

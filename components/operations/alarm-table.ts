@@ -5,6 +5,7 @@ import { EDGE_ROWS } from "./alarm-rows/edge";
 import { KAFKA_ROWS } from "./alarm-rows/kafka";
 import type { AlarmRow, Subject } from "./alarm-rows/row";
 import { SEARCH_ROWS } from "./alarm-rows/search";
+import { SERVICE_ROWS } from "./alarm-rows/services";
 
 /** Every alarm there is; each has its heading in `docs/runbook.md`. */
 export const ALARM_ROWS: readonly AlarmRow[] = [
@@ -14,6 +15,7 @@ export const ALARM_ROWS: readonly AlarmRow[] = [
   ...KAFKA_ROWS,
   ...CACHE_ROWS,
   ...CLUSTER_ROWS,
+  ...SERVICE_ROWS,
 ];
 
 /** The rows that hold for a subject. */
@@ -43,9 +45,10 @@ export function thresholdOf(
   return Math.floor(limit * row.threshold.share);
 }
 
-/** What an alarm says: how urgent it is, what it means and where to read what to do. */
-export function descriptionOf(row: AlarmRow, runbook: string): string {
-  return `${row.urgent ? URGENT : ""}${row.meaning} ${runbook}#${row.id}`;
+/** What an alarm says: how urgent it is, whose it is, what it means and where to read what to do. */
+export function descriptionOf(row: AlarmRow, runbook: string, service?: string): string {
+  const owner = service === undefined ? "" : `Service ${service}: `;
+  return `${row.urgent ? URGENT : ""}${owner}${row.meaning} ${runbook}#${row.id}`;
 }
 
 /** How the description of an urgent alarm begins; what wakes people is chosen by it. */

@@ -49,7 +49,7 @@ export class Alarms extends pulumi.ComponentResource {
       {
         ...(place !== region && { region: place }),
         name: `${identifier}-${subject.name}-${row.id}`,
-        alarmDescription: descriptionOf(row, runbook),
+        alarmDescription: descriptionOf(row, runbook, subject.service),
         namespace: KINDS[row.kind].namespace,
         metricName: row.metric,
         dimensions: { ...subject.dimensions },

@@ -1,117 +1,6 @@
 import { KINDS, type AlarmRow, type Kind, type Subject } from "./alarm-rows/row";
 import { ALARM_ROWS, rowsOf } from "./alarm-table";
-
-/** A metric of every subject of a kind. */
-export interface Series {
-  readonly kind: Kind;
-  readonly metric: string;
-  readonly statistic: AlarmRow["statistic"];
-}
-
-/** One graph. */
-export interface Panel {
-  readonly title: string;
-  readonly series: readonly Series[];
-}
-
-export type DashboardName = "traffic" | "services" | "data" | "cost";
-
-const panel = (
-  title: string,
-  statistic: AlarmRow["statistic"],
-  kind: Kind,
-  ...metrics: readonly string[]
-): Panel => ({
-  title,
-  series: metrics.map((metric) => ({ kind, metric, statistic })),
-});
-
-/** What each dashboard shows, of those subjects that the stack has. */
-export const DASHBOARDS: Readonly<Record<DashboardName, readonly Panel[]>> = {
-  traffic: [
-    panel("Requests at CloudFront", "Sum", "distribution", "Requests"),
-    panel("Errors at CloudFront, %", "Average", "distribution", "4xxErrorRate", "5xxErrorRate"),
-    panel("Requests at the balancer", "Sum", "balancer", "RequestCount"),
-    panel(
-      "Answers of the services",
-      "Sum",
-      "balancer",
-      "HTTPCode_Target_2XX_Count",
-      "HTTPCode_Target_4XX_Count",
-    ),
-    panel("Errors", "Sum", "balancer", "HTTPCode_Target_5XX_Count", "HTTPCode_ELB_5XX_Count"),
-    panel("Slowest of a hundred requests, s", "p99", "balancer", "TargetResponseTime"),
-    panel("Pods that take requests", "Maximum", "targetGroup", "HealthyHostCount", "UnHealthyHostCount"),
-    panel("Requests that the firewall blocks", "Sum", "firewall", "BlockedRequests"),
-    panel("Requests that the firewall lets through", "Sum", "firewall", "AllowedRequests"),
-  ],
-  services: [
-    panel("Values in the queue", "Maximum", "stream", "queue_depth"),
-    panel("Age of the oldest value, s", "Maximum", "stream", "queue_oldest_age_seconds"),
-    panel("Dead letters", "Maximum", "stream", "queue_dead_letters"),
-    panel("Restarts of containers", "Sum", "workload", "pod_number_of_container_restarts"),
-    panel(
-      "Memory of the pods, % of what they get",
-      "Maximum",
-      "workload",
-      "pod_memory_utilization_over_pod_limit",
-    ),
-    panel("Processors of the pods, % of a node's", "Average", "workload", "pod_cpu_utilization"),
-    panel("Nodes", "Maximum", "cluster", "cluster_node_count", "cluster_failed_node_count"),
-    panel(
-      "Nodes' processors and memory, %",
-      "Average",
-      "cluster",
-      "node_cpu_utilization",
-      "node_memory_utilization",
-    ),
-    panel("Fullest disk of a node, %", "Maximum", "cluster", "node_filesystem_utilization"),
-  ],
-  data: [
-    panel("Aurora: busiest instance, %", "Maximum", "aurora", "CPUUtilization"),
-    panel("Aurora: share of the largest size, %", "Maximum", "aurora", "ACUUtilization"),
-    panel("Aurora: connections of an instance", "Maximum", "aurora", "DatabaseConnections"),
-    panel("Aurora: furthest reader, ms", "Maximum", "aurora", "AuroraReplicaLag"),
-    panel("Valkey: main thread, %", "Maximum", "cacheNode", "EngineCPUUtilization"),
-    panel("Valkey: memory, %", "Maximum", "cacheNode", "DatabaseMemoryUsagePercentage"),
-    panel("Valkey: replicas behind, s", "Maximum", "cacheNode", "ReplicationLag"),
-    panel(
-      "Valkey Serverless: processing units a minute",
-      "Sum",
-      "serverlessCache",
-      "ElastiCacheProcessingUnits",
-    ),
-    panel("Valkey Serverless: bytes held", "Maximum", "serverlessCache", "BytesUsedForCache"),
-    panel("Valkey Serverless: commands slowed down", "Sum", "serverlessCache", "ThrottledCmds"),
-    panel("DocumentDB: busiest instance, %", "Maximum", "documents", "CPUUtilization"),
-    panel("DocumentDB: furthest replica, ms", "Maximum", "documents", "DBClusterReplicaLagMaximum"),
-    panel("OpenSearch: red and yellow", "Maximum", "search", "ClusterStatus.red", "ClusterStatus.yellow"),
-    panel(
-      "OpenSearch: memory pressure and processors, %",
-      "Maximum",
-      "search",
-      "JVMMemoryPressure",
-      "CPUUtilization",
-    ),
-    panel("OpenSearch: least free disk, MiB", "Minimum", "search", "FreeStorageSpace"),
-    panel("Kafka: disks, %", "Maximum", "broker", "KafkaDataLogsDiskUsed"),
-    panel("Kafka: partitions without leader", "Maximum", "kafka", "OfflinePartitionsCount"),
-  ],
-  cost: [
-    panel("Aurora: capacity units in use", "Average", "aurora", "ServerlessDatabaseCapacity"),
-    panel("Aurora: bytes stored", "Maximum", "aurora", "VolumeBytesUsed"),
-    panel("NAT: bytes out and in", "Sum", "nat", "BytesOutToDestination", "BytesInFromDestination"),
-    panel("Balancer: capacity units", "Sum", "balancer", "ConsumedLCUs"),
-    panel("CloudFront: bytes sent", "Sum", "distribution", "BytesDownloaded"),
-    panel("Valkey Serverless: processing units", "Sum", "serverlessCache", "ElastiCacheProcessingUnits"),
-    panel("Nodes", "Average", "cluster", "cluster_node_count"),
-  ],
-};
-
-/** The kinds of subjects that a dashboard shows. */
-export function kindsOf(name: DashboardName): ReadonlySet<Kind> {
-  return new Set(DASHBOARDS[name].flatMap(({ series }) => series.map(({ kind }) => kind)));
-}
+import { DASHBOARDS, SECTION, type DashboardName, type Panel, type Series } from "./dashboard-panels";
 
 export interface DashboardArgs {
   /** The stack's region. */
@@ -126,40 +15,83 @@ export interface DashboardArgs {
   readonly thresholds?: Readonly<Record<string, number>>;
 }
 
-const WIDTH = 12;
+/** The width of a dashboard, in columns. */
+const COLUMNS = 24;
+
 const HEIGHT = 6;
 
-/** The JSON that CloudWatch makes a dashboard of: a graph for each panel with subjects, two in a row. */
+/** A widget without its place in the column. */
+interface Widget {
+  readonly type: string;
+  readonly x: number;
+  readonly width: number;
+  readonly height: number;
+  readonly properties: object;
+}
+
+/**
+ * The JSON that CloudWatch makes a dashboard of: a graph for each panel with subjects, and the state of their alarms. The
+ * dashboard `services` has a section for each service: a dashboard per service would cost $3 a month each.
+ */
 export function dashboardBody(name: DashboardName, args: DashboardArgs): string {
-  const panels = DASHBOARDS[name].filter(({ series }) =>
-    series.some(({ kind }) => ofKind(args, kind).length > 0),
-  );
-  const alarms = args.alarms ? alarmArns(args, kindsOf(name)) : [];
-  const graphs = panels.map((shown, index) => ({
-    type: "metric",
-    ...{ x: (index % 2) * WIDTH, y: 1 + Math.floor(index / 2) * HEIGHT, width: WIDTH, height: HEIGHT },
-    properties: graph(shown, args),
-  }));
-  const status = { type: "alarm", properties: { title: "Alarms", alarms } };
-  const y = 1 + Math.ceil(panels.length / 2) * HEIGHT;
-  return JSON.stringify({
-    widgets: [
-      {
-        type: "text",
-        x: 0,
-        y: 0,
-        width: 24,
-        height: 1,
-        properties: { markdown: `${args.identifier}: ${name}` },
-      },
-      ...graphs,
-      ...(alarms.length > 0 ? [{ ...status, x: 0, y, width: 24, height: HEIGHT }] : []),
-    ],
+  const { identifier, subjects } = args;
+  const services = [...new Set(subjects.flatMap(({ service }) => service ?? []))].sort();
+  const rows = [
+    heading(`${identifier}: ${name}`),
+    ...section(DASHBOARDS[name], 2, args),
+    ...(name === "services"
+      ? services.flatMap((service) => {
+          const own = subjects.filter((subject) => subject.service === service);
+          const shown = section(SECTION, 4, { ...args, subjects: own });
+          return shown.length === 0 ? [] : [heading(`## ${service}`), ...shown];
+        })
+      : []),
+  ];
+  let y = 0;
+  const widgets = rows.flatMap((row) => {
+    const placed = row.map((widget) => ({ ...widget, y }));
+    y += Math.max(...row.map(({ height }) => height));
+    return placed;
   });
+  return JSON.stringify({ widgets });
+}
+
+function heading(markdown: string): readonly Widget[] {
+  return [{ type: "text", x: 0, width: COLUMNS, height: 1, properties: { markdown } }];
+}
+
+/** Rows of so many graphs of these panels, as far as they have subjects, and a row with the state of the alarms. */
+function section(panels: readonly Panel[], perRow: number, args: DashboardArgs): (readonly Widget[])[] {
+  const shown = panels.filter(({ series }) => series.some(({ kind }) => ofKind(args, kind).length > 0));
+  const width = COLUMNS / perRow;
+  const graphs = shown.map((one, index): Widget => ({
+    ...{ type: "metric", x: (index % perRow) * width, width, height: HEIGHT },
+    properties: graph(one, args),
+  }));
+  const rows = Array.from({ length: Math.ceil(graphs.length / perRow) }, (_, row) =>
+    graphs.slice(row * perRow, (row + 1) * perRow),
+  );
+  const kinds = new Set(panels.flatMap(({ series }) => series.map(({ kind }) => kind)));
+  const alarms = args.alarms ? alarmArns(args, kinds) : [];
+  if (alarms.length === 0) return rows;
+  const properties = { title: "Alarms", alarms };
+  return [
+    ...rows,
+    [
+      {
+        type: "alarm",
+        x: 0,
+        width: COLUMNS,
+        height: Math.min(HEIGHT, 1 + Math.ceil(alarms.length / 4)),
+        properties,
+      },
+    ],
+  ];
 }
 
 function graph({ title, series }: Panel, args: DashboardArgs) {
   const shown = series.map((one) => ({ ...one, row: rowOf(one) }));
+  const common = shown.find(({ row }) => row !== undefined)?.row?.periodSeconds ?? 300;
   const metrics = shown.flatMap(({ kind, metric, statistic, row }) =>
     ofKind(args, kind).map((subject) => [
       KINDS[kind].namespace,
@@ -169,7 +101,7 @@ function graph({ title, series }: Panel, args: DashboardArgs) {
         stat: statistic,
         label: `${subject.name} ${metric}`,
         region: subject.region ?? args.region,
-        // What is counted over a minute is five times less than over five.
+        // The alarm's period: a sum over one minute is a fifth of one over five.
         ...(row && { period: row.periodSeconds }),
       },
     ]),
@@ -179,7 +111,7 @@ function graph({ title, series }: Panel, args: DashboardArgs) {
     title,
     view: "timeSeries",
     region: args.region,
-    period: 300,
+    period: common,
     metrics,
     ...(horizontal.length > 0 && { annotations: { horizontal } }),
   };

@@ -2,7 +2,8 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Account } from "../iam";
 import type { Subject } from "./alarm-rows/row";
-import { dashboardBody, kindsOf, type DashboardName } from "./dashboard-body";
+import { dashboardBody } from "./dashboard-body";
+import { kindsOf, type DashboardName } from "./dashboard-panels";
 
 export interface DashboardsArgs {
   /** Physical name, prefix of the dashboards'. */
@@ -18,7 +19,7 @@ export interface DashboardsArgs {
 
 const NAMES: readonly DashboardName[] = ["traffic", "services", "data", "cost"];
 
-/** What people look at: traffic, services, data and what makes the bill. */
+/** Dashboards of traffic, services (a section for each), data and what makes the bill. */
 export class Dashboards extends pulumi.ComponentResource {
   constructor(name: string, args: DashboardsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("millrace:operations:Dashboards", name, {}, opts);

@@ -79,6 +79,11 @@ const own = z
       .describe(
         "name of the database when this cluster was created, which the cluster keeps; needed where the manifest of the database's owner has `was`",
       ),
+    database: text(mysqlDatabase)
+      .optional()
+      .describe(
+        "schema of the database where this cluster was created with another than the manifest of the database's owner says",
+      ),
     ...auroraKeys,
     serviceAccounts: guests,
   })

@@ -1,7 +1,7 @@
 import { databasesOf, type Database } from "../../platform/databases";
 import { databaseJob } from "../../platform/name";
 import { cacheUsersOf, queuesOf, type CacheUser, type Queue } from "../../platform/queues";
-import { servedOf, type Service } from "../../platform/services";
+import type { Service } from "../../platform/services";
 
 /** What the services of the repository come to in an environment. */
 export interface Registry {
@@ -11,11 +11,7 @@ export interface Registry {
   readonly deployed: readonly Service[];
   /** Those that it does not deploy. */
   readonly leftOut: readonly Service[];
-  /** Names of the deployed services that run until they are stopped: those of their Deployments. */
-  readonly workloads: readonly string[];
   readonly queues: readonly Queue[];
-  /** The queues that a deployed service reports all the time, of those that a deployed service consumes. */
-  readonly reported: readonly Queue[];
   /** With the service account of the Job that makes the schema, its tables and its users. */
   readonly databases: readonly (Database & { readonly job: string })[];
   /** Users of the cache, by service. */
@@ -26,11 +22,17 @@ export interface Registry {
 
 /** What the configuration says of services, as far as the registry depends on it. */
 interface Settings {
+  readonly databases: DatabaseClusters;
   readonly services: Readonly<Record<string, { readonly deploy?: boolean | undefined }>>;
   /** What serves pages, where there is one. */
   readonly edge?: object | undefined;
   readonly search?: { readonly database?: string | undefined } | undefined;
 }
+
+/** Schemas that differ from those of the manifests, in clusters of single databases. */
+type DatabaseClusters = Readonly<
+  Record<string, { readonly cluster?: string | undefined; readonly database?: string | undefined }>
+>;
 
 /** What these services come to with these settings. */
 export function resolveRegistry(services: readonly Service[], settings: Settings): Registry {
@@ -38,20 +40,25 @@ export function resolveRegistry(services: readonly Service[], settings: Settings
   const isDeployed = ({ name, kind }: Service) =>
     settings.services[name]?.deploy ?? (kind !== "page" || settings.edge === undefined);
   const deployed = services.filter(isDeployed);
-  const workloads = servedOf(deployed).map(({ name }) => name);
-  const databases = databasesOf(services);
+  const databases = databasesIn(services, settings.databases);
   const followed = settings.search && followedDatabase(databases, settings.search.database);
   return {
     services,
     deployed,
     leftOut: services.filter((service) => !isDeployed(service)),
-    workloads,
     queues: queuesOf(services),
-    reported: queuesOf(deployed).filter(({ reporter }) => workloads.includes(reporter)),
     databases: databases.map((database) => ({ ...database, job: databaseJob(database.name) })),
     cacheUsers: cacheUsersOf(services),
     ...(followed && { followed: followed.name }),
   };
+}
+
+/** The databases of services, each with the schema that it has in its cluster. */
+export function databasesIn(services: readonly Service[], clusters: DatabaseClusters): Database[] {
+  return databasesOf(services).map((database) => {
+    const physical = clusters[database.name]?.database;
+    return physical === undefined ? database : { ...database, physical };
+  });
 }
 
 /**

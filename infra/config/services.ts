@@ -5,7 +5,7 @@ import { text } from "../../components/rules/values";
 import { databasesOf, physicalName, type Database } from "../../platform/databases";
 import { queuesOf } from "../../platform/queues";
 import type { Service } from "../../platform/services";
-import { followedDatabase } from "./registry";
+import { databasesIn, followedDatabase } from "./registry";
 import { databasesNamed, type Databases } from "./databases";
 import { neededQueue, queue } from "./queue";
 
@@ -65,7 +65,7 @@ export function problemsWith(services: readonly Service[], options: Options): Pr
       })),
     ...databases.flatMap((database) => databaseProblems(services, database, options)),
     ...clusterProblems(databases, options),
-    ...searchProblems(databases, options),
+    ...searchProblems(databasesIn(services, options.databases), options),
   ];
 }
 

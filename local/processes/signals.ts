@@ -6,7 +6,7 @@ export class Interrupted extends Error {
 }
 
 /** A terminal's Ctrl-C arrives twice, from the terminal and through npm: within this time it is one. */
-const SAME_MS = 1_000;
+export const SAME_MS = 1_000;
 
 /**
  * Aborts with `Interrupted` at the first SIGINT, SIGTERM or SIGHUP, so that the run can end in order. A

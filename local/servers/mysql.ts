@@ -139,7 +139,7 @@ export async function tryLogin(server: { host: string; port: number; admin: Cred
     port: server.port,
     user: server.admin.username,
     password: server.admin.password,
-    connectTimeout: 2_000,
+    connectTimeout: 20_000,
   });
   await connection.end();
 }

@@ -82,7 +82,8 @@ export async function askRedis(
       host: host === "0.0.0.0" ? "127.0.0.1" : host,
       port,
       reconnectStrategy: false,
-      connectTimeout: 2_000,
+      // A server that is gone refuses at once; a busy machine may take seconds.
+      connectTimeout: 20_000,
       // The certificate is the caller's business: this only asks a server that was started right here.
       ...(tls === true ? { tls: true as const, rejectUnauthorized: false } : {}),
     },

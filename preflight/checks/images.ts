@@ -17,7 +17,12 @@ interface Image {
 /** `cached` is what ECR pulls from another registry at the first use. */
 type Answer = "cached" | "denied" | "found" | "no image" | "no repository";
 
-const WORKLOADS = ["kubernetes:apps/v1:Deployment", "kubernetes:batch/v1:CronJob", "kubernetes:batch/v1:Job"];
+const WORKLOADS = [
+  "kubernetes:apps/v1:Deployment",
+  "kubernetes:apps/v1:StatefulSet",
+  "kubernetes:batch/v1:CronJob",
+  "kubernetes:batch/v1:Job",
+];
 
 /** Whether the images that apps deploys are in their repositories. */
 export const images = check<readonly Image[], readonly Answer[]>({

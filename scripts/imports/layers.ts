@@ -21,8 +21,10 @@ export const LAYERS: Layers = {
   preflight: ["platform", "components", "contract", "infra", "plan"],
   // Runs the services on this machine.
   local: ["platform", "components", "services", "plan"],
+  // Deploys and destroys stacks with Pulumi's engine.
+  deliver: ["platform", "contract", "plan", "preflight", "local"],
   // Commands, benchmarks and tests.
-  scripts: ["platform", "components", "services", "plan", "preflight", "local"],
+  scripts: ["platform", "components", "services", "plan", "preflight", "local", "deliver"],
   bench: ["platform", "services", "local", "scripts"],
   test: [
     "platform",
@@ -37,6 +39,7 @@ export const LAYERS: Layers = {
     "plan",
     "preflight",
     "local",
+    "deliver",
     "scripts",
     "bench",
   ],

@@ -5,7 +5,8 @@ export default defineService({
   description: "Stores every count of the queue in the database once",
   commands: { dlq: "./src/dlq/main.ts" },
   uses: {
-    queues: { count: "consume" },
+    // The producer runs all the time, so that the consumer may scale to zero.
+    queues: { count: { access: "consume", reporter: "producer" } },
     databases: { counts: { access: "own", was: "millrace" } },
   },
   ports: { http: 8081 },

@@ -4,86 +4,47 @@ import type { Connection } from "mysql2/promise";
 import { loadServices } from "../../platform/load";
 import { onCluster } from "../../scripts/dead-letters/cluster";
 import { Grpc } from "../support/system/grpc";
-import { findCluster, type Cluster } from "./support/cluster";
 import { countedTotal, countRows, readRows, untilRows } from "./support/database";
-import { bringImages, type Images } from "./support/images";
+import { Deployment } from "./support/deployment";
 import { Load, type LoadOptions } from "./support/load";
-import { committed, credentials, renderStack } from "./support/stack";
-import { Stores } from "./support/stores";
+import { committed, renderStack } from "./support/stack";
 
 const MINUTE = 60_000;
 const { namespace, access } = committed;
 
-/** Label of what belongs to a namespace without being in it. */
-const PART_OF = "app.kubernetes.io/part-of";
-
 describe("the apps stack on a real cluster", () => {
-  let cluster: Cluster;
-  let images: Images;
-  let stores: Stores;
+  let deployment: Deployment;
   let database: Connection;
-  let dnsAddress: string;
   /** Everything that was answered 202 so far. */
   const accepted = new Map<string, number>();
 
-  const kubectl = (...args: string[]) => cluster.kubectl.run("-n", namespace, ...args);
-  const rolledOut = (name: string) => kubectl("rollout", "status", `deployment/${name}`, "--timeout=180s");
-  const podsOf = async (app: string) =>
-    (await kubectl("get", "pods", "-l", `app.kubernetes.io/name=${app}`, "-o", "name"))
-      .trim()
-      .split("\n")
-      .filter(Boolean);
+  const kubectl = (...args: string[]) => deployment.kubectl(...args);
 
   function load(options: Pick<LoadOptions, "workers" | "pauseMs" | "total">): Promise<Load> {
-    const image = `${cluster.registry}/producer:${images.services.producer}`;
+    const { cluster, images, dnsAddress } = deployment;
+    const image = `${cluster.registry}/producer:${images.services["producer"]}`;
     return Load.start(cluster.kubectl, { ...options, namespace, image, dnsAddress });
   }
 
   before("a cluster with images and stores", async function () {
     this.timeout(40 * MINUTE);
-    cluster = await findCluster(process.env["E2E_REGISTRY"]);
-    console.log(`    (on ${cluster.name})`);
-    await cluster.kubectl.run("delete", "namespace", namespace, "--ignore-not-found");
-    images = await bringImages(cluster);
-    stores = await Stores.start(cluster, `${cluster.registry}/stores:${images.stores}`);
-    const service = ["get", "service", "kube-dns", "-n", "kube-system"];
-    dnsAddress = await cluster.kubectl.run(...service, "-o", "jsonpath={.spec.clusterIP}");
+    deployment = await Deployment.prepare();
   });
 
   after("nothing of it is left", async function () {
     this.timeout(5 * MINUTE);
     // Undefined where it did not come that far. The connection may be broken, which must not keep the rest.
     (database as Connection | undefined)?.destroy();
-    if ((cluster as Cluster | undefined) === undefined) return;
-    try {
-      await cluster.kubectl.run("delete", "namespace", namespace, "--ignore-not-found");
-      // What belongs to no namespace does not go with it.
-      const global = ["clusterrole", "clusterrolebinding"];
-      await cluster.kubectl.run(
-        "delete",
-        global.join(),
-        "-l",
-        `${PART_OF}=${namespace}`,
-        "--ignore-not-found",
-      );
-    } finally {
-      await (stores as Stores | undefined)?.stop();
-      await Stores.remove(cluster); // also where they did not all start
-    }
+    await (deployment as Deployment | undefined)?.remove();
   });
 
   it("is taken by the API server object by object, without a warning, and migrates before anything starts", async function () {
     this.timeout(10 * MINUTE);
-    for (const manifest of await renderStack(cluster, images, stores, dnsAddress)) {
-      const { stderr } = await cluster.kubectl.apply(manifest);
-      assert.equal(stderr, "", `${manifest.kind} ${manifest.metadata.name}`);
-      if (manifest.kind === "Namespace") await cluster.kubectl.apply(credentials(stores));
-      if (manifest.kind !== "Job") continue;
-      assert.deepEqual(await podsOf("producer"), []);
-      await kubectl("wait", `job/${manifest.metadata.name}`, "--for=condition=Complete", "--timeout=180s");
-    }
-    for (const name of ["producer", "consumer", "web"]) await rolledOut(name);
-    database = await stores.connect();
+    await deployment.apply(await renderStack(deployment.surroundings), {
+      beforeJob: async () => assert.deepEqual(await deployment.podsOf("producer"), []),
+    });
+    for (const name of ["producer", "consumer", "web"]) await deployment.rolledOut(name);
+    database = await deployment.stores.connect();
   });
 
   it("lets people see and operate what runs, by their groups, and neither change it nor read secrets", async function () {
@@ -120,7 +81,7 @@ describe("the apps stack on a real cluster", () => {
 
   it("serves the page, and the API behind it under the same origin", async function () {
     this.timeout(MINUTE);
-    const way = await cluster.kubectl.forward(namespace, "service/web", 80);
+    const way = await deployment.cluster.kubectl.forward(namespace, "service/web", 80);
     try {
       const page = await fetch(`http://127.0.0.1:${way.port}/`);
       assert.equal(page.status, 200);
@@ -129,7 +90,7 @@ describe("the apps stack on a real cluster", () => {
       assert.equal(count.status, 200);
       const { hostname, ...rest } = (await count.json()) as Record<string, unknown>;
       assert.deepEqual(rest, { count: 0, latest: null });
-      assert.ok((await podsOf("producer")).includes(`pod/${String(hostname)}`));
+      assert.ok((await deployment.podsOf("producer")).includes(`pod/${String(hostname)}`));
     } finally {
       await way.stop();
     }
@@ -138,36 +99,35 @@ describe("the apps stack on a real cluster", () => {
   it("stores every accepted value once although a consumer is killed with a batch in its hands", async function () {
     this.timeout(10 * MINUTE);
     const total = 20_000;
-    await kubectl("scale", "deployment/consumer", "--replicas=0");
-    await kubectl("wait", "pod", "-l", "app.kubernetes.io/name=consumer", "--for=delete", "--timeout=120s");
+    await deployment.scale(0, "consumer");
     const result = await (await load({ workers: 32, pauseMs: 0, total })).end();
     for (const [id, value] of result.accepted) accepted.set(id, value);
     assert.deepEqual(result.failed, []);
     assert.equal(result.accepted.size, total);
 
-    await kubectl("scale", "deployment/consumer", "--replicas=1");
+    await deployment.scale(1, "consumer");
     await untilRows(database, 1, 2 * MINUTE);
     // From here on a batch that has been read cannot be stored.
     await database.query("LOCK TABLES counts WRITE, totals WRITE");
     const stored = await countRows(database);
     assert.ok(stored < total, "the queue was empty before the consumer could be killed");
-    const [killed = ""] = await podsOf("consumer");
+    const [killed = ""] = await deployment.podsOf("consumer");
     await kubectl("delete", killed, "--grace-period=1");
     assert.equal(await countRows(database), stored);
     await database.query("UNLOCK TABLES");
 
-    await rolledOut("consumer");
-    assert.equal((await podsOf("consumer")).includes(killed), false);
+    await deployment.rolledOut("consumer");
+    assert.equal((await deployment.podsOf("consumer")).includes(killed), false);
     await untilRows(database, total, 3 * MINUTE);
   });
 
   it("answers every request while the producer is rolled", async function () {
     this.timeout(10 * MINUTE);
-    const before = await podsOf("producer");
+    const before = await deployment.podsOf("producer");
     const running = await load({ workers: 16, pauseMs: 50 });
     await sleep(3_000);
     await kubectl("rollout", "restart", "deployment/producer");
-    await rolledOut("producer");
+    await deployment.rolledOut("producer");
     // The old pods serve on for a while; the load goes on until the last of them is gone.
     await kubectl("wait", ...before, "--for=delete", "--timeout=120s");
     await sleep(3_000);
@@ -177,7 +137,7 @@ describe("the apps stack on a real cluster", () => {
     assert.deepEqual(result.failed, []);
     assert.ok(result.accepted.size > 1_000, `only ${result.accepted.size} requests were sent`);
     console.log(`      ${result.accepted.size} requests while all pods were replaced`);
-    const after = await podsOf("producer");
+    const after = await deployment.podsOf("producer");
     assert.equal(after.length, before.length);
     assert.deepEqual(
       after.filter((pod) => before.includes(pod)),
@@ -187,7 +147,7 @@ describe("the apps stack on a real cluster", () => {
 
   it("takes values by gRPC at its Service, and names every ready pod to clients that choose among them", async function () {
     this.timeout(MINUTE);
-    const way = await cluster.kubectl.forward(namespace, "service/producer", 9000);
+    const way = await deployment.cluster.kubectl.forward(namespace, "service/producer", 9000);
     const client = new Grpc(`127.0.0.1:${way.port}`);
     try {
       const values = [7, 8, 9];
@@ -202,7 +162,7 @@ describe("the apps stack on a real cluster", () => {
       ...["get", "endpointslices", "-l", "kubernetes.io/service-name=producer-pods"],
       ...["-o", "jsonpath={.items[*].endpoints[?(@.conditions.ready==true)].addresses[0]}"],
     );
-    assert.equal(named.split(" ").filter(Boolean).length, (await podsOf("producer")).length);
+    assert.equal(named.split(" ").filter(Boolean).length, (await deployment.podsOf("producer")).length);
   });
 
   it("deals with dead letters by Jobs, also while no consumer runs, and leaves none of them", async function () {
@@ -210,10 +170,15 @@ describe("the apps stack on a real cluster", () => {
     const dlq = async (...args: string[]) => {
       const said: string[] = [];
       const tell = (text: string) => said.push(text);
-      const surroundings = { services: loadServices(), kubectl: cluster.kubectl.ask, say: tell, tell };
+      const surroundings = {
+        services: loadServices(),
+        kubectl: deployment.cluster.kubectl.ask,
+        say: tell,
+        tell,
+      };
       return { code: await onCluster({ namespace, args }, surroundings), said: said.join("") };
     };
-    const letters = () => stores.redis("XLEN", "{count:0}:dlq");
+    const letters = () => deployment.stores.redis("XLEN", "{count:0}:dlq");
     const untilLetters = async (count: number) => {
       const end = Date.now() + MINUTE;
       while ((await letters()) !== count) {
@@ -221,10 +186,9 @@ describe("the apps stack on a real cluster", () => {
         await sleep(500);
       }
     };
-    await stores.redis("XADD", "{count:0}:stream", "*", "poison", "1");
+    await deployment.stores.redis("XADD", "{count:0}:stream", "*", "poison", "1");
     await untilLetters(1);
-    await kubectl("scale", "deployment/consumer", "--replicas=0");
-    await kubectl("wait", "pod", "-l", "app.kubernetes.io/name=consumer", "--for=delete", "--timeout=120s");
+    await deployment.scale(0, "consumer");
 
     const listed = await dlq("list");
     assert.match(listed.said, /poison[^]*1 dead letter\n/);
@@ -232,9 +196,9 @@ describe("the apps stack on a real cluster", () => {
       code: 0,
       said: "1 dead letter put back into the queue\n",
     });
-    assert.deepEqual([await letters(), await stores.redis("XLEN", "{count:0}:stream")], [0, 1]);
+    assert.deepEqual([await letters(), await deployment.stores.redis("XLEN", "{count:0}:stream")], [0, 1]);
 
-    await kubectl("scale", "deployment/consumer", "--replicas=1");
+    await deployment.scale(1, "consumer");
     await untilLetters(1);
     assert.deepEqual(await dlq("drop", "--all"), { code: 0, said: "1 dead letter deleted\n" });
     assert.deepEqual(await dlq("drop", "1-1"), {
@@ -243,7 +207,7 @@ describe("the apps stack on a real cluster", () => {
     });
     const left = await kubectl("get", "jobs", "-l", "app.kubernetes.io/name=consumer-dlq", "-o", "name");
     assert.equal(left, "");
-    await rolledOut("consumer");
+    await deployment.rolledOut("consumer");
   });
 
   it("ends with every accepted value in the database once, the counter right, and nothing left over", async function () {
@@ -254,7 +218,7 @@ describe("the apps stack on a real cluster", () => {
     assert.deepEqual(lost, []);
     assert.equal(rows.size, accepted.size);
     assert.equal(await countedTotal(database), accepted.size);
-    assert.equal(await stores.redis("XLEN", "{count:0}:stream"), 0);
-    assert.equal(await stores.redis("XLEN", "{count:0}:dlq"), 0);
+    assert.equal(await deployment.stores.redis("XLEN", "{count:0}:stream"), 0);
+    assert.equal(await deployment.stores.redis("XLEN", "{count:0}:dlq"), 0);
   });
 });

@@ -11,7 +11,7 @@ import { holderOf, moveSlot, slotOf } from "./support/slots";
 import { Trial } from "./support/trial";
 
 describe("a cluster of Redis", function () {
-  this.timeout(240_000);
+  this.timeout(400_000);
 
   it("whose slots move to other nodes, with all that is in them", async () => {
     const { nodes } = world().cluster;

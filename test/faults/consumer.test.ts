@@ -8,7 +8,7 @@ import { BLACK_HOLE, ownToxiproxy } from "./support/servers";
 import { Trial } from "./support/trial";
 
 describe("a consumer", function () {
-  this.timeout(240_000);
+  this.timeout(400_000);
 
   it("killed after it has read, before it has stored", async () => {
     const trial = await Trial.start({ consumers: 0 });

@@ -96,7 +96,7 @@ function unfinishedMessages({ grpc }: Service): Attack {
 }
 
 describe("A producer of 256 MiB", function () {
-  this.timeout(180_000);
+  this.timeout(400_000);
   let limit: MemoryLimit;
 
   beforeEach(() => {

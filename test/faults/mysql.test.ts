@@ -6,7 +6,7 @@ import { ownMysql } from "./support/servers";
 import { Trial } from "./support/trial";
 
 describe("MariaDB", function () {
-  this.timeout(240_000);
+  this.timeout(400_000);
 
   it("killed in the middle of a transaction, and started again", async () => {
     const mysql = await ownMysql();
@@ -72,7 +72,7 @@ describe("MariaDB", function () {
   });
 
   it("that has no connection left for the consumer", async function () {
-    this.timeout(240_000);
+    this.timeout(400_000);
     const mysql = await ownMysql();
     const trial = await Trial.start({ mysql });
     const { database } = trial;

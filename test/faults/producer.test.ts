@@ -7,7 +7,7 @@ import { BLACK_HOLE, ownToxiproxy } from "./support/servers";
 import { Trial } from "./support/trial";
 
 describe("a producer", function () {
-  this.timeout(240_000);
+  this.timeout(400_000);
 
   it("killed again and again, with requests in its hands", async () => {
     const trial = await Trial.start({ producers: 2 });

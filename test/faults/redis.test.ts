@@ -7,7 +7,7 @@ import { laggingReplica, ownRedis } from "./support/servers";
 import { Trial } from "./support/trial";
 
 describe("Redis", function () {
-  this.timeout(240_000);
+  this.timeout(400_000);
 
   for (const appendfsync of ["everysec", "always"] as const) {
     it(`killed and started again, with appendfsync ${appendfsync}`, async () => {

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { groupsOf, METRICS, type MetricUse } from "../support/metrics";
+import { recordInfra } from "../../plan/programs";
+import { registryFrom } from "../support/registries";
 import { recordEverything } from "../support/stacks/everything";
 import { recordStacks, stack, type Stack } from "./aws/stacks";
 
@@ -18,10 +20,16 @@ describe("the metrics of alarms and dashboards", function () {
       "millrace-infra:queue": JSON.stringify({ engine: { kind: "cluster", durability: "async" } }),
     };
     const serverless = { "millrace-infra:queue": JSON.stringify({ engine: { kind: "serverless" } }) };
+    const internal = registryFrom({ catalog: { kind: "http", description: "Lists" } });
     const stacks = [
       ...(await recordStacks()),
       stack("free", await recordEverything(variants)),
       stack("serverless", await recordEverything(serverless)),
+      // A service that only others of the cluster call.
+      stack(
+        "internal",
+        await recordInfra("prod", { "millrace-infra:services": undefined }, undefined, internal),
+      ),
     ];
     uses = stacks.flatMap((one) => [...alarmUses(one), ...dashboardUses(one)]);
   });

@@ -1,7 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, readFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pythonTool } from "../../scripts/test/python";
+import { copyRepository } from "./checkout";
 
 const ROOT = join(__dirname, "..", "..");
 const FIXTURES = join(ROOT, "test", "fixtures", "services");
@@ -24,6 +26,20 @@ export function addFourServices(root: string): void {
     const args = ["service", ...options, "--database", "invoices"];
     execFileSync(process.execPath, ["--require", "tsx/cjs", "scripts/new.ts", ...args], { cwd: root });
   }
+}
+
+let copy: string | undefined;
+
+/** Folder of a copy of the repository with {@link FOUR_SERVICES}: one for this process, which removes it when it ends. */
+export function repositoryWithFourServices(): string {
+  if (copy === undefined) {
+    const folder = mkdtempSync(join(tmpdir(), "millrace-four-"));
+    process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+    copy = join(folder, "repository");
+    copyRepository(copy);
+    addFourServices(copy);
+  }
+  return copy;
 }
 
 /** Path of a Python that has the packages of the worker in Python, in the versions of its image. */

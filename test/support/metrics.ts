@@ -31,7 +31,13 @@ export const METRICS: readonly MetricGroup[] = [
   {
     namespace: "AWS/ApplicationELB",
     dimensions: ["LoadBalancer", "TargetGroup"],
-    metrics: { HealthyHostCount: ["Maximum"], UnHealthyHostCount: ["Maximum"] },
+    metrics: {
+      HTTPCode_Target_5XX_Count: ["Sum"],
+      HealthyHostCount: ["Maximum"],
+      RequestCount: ["Sum"],
+      TargetResponseTime: ["p99"],
+      UnHealthyHostCount: ["Maximum"],
+    },
     source: `${AWS}/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html`,
   },
   {
@@ -183,8 +189,11 @@ export const METRICS: readonly MetricGroup[] = [
       pod_cpu_utilization: ["Average"],
       pod_memory_utilization_over_pod_limit: ["Maximum"],
       pod_number_of_container_restarts: ["Sum"],
+      pod_status_failed: ["Maximum"],
+      pod_status_succeeded: ["Maximum"],
+      status_replicas_unavailable: ["Maximum"],
     },
-    source: `${AWS}/AmazonCloudWatch/latest/monitoring/Container-Insights-metrics-EKS.html`,
+    source: `${AWS}/AmazonCloudWatch/latest/monitoring/Container-Insights-metrics-enhanced-EKS.html`,
   },
   {
     namespace: "Millrace",
@@ -194,7 +203,16 @@ export const METRICS: readonly MetricGroup[] = [
       queue_depth: ["Maximum"],
       queue_oldest_age_seconds: ["Maximum"],
     },
-    source: "services/producer/src/metrics.ts",
+    source: "services/common/src/queue/metrics.ts",
+  },
+  {
+    namespace: "Millrace",
+    dimensions: ["Environment", "Service"],
+    metrics: {
+      http_request_duration_seconds: ["SampleCount"],
+      http_request_errors_total: ["Sum"],
+    },
+    source: "services/common/src/http/metrics.ts",
   },
 ];
 

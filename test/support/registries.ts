@@ -1,5 +1,7 @@
 import fc from "fast-check";
+import { databasesOf } from "../../platform/databases";
 import { objectionToName } from "../../platform/name";
+import { queuesOf } from "../../platform/queues";
 import { registryOf } from "../../platform/registry";
 import type { DatabaseAccess, Manifest, QueueAccess } from "../../platform/service";
 import type { Service, ServiceFolder } from "../../platform/services";
@@ -50,6 +52,7 @@ const plan = fc.record({
     }),
     { selector: ({ name }) => name, maxLength: 3 },
   ),
+  volumes: fc.array(fc.subarray(["data", "journal", "logs"] as const), { minLength: 6, maxLength: 6 }),
   calls: fc.array(fc.tuple(fc.nat(5), fc.nat(5)), { maxLength: 4 }),
 });
 
@@ -59,7 +62,8 @@ interface Uses {
 }
 
 /** Any manifests that fit together: up to six services with up to three queues and three databases. */
-export const manifests: fc.Arbitrary<Manifests> = plan.map(({ names, kinds, queues, databases, calls }) => {
+export const manifests: fc.Arbitrary<Manifests> = plan.map((planned) => {
+  const { names, kinds, queues, databases, volumes, calls } = planned;
   const at = (index: number) => names[index % names.length] ?? "";
   const uses = names.map((): Uses => ({ queues: {}, databases: {} }));
   const usesAt = (index: number) => uses[index % names.length] ?? { queues: {}, databases: {} };
@@ -73,6 +77,14 @@ export const manifests: fc.Arbitrary<Manifests> = plan.map(({ names, kinds, queu
     for (const [index, access] of others) usesAt(index).databases[name] = { access, engine };
     usesAt(owner).databases[name] = { access: "own", engine };
   }
+  // A service with volumes has a fixed number of pods.
+  const storageOf = (index: number): Pick<Manifest, "scaling" | "storage"> => {
+    const classes = volumes[index] ?? [];
+    if (classes.length > 0)
+      return { storage: classes.map((of) => ({ class: of, size: "20Gi", path: `/${of}` })) };
+    const consumed = Object.entries(usesAt(index).queues).filter(([, access]) => access === "consume");
+    return { scaling: consumed.map(([queue]) => ({ on: "queue", queue })) };
+  };
   const kindOf = (index: number) => kinds[index % names.length] ?? "http";
   const runs = (index: number) => ["job", "cron"].includes(kindOf(index));
   const migrator: Manifests =
@@ -100,9 +112,25 @@ export const manifests: fc.Arbitrary<Manifests> = plan.map(({ names, kinds, queu
           ...(kindOf(index) === "page" && {
             routes: ["", "/one/two", "/one-two"].map((below) => ({ path: `/${name}${below}` })),
           }),
+          ...(kindOf(index) === "worker" && storageOf(index)),
           ...(kindOf(index) === "cron" && { schedule: "0 3 * * *" }),
         },
       ]),
     ),
   };
 });
+
+/** A service that produces to all queues of others and reads all of their databases. Call it as none of {@link manifests}: in three parts. */
+export function sharing(all: Manifests): Manifest {
+  const services = registryFrom(all);
+  return {
+    kind: "http",
+    description: "Uses what others have",
+    uses: {
+      queues: Object.fromEntries(queuesOf(services).map(({ name }) => [name, "produce"])),
+      databases: Object.fromEntries(
+        databasesOf(services).map(({ name, engine }) => [name, { access: "read", engine }]),
+      ),
+    },
+  };
+}

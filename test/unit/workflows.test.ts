@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
+import { readOptions } from "../../deliver/command";
 import { stacks } from "../../plan/stack-file";
 
 const root = join(__dirname, "..", "..");
@@ -104,11 +105,11 @@ describe("workflows", () => {
     assert.deepEqual(all, [false, false, false]);
   });
 
-  it("test.yml runs the two commands that people run", () => {
-    const { test, e2e } = read("test.yml").jobs;
+  it("test.yml runs the commands that people run", () => {
+    const { test, schema, e2e } = read("test.yml").jobs;
     assert.deepEqual(
-      [test, e2e].map((job) => job?.steps.at(-1)?.run),
-      ["npm test", "npm run e2e"],
+      [test, schema, e2e].map((job) => job?.steps.at(-1)?.run),
+      ["npm test", 'npm run schema -- --against "origin/$BASE"', "npm run e2e"],
     );
   });
 
@@ -119,30 +120,29 @@ describe("workflows", () => {
     );
   });
 
-  it("build the page before they look at the apps, which take it along", () => {
-    for (const [name, key] of [
-      ["preview.yml", "preview"],
-      ["deploy-stack.yml", "deploy"],
-    ] as const) {
-      const steps = read(name).jobs[key]?.steps ?? [];
-      const apps = steps.findIndex((one) => String(one.with?.["stack-name"]).includes("millrace-apps"));
-      const built = steps.findIndex(({ run }) => run === "npm run build");
-      assert.ok(built >= 0 && built < apps, name);
-    }
+  it("preview.yml builds the page before it looks at the apps, which take it along", () => {
+    const steps = read("preview.yml").jobs.preview?.steps ?? [];
+    const apps = steps.findIndex((one) => String(one.with?.["stack-name"]).includes("millrace-apps"));
+    const built = steps.findIndex(({ run }) => run === "npm run build");
+    assert.ok(built >= 0 && built < apps);
   });
 
-  it("deploy-stack.yml checks the account, then deploys infra, and apps with the images that were built", () => {
+  it("deploy-stack.yml runs the command that people run, with the images that were built", () => {
     const { deploy } = read("deploy-stack.yml").jobs;
-    assert.deepEqual(
-      pulumiSteps(deploy),
-      stackNames("inputs.stack").map((stack) => ({ command: "up", stack })),
-    );
+    assert.deepEqual(pulumiSteps(deploy), []);
     assert.deepEqual(
       deploy?.steps.flatMap(({ name }) => name ?? []),
-      ["Choose the images", "Check the account", "Deploy infra", "Build the page", "Deploy apps"],
+      ["Choose the images", "Deploy", "End the summary"],
     );
-    const preflight = deploy.steps.find(({ name }) => name === "Check the account");
-    assert.equal(preflight?.run, 'npm run preflight -- --stack "$STACK"');
+    const command = deploy.steps.find(({ name }) => name === "Deploy")?.run ?? "";
+    const [, args = ""] = /^npm run up -- ([^|]+) \|/m.exec(command) ?? [];
+    assert.deepEqual(readOptions("up", args.replace('"$STACK"', "dev").split(" "), stacks(".")), {
+      stacks: ["dev"],
+      yes: true,
+      json: false,
+      resume: false,
+      keepImages: true,
+    });
     assert.equal(deploy.environment, "${{ inputs.stack }}");
     assert.equal(deploy.concurrency?.group, "deploy-${{ inputs.stack }}");
   });

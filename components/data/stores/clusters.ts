@@ -29,6 +29,8 @@ export type DatabaseSettings = {
       readonly version?: string | undefined;
       /** Name that the database had when its cluster was created. @default its name */
       readonly was?: string | undefined;
+      /** Schema that its cluster was created with. @default that of its owner's manifest */
+      readonly database?: string | undefined;
     } & Omit<ClusterSettings, "version">)
 );
 

@@ -1,6 +1,6 @@
 import type { AlarmRow } from "./row";
 
-/** Queues, by metrics that a service which uses them exports, and the cluster's nodes and pods. */
+/** Queues, by metrics that every service which uses them exports, and the cluster's nodes. */
 export const CLUSTER_ROWS: readonly AlarmRow[] = [
   {
     id: "queue-depth",
@@ -93,31 +93,5 @@ export const CLUSTER_ROWS: readonly AlarmRow[] = [
     missing: "notBreaching",
     urgent: false,
     meaning: "A node's disk is nearly full.",
-  },
-  {
-    id: "pod-restarts",
-    kind: "workload",
-    metric: "pod_number_of_container_restarts",
-    statistic: "Sum",
-    periodSeconds: 300,
-    periods: [2, 3],
-    comparison: "atLeast",
-    threshold: 3,
-    missing: "notBreaching",
-    urgent: false,
-    meaning: "A service's containers end and start again and again.",
-  },
-  {
-    id: "pod-memory",
-    kind: "workload",
-    metric: "pod_memory_utilization_over_pod_limit",
-    statistic: "Maximum",
-    periodSeconds: 300,
-    periods: [3, 3],
-    comparison: "atLeast",
-    threshold: 90,
-    missing: "notBreaching",
-    urgent: false,
-    meaning: "A pod uses nearly all the memory it gets; beyond that it is killed.",
   },
 ];

@@ -17,7 +17,7 @@ export const EDGE_ROWS: readonly AlarmRow[] = [
   },
   {
     id: "service-errors",
-    kind: "balancer",
+    kind: "targetGroup",
     metric: "HTTPCode_Target_5XX_Count",
     statistic: "Sum",
     periodSeconds: 60,
@@ -26,11 +26,11 @@ export const EDGE_ROWS: readonly AlarmRow[] = [
     threshold: 10,
     missing: "notBreaching",
     urgent: true,
-    meaning: "The services behind the balancer answer with errors.",
+    meaning: "The service answers requests from the edge with errors.",
   },
   {
     id: "latency-p99",
-    kind: "balancer",
+    kind: "targetGroup",
     metric: "TargetResponseTime",
     statistic: "p99",
     periodSeconds: 60,
@@ -39,7 +39,7 @@ export const EDGE_ROWS: readonly AlarmRow[] = [
     threshold: 1,
     missing: "notBreaching",
     urgent: false,
-    meaning: "One request in a hundred waits a second or longer for the services.",
+    meaning: "One request in a hundred waits a second or longer for the service.",
   },
   {
     id: "targets-unhealthy",

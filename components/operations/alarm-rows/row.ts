@@ -16,8 +16,11 @@ export const KINDS = {
   // A serverless cache has another dimension than a cluster.
   serverlessCache: { namespace: "AWS/ElastiCache", dimensions: ["clusterId"] },
   stream: { namespace: "Millrace", dimensions: ["Environment", "Queue"] },
+  requests: { namespace: "Millrace", dimensions: ["Environment", "Service"] },
   cluster: { namespace: "ContainerInsights", dimensions: ["ClusterName"] },
+  // `PodName` is the name of the pods' Deployment, or of the CronJob of their Jobs.
   workload: { namespace: "ContainerInsights", dimensions: ["ClusterName", "Namespace", "PodName"] },
+  runs: { namespace: "ContainerInsights", dimensions: ["ClusterName", "Namespace", "PodName"] },
 } as const;
 
 export type Kind = keyof typeof KINDS;
@@ -27,9 +30,9 @@ export type Limit = "connections" | "ecpuPerMinute" | "bytes" | "megabytes";
 
 /**
  * What only some subjects of a kind have: readers; a durable log that may lag behind what is acknowledged; metrics that
- * MSK publishes from the monitoring level `PER_BROKER` on.
+ * MSK publishes from the monitoring level `PER_BROKER` on; runs on each day.
  */
-export type Trait = "readers" | "lag" | "perBroker";
+export type Trait = "readers" | "lag" | "perBroker" | "daily";
 
 /** An alarm on one metric of every subject of a kind. */
 export interface AlarmRow {
@@ -65,4 +68,6 @@ export interface Subject<T = string> {
   readonly traits?: readonly Trait[];
   /** Where its metrics are, if not in the stack's region. */
   readonly region?: string;
+  /** Name of the service that it belongs to, in whose section of the dashboard it is shown. @default none */
+  readonly service?: string;
 }

@@ -1,10 +1,11 @@
-import { join } from "node:path";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { loadServices, serviceNames } from "../../../platform/load";
-import { buildImages, imageName } from "../../../scripts/images/build";
+import { buildImages, imageName } from "../../../deliver/images/build";
+import { mailerPython, repositoryWithFourServices } from "../../support/four-services";
 import type { Cluster } from "./cluster";
 import { exec } from "./exec";
-
-const ROOT = join(__dirname, "..", "..", "..");
 
 /** Versions of images, as the apps stack's configuration names them. */
 export interface Images {
@@ -18,8 +19,8 @@ const UNNAMED = "e2e";
 let brought: Promise<Images> | undefined;
 
 /**
- * Builds the services' images, and that of the stores they use, and brings them to the cluster's nodes, once in this
- * process.
+ * Builds the images of the repository's services, of the four that tests add to it, and of the stores that they use, and
+ * brings them to the cluster's nodes, once in this process.
  */
 export function bringImages(cluster: Cluster): Promise<Images> {
   return (brought ??= bring(cluster));
@@ -27,11 +28,20 @@ export function bringImages(cluster: Cluster): Promise<Images> {
 
 async function bring(cluster: Cluster): Promise<Images> {
   const { registry, nodeImage } = cluster;
-  const options = { root: ROOT, registry, tag: UNNAMED, ...(nodeImage !== undefined && { nodeImage }) };
-  await buildImages(loadServices(), options);
+  const root = repositoryWithFourServices();
+  const options = { root, registry, tag: UNNAMED, ...(nodeImage !== undefined && { nodeImage }) };
+  const all = loadServices(root);
+  await buildImages(
+    all.filter(({ source }) => source === "typescript"),
+    options,
+  );
   const services: Record<string, string> = {};
-  for (const name of serviceNames()) {
-    services[name] = await nameByContent(imageName(name, options), `${registry}/${name}`);
+  for (const { name, source } of all) {
+    const image =
+      source === "typescript"
+        ? imageName(name, options)
+        : await buildPython(cluster, join(root, "services", name));
+    services[name] = await nameByContent(image, `${registry}/${name}`);
   }
   const stores = await buildStores(cluster);
   const tags = Object.entries({ ...services, stores });
@@ -41,6 +51,18 @@ async function bring(cluster: Cluster): Promise<Images> {
 
 async function buildStores(cluster: Cluster): Promise<string> {
   return nameByContent(await build(cluster, "stores.Dockerfile"), `${cluster.registry}/stores`);
+}
+
+/** Builds the image of a service in Python on the base of the others: that of its own Dockerfile is on the Internet. */
+async function buildPython(cluster: Cluster, service: string): Promise<string> {
+  const context = mkdtempSync(join(tmpdir(), "millrace-python-"));
+  try {
+    cpSync(join(service, "main.py"), join(context, "main.py"));
+    cpSync(join(dirname(await mailerPython()), "..", "lib"), join(context, "lib"), { recursive: true });
+    return await build(cluster, "python.Dockerfile", { context });
+  } finally {
+    rmSync(context, { recursive: true, force: true });
+  }
 }
 
 /** Versions of the images that stand in for the services. */
@@ -61,7 +83,7 @@ export async function bringStandIns(cluster: Cluster, error: string): Promise<St
   const registry = `${cluster.registry}/stand-ins`;
   const [working, failing] = await Promise.all([
     build(cluster, "stand-in.Dockerfile"),
-    build(cluster, "stand-in.Dockerfile", `FAILS=${error}`),
+    build(cluster, "stand-in.Dockerfile", { args: [`FAILS=${error}`] }),
   ]);
   const tag = (image: string) =>
     Promise.all(serviceNames().map((name) => nameByContent(image, `${registry}/${name}`)));
@@ -75,7 +97,11 @@ export async function bringStandIns(cluster: Cluster, error: string): Promise<St
 }
 
 /** Builds an image from one of this folder's Dockerfiles; returns its id. */
-async function build({ nodeImage }: Cluster, file: string, ...args: readonly string[]): Promise<string> {
+async function build(
+  { nodeImage }: Cluster,
+  file: string,
+  { args = [], context = __dirname }: { readonly args?: readonly string[]; readonly context?: string } = {},
+): Promise<string> {
   const given = [...(nodeImage === undefined ? [] : [`NODE_IMAGE=${nodeImage}`]), ...args];
   const flags = given.flatMap((arg) => ["--build-arg", arg]);
   const { stdout } = await exec("docker", [
@@ -84,7 +110,7 @@ async function build({ nodeImage }: Cluster, file: string, ...args: readonly str
     ...flags,
     "-f",
     join(__dirname, file),
-    __dirname,
+    context,
   ]);
   return stdout.trim();
 }

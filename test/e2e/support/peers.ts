@@ -8,7 +8,9 @@ import { NAMESPACE, standIn, type Peer, type Policy } from "./policies";
 import { PROGRAM, Prober, type Target } from "./prober";
 
 /** Every port that a policy opens, or that a service listens at. */
-export const PORTS = [53, 80, 443, 3306, 4318, 6379, 6443, 8080, 8081, 8082, 9000, 9443, 9464, 9666] as const;
+export const PORTS = [
+  53, 80, 443, 3306, 4318, 6379, 6443, 8080, 8081, 8082, 8083, 8084, 9000, 9443, 9464, 9666,
+] as const;
 
 interface Peering {
   readonly namespace: string;
@@ -29,13 +31,25 @@ export const PEERS = {
   web: service("web"),
   "consumer-dlq": service("consumer-dlq"),
   "database-counts": service("database-counts"),
+  orders: service("orders"),
+  billing: service("billing"),
+  "billing-dlq": service("billing-dlq"),
+  mailer: service("mailer"),
+  report: service("report"),
+  "database-invoices": service("database-invoices"),
+  "database-mails": service("database-mails"),
   images: service("images"),
   collector: service("collector"),
-  /** A team's own service, which has the producer's label for callers, in the same namespace and in another. */
-  caller: { namespace: NAMESPACE, labels: { ...callerOf("producer"), peer: "caller" } },
-  "shop-caller": { namespace: standIn("shop"), labels: callerOf("producer") },
+  /** Another team's service, which has the labels for callers of two services, in the same namespace and in another. */
+  caller: {
+    namespace: NAMESPACE,
+    labels: { ...callerOf("producer"), ...callerOf("orders"), peer: "caller" },
+  },
+  "shop-caller": { namespace: standIn("shop"), labels: { ...callerOf("producer"), ...callerOf("orders") } },
   /** A pod of the services' namespace that may go anywhere, without that label. */
   stranger: { namespace: NAMESPACE, labels: { peer: "stranger" } },
+  /** A pod of the services' namespace that no service declares. */
+  undeclared: { namespace: NAMESPACE, labels: { peer: "undeclared" } },
   "keda-operator": keda("operator"),
   "keda-adapter": keda("adapter"),
   "keda-webhooks": keda("webhooks"),

@@ -1,8 +1,9 @@
 import { recordApps } from "../../../plan/programs";
 import type { Manifest } from "../../../plan/render";
 import { manifests } from "../../../plan/render";
-import { APPS_CONTRACT } from "../../support/stacks/e2e";
-import { committed } from "./stack";
+import { loadServices } from "../../../platform/load";
+import { repositoryWithFourServices } from "../../support/four-services";
+import { APPS_CONTRACT, e2eContract } from "../../support/stacks/e2e";
 
 interface Selector {
   readonly matchLabels: Readonly<Record<string, string>>;
@@ -55,9 +56,14 @@ export function standIn(namespace: string): string {
   return namespace === NAMESPACE ? NAMESPACE : `${NAMESPACE}-${namespace}`;
 }
 
-/** The NetworkPolicies of a stack in which everything that has one is turned on, in namespaces of this test. */
+/**
+ * The NetworkPolicies of a stack in which everything that has one is turned on, in namespaces of this test: for the services
+ * of the repository, and for four that are added to it as folders.
+ */
 export async function renderPolicies({ data, balancer, dns }: Addresses): Promise<Policy[]> {
   const targetGroup = { arn: ARN, metricName: "any" };
+  const services = loadServices(repositoryWithFourServices());
+  const committed = e2eContract(services);
   const contract = {
     ...committed,
     namespace: NAMESPACE,
@@ -73,27 +79,36 @@ export async function renderPolicies({ data, balancer, dns }: Addresses): Promis
         { ...database, credentials: { kind: "iam", adminSecretArn: ARN } },
       ]),
     ),
-    services: { ...committed.services, producer: { targetGroups: { http: targetGroup, grpc: targetGroup } } },
+    services: {
+      ...committed.services,
+      producer: { targetGroups: { http: targetGroup, grpc: targetGroup } },
+      orders: { targetGroups: { http: targetGroup } },
+    },
     images: { bucket: "images", signingSecretArn: ARN, signingSecretVersion: "1", targetGroup },
   };
-  const recording = await recordApps("e2e", {
-    [APPS_CONTRACT]: JSON.stringify(contract),
-    "millrace-apps:keda": "{}",
-    "millrace-apps:collector": "{}",
-    // The consumer scales, so KEDA asks the producer how many entries its queue has.
-    "millrace-apps:services": JSON.stringify({ producer: { callerNamespaces: ["shop"] } }),
-  });
+  const recording = await recordApps(
+    "e2e",
+    {
+      [APPS_CONTRACT]: JSON.stringify(contract),
+      "millrace-apps:keda": "{}",
+      "millrace-apps:collector": "{}",
+      // The consumer scales, so KEDA asks the producer how many entries its queue has.
+      "millrace-apps:services": JSON.stringify({ producer: { callerNamespaces: ["shop"] } }),
+    },
+    services,
+  );
   return manifests(recording)
     .filter(({ kind }) => kind === "NetworkPolicy")
-    .map((manifest) => moved(manifest) as Policy);
+    .map((manifest) => inNamespaces(manifest, standIn) as Policy);
 }
 
-function moved(manifest: Manifest): unknown {
+/** An object with other names of namespaces, its own and those that it selects. */
+export function inNamespaces(manifest: Manifest, rename: (namespace: string) => string): Manifest {
   return JSON.parse(JSON.stringify(manifest), (key, value: unknown) =>
     typeof value === "string" && (key === "namespace" || key === "kubernetes.io/metadata.name")
-      ? standIn(value)
+      ? rename(value)
       : value,
-  );
+  ) as Manifest;
 }
 
 /** One way that a policy opens, and the same policy without it. */

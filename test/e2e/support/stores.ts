@@ -79,14 +79,14 @@ export class Stores {
     await kubectl.run("delete", "namespace", NAMESPACE, "--ignore-not-found");
   }
 
-  /** A connection from this machine, as the administrator. */
-  connect(): Promise<Connection> {
+  /** A connection to a database from this machine, as the administrator. */
+  connect(database = "millrace"): Promise<Connection> {
     return createConnection({
       host: "127.0.0.1",
       port: this.ways.mysql.port,
       user: this.admin.username,
       password: this.admin.password,
-      database: "millrace",
+      database,
       supportBigNumbers: true,
     });
   }

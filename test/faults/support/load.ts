@@ -70,7 +70,7 @@ export class Load {
   }
 
   /** Waits for more requests that end like this, as many as given. */
-  async until(count: number, ended: (attempt: Attempt) => boolean, withinMs = 60_000): Promise<void> {
+  async until(count: number, ended: (attempt: Attempt) => boolean, withinMs = 150_000): Promise<void> {
     const from = this.done.length;
     const deadline = Date.now() + withinMs;
     for (;;) {

@@ -3,6 +3,7 @@ import { stackConfig } from "../../../plan/stack-file";
 import { databasesOf } from "../../../platform/databases";
 import { loadServices } from "../../../platform/load";
 import { cacheUsersOf, queuesOf } from "../../../platform/queues";
+import type { Service } from "../../../platform/services";
 
 /** Key of the contract in the configuration of an apps stack without an infra stack. */
 export const APPS_CONTRACT = "millrace-apps:contract";
@@ -11,12 +12,13 @@ export const APPS_CONTRACT = "millrace-apps:contract";
 const PORTS = { mysql: 3306, postgres: 5432 } as const;
 
 /**
- * The contract of the apps stack `e2e` for the services that the repository has: where stores are is what the stack's file
- * says, whose they are follows from the manifests.
+ * The contract of the apps stack `e2e`: the stack's file gives the addresses of stores, the manifests give the databases,
+ * queues and users in them.
+ *
+ * @param services @default those of the repository
  */
-export function e2eContract(): Contract {
+export function e2eContract(services: readonly Service[] = loadServices()): Contract {
   const committed = contract.parse(JSON.parse(stackConfig("apps", "e2e")[APPS_CONTRACT] ?? "{}"));
-  const services = loadServices();
   const named = <T>(names: readonly string[], value: (name: string) => T) =>
     Object.fromEntries(names.map((name) => [name, value(name)]));
   const [server] = Object.values(committed.databases);

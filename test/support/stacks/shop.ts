@@ -25,7 +25,7 @@ const manifests = {
     kind: "worker",
     description: "Writes an invoice for every order",
     uses: {
-      queues: { orders: "consume" },
+      queues: { orders: { access: "consume", reporter: "orders" } },
       databases: { billing: "own", customers: { access: "own", engine: "postgres" } },
     },
     scaling: [
@@ -46,6 +46,15 @@ const manifests = {
     kind: "worker",
     description: "Sends mails; not in TypeScript",
     uses: { queues: { mails: "consume" } },
+  }),
+  archive: defineService({
+    kind: "worker",
+    description: "Keeps what was ordered in files",
+    storage: [
+      { class: "data", size: "50Gi", path: "/data" },
+      { class: "journal", size: "20Gi", path: "/journal" },
+    ],
+    was: "history",
   }),
   seed: defineService({
     kind: "job",

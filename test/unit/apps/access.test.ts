@@ -216,7 +216,7 @@ describe("access with add-ons", () => {
     }
     const given = await environment({ ...leastFor, collector: {} }, contractOf(shop), shop);
     const { ingress, egress } = collectorOpenings(given);
-    const senders = ["billing", "mailer", "orders", "report", "seed"];
+    const senders = ["archive", "billing", "mailer", "orders", "report", "seed"];
     assert.deepEqual(
       ways(ingress),
       senders.map((name) => `TCP ${name}:4318`),

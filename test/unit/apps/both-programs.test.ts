@@ -6,7 +6,7 @@ import { manifests } from "../../../plan/render";
 import { stackConfig } from "../../../plan/stack-file";
 import { shipped } from "../../support/demonstration";
 import type { Service } from "../../../platform/services";
-import { manifests as anyManifests, registryFrom } from "../../support/registries";
+import { manifests as anyManifests, registryFrom, sharing } from "../../support/registries";
 import { shop } from "../../support/stacks/shop";
 import { ownersOf, OWNERS } from "./objects";
 
@@ -73,7 +73,7 @@ describe("infra and apps of the same services", () => {
         .filter(({ kind }) => kind === "Deployment")
         .map(({ metadata }) => metadata.name);
       for (const name of ["billing", "mailer", "orders"]) assert.ok(deployments.includes(name), name);
-      // Five services, three commands and the Jobs of two databases.
+      // Five of the services, three commands and the Jobs of two databases.
       assert.equal(await assertFits(stack, shop), 10);
     });
 
@@ -93,6 +93,26 @@ describe("infra and apps of the same services", () => {
       assert.equal(kinds.has("Job"), false);
     });
   }
+
+  it("change nothing of others when a service uses their queues and databases", async () => {
+    const objectsOf = async (services: readonly Service[]) => {
+      const { apps } = await deployed("prod", services);
+      return new Map(
+        manifests(apps)
+          // What lists all services or the users of a database: the collector's targets, and the Job that makes users.
+          .filter(({ metadata }) => !/^(collector|database)-?/.test(metadata.name))
+          .map((object) => [`${object.kind} ${object.metadata.name}`, JSON.stringify(object)]),
+      );
+    };
+    await fc.assert(
+      fc.asyncProperty(anyManifests, async (all) => {
+        const before = await objectsOf(registryFrom(all));
+        const after = await objectsOf(registryFrom({ ...all, "a0-a0-a0": sharing(all) }));
+        for (const [object, text] of before) assert.equal(after.get(object), text, object);
+      }),
+      { numRuns: 8 },
+    );
+  });
 
   it("agree for any services", async () => {
     await fc.assert(

@@ -85,7 +85,7 @@ describe("what the configuration asks of the environment", () => {
     const alone = [billing, ...produces];
     assert.deepEqual(misfits(await environment(values, contractOf(alone), alone)), [
       "millrace-apps:services.billing.minReplicas is 0; it must be 1 or more, since the service reports the depth of the " +
-        "queue orders, on which it scales itself.",
+        "queue orders, on which it scales itself; its service.ts may name a producer as reporter.",
     ]);
     assert.deepEqual(misfits(await environment(values, contractOf(shop), shop)), []);
   });
@@ -96,13 +96,13 @@ describe("what the configuration asks of the environment", () => {
       billing: {
         kind: "worker",
         description: "Bills",
-        uses: { queues: { orders: "consume", mails: "produce" } },
+        uses: { queues: { orders: { access: "consume", reporter: "shop" }, mails: "produce" } },
         scaling: { on: "queue" },
       },
       mailer: {
         kind: "worker",
         description: "Sends mails",
-        uses: { queues: { mails: "consume" } },
+        uses: { queues: { mails: { access: "consume", reporter: "billing" } } },
         scaling: { on: "queue" },
       },
     });
@@ -126,7 +126,7 @@ describe("what the configuration asks of the environment", () => {
       assert.deepEqual(await found(idle, withoutService(contract, "mailer")), []);
       const fixed = { ...idle, mailer: { replicas: 2 } };
       assert.deepEqual(await found(fixed, withoutService(contract, "shop")), [
-        sentence("orders", "it scales itself"),
+        sentence("orders", "it scales itself; its service.ts may name a producer as reporter"),
       ]);
       assert.deepEqual(await found(fixed), []);
     });

@@ -217,6 +217,11 @@ describe("settings of services", () => {
     assert.equal(env["AWS_REGION"], "eu-central-1");
   });
 
+  it("name the folders of the service's volumes", async () => {
+    const { STORAGE_DATA, STORAGE_JOURNAL, STORAGE_LOGS } = await toldInShop("archive");
+    assert.deepEqual([STORAGE_DATA, STORAGE_JOURNAL, STORAGE_LOGS], ["/data", "/journal", undefined]);
+  });
+
   it("end with the manifest's and then the configuration's", async () => {
     const settings = { PAGE_SIZE: "50", FEATURE: "on" };
     const env = await toldInShop("orders", { services: { orders: { settings } } });

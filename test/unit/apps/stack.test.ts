@@ -170,7 +170,10 @@ describe("the apps stack", () => {
 
 describe("the apps stack of other services than this repository's", () => {
   it("has the objects of each kind of service, and of its commands", async () => {
-    const values = { ...leastFor, keda: {}, addOns: { metricsServer: {} } };
+    const values = {
+      ...{ ...leastFor, keda: {}, addOns: { metricsServer: {} } },
+      services: { archive: { replicas: 2 } },
+    };
     const made = objects(await apps(values, contractOf(shop), shop));
     const wanted = [
       "CronJob/billing-export",
@@ -183,10 +186,16 @@ describe("the apps stack of other services than this repository's", () => {
       "Job/database-billing",
       "Job/database-customers",
       "Job/seed",
+      "PersistentVolumeClaim/data-history-0",
+      "PersistentVolumeClaim/data-history-1",
+      "PersistentVolumeClaim/journal-history-0",
+      "PersistentVolumeClaim/journal-history-1",
       "ScaledObject/billing",
       "ScaledObject/orders",
+      "Service/history-pods",
       "Service/orders",
       "Service/orders-pods",
+      "StatefulSet/history",
       "TargetGroupBinding/orders",
     ];
     const kinds = new Set(wanted.map((name) => name.split("/")[0]));
@@ -197,6 +206,21 @@ describe("the apps stack of other services than this repository's", () => {
         .sort(),
       wanted,
     );
+  });
+
+  it("gives the claims of a service with storage to its StatefulSet, after the classes of volumes", async () => {
+    const recording = await apps(leastFor, contractOf(shop), shop);
+    assertBefore(recording, "history-stateful-set", [
+      "archive-policy",
+      "history-data-history-0",
+      "history-journal-history-0",
+      "history-pods",
+      "volumes-data",
+    ]);
+    const claims = recording.resources.filter(({ type }) => type.endsWith(":PersistentVolumeClaim"));
+    assert.deepEqual([...new Set(claims.map(({ retainOnDelete }) => retainOnDelete))], [true]);
+    const passing = await apps({ ...leastFor, keepVolumes: false }, contractOf(shop), shop);
+    assert.ok(passing.resources.every(({ retainOnDelete }) => !retainOnDelete));
   });
 
   it("runs a service in another language from its image like any other", async () => {

@@ -5,7 +5,7 @@ import { recordInfra } from "../../../plan/programs";
 import type { Recording } from "../../../plan/record";
 import type { Service } from "../../../platform/services";
 import { ofTypes, statementsOf } from "../../support/graph";
-import { manifests, registryFrom, type Manifests } from "../../support/registries";
+import { manifests, registryFrom, sharing, type Manifests } from "../../support/registries";
 
 /** Stage with these services and no others. */
 function stageWith(services: readonly Service[]): Promise<Recording> {
@@ -53,10 +53,12 @@ describe("the stack of any services", function () {
       fc.asyncProperty(manifests, async (given) => {
         const services = registryFrom(given);
         const recording = await stageWith(services);
-        const { queues, databases, services: prepared } = contract.parse(recording.outputs);
+        const { queues, databases, services: prepared, leftOut } = contract.parse(recording.outputs);
         const users = queuesByUser(recording);
-        assert.deepEqual(Object.keys(prepared).sort(), Object.keys(given).sort());
-        for (const { name, uses } of services) {
+        assert.deepEqual([...Object.keys(prepared), ...leftOut].sort(), Object.keys(given).sort());
+        const pages = services.filter(({ kind }) => kind === "page").map(({ name }) => name);
+        assert.deepEqual(leftOut, pages, "the edge serves the pages");
+        for (const { name, uses } of services.filter((service) => !leftOut.includes(service.name))) {
           const engines = new Set(Object.values(uses.databases).map(({ engine }) => engine));
           const user = queues?.users[name];
           assert.deepEqual(
@@ -123,6 +125,16 @@ describe("the stack of any services", function () {
         const migrator: Manifests = { migrator: { kind: "migrator", description: "Makes databases" } };
         const before = resourcesOf(await stageWith(registryFrom(given)));
         const after = resourcesOf(await stageWith(registryFrom({ ...migrator, ...given, ...added })));
+        for (const [urn, inputs] of before) assert.equal(after.get(urn), inputs, urn);
+      }),
+      RUNS,
+    ));
+
+  it("does not change what others have when a service uses their queues and databases", () =>
+    fc.assert(
+      fc.asyncProperty(manifests, async (given) => {
+        const before = resourcesOf(await stageWith(registryFrom(given)));
+        const after = resourcesOf(await stageWith(registryFrom({ ...given, "a0-a0-a0": sharing(given) })));
         for (const [urn, inputs] of before) assert.equal(after.get(urn), inputs, urn);
       }),
       RUNS,

@@ -60,7 +60,6 @@ describe("the configuration of services", () => {
       registry.queues.map(({ name }) => name),
       ["mails", "orders"],
     );
-    assert.deepEqual(registry.workloads, ["basket", "mailer"]);
   });
 
   it("names all unknown services and databases at once, with those that there are", async () => {
@@ -153,6 +152,22 @@ describe("the cluster of a renamed database", () => {
     assert.deepEqual(
       registry.databases.map(({ physical }) => physical),
       ["millrace"],
+    );
+  });
+
+  it("may have the schema of another database, where it was created with that", async () => {
+    const databases = { sales: { cluster: "own", database: "millrace" } };
+    const { registry } = await read(
+      { databases },
+      undefined,
+      services({ ...uses("counts", "millrace"), ...uses("sales") }),
+    );
+    assert.deepEqual(
+      registry.databases.map(({ name, physical }) => [name, physical]),
+      [
+        ["counts", "millrace"],
+        ["sales", "millrace"],
+      ],
     );
   });
 

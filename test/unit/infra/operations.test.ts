@@ -8,6 +8,7 @@ import { recordInfra } from "../../../plan/programs";
 import type { RecordedResource, Recording } from "../../../plan/record";
 import { stackConfig } from "../../../plan/stack-file";
 import { ofTypes, recorded, statementsOf } from "../../support/graph";
+import { registryFrom } from "../../support/registries";
 import { EVERYTHING_SERVICES } from "../../support/stacks/everything";
 
 const SIZE = { minCapacity: 0.5, maxCapacity: 16 };
@@ -126,7 +127,8 @@ describe("prod with everything switched on", () => {
       ALARM_ROWS.filter(
         ({ id, kind, needs }) => !used.has(id) && kind !== "serverlessCache" && needs !== "lag",
       ).map(({ id }) => id),
-      [],
+      // All of these HTTP services have routes at the edge.
+      ["request-errors"],
     );
   });
 
@@ -205,11 +207,65 @@ describe("prod with everything switched on", () => {
     }
   });
 
-  it("watches the services that are deployed and do not run to completion", async () => {
-    assert.deepEqual(watchedPods(recording), ["basket", "billing", "consumer", "mailer", "producer", "web"]);
+  it("watches the pods of deployed services, and the runs of those on a schedule", async () => {
+    const all = ["basket", "billing", "consumer", "mailer", "producer", "report", "web"];
+    assert.deepEqual(watchedPods(recording), all);
     for (const stack of ["stage", "prod"]) {
       assert.deepEqual(watchedPods(await recorded(stack)), ["consumer", "producer"], stack);
     }
+  });
+
+  it("has alarms on each service's requests from the edge, pods, runs and queues, which name the service", () => {
+    const owned = alarms.map(({ inputs }) => {
+      const [, service, id] =
+        /^(?:Urgent: )?Service ([a-z-]+): .*#([a-z0-9-]+)$/.exec(String(inputs.alarmDescription)) ?? [];
+      return [service, id] as const;
+    });
+    const ofService = (service: string) =>
+      [...new Set(owned.filter(([owner]) => owner === service).map(([, id]) => id))].sort();
+    const pods = ["pod-memory", "pod-restarts", "pods-unavailable"];
+    const queue = ["dead-letters", "queue-age", "queue-depth"];
+    const edge = ["latency-p99", "service-errors", "targets-none", "targets-unhealthy"];
+    assert.deepEqual(ofService("producer"), [...edge, ...pods].sort());
+    assert.deepEqual(ofService("consumer"), [...pods, ...queue].sort());
+    assert.deepEqual(ofService("web"), pods);
+    assert.deepEqual(ofService("report"), ["run-failed", "run-missed"]);
+    assert.deepEqual(ofService("images"), edge);
+  });
+
+  it("has alarms on the requests that a service measures itself, where it has no route at the edge", async () => {
+    const services = registryFrom({ catalog: { kind: "http", description: "Lists" } });
+    const { resources } = await recordInfra(
+      "prod",
+      { [`${INFRA}:services`]: undefined },
+      undefined,
+      services,
+    );
+    const alarm = resources.find(({ name }) => name === "alarms-requests-catalog-request-errors");
+    assert.deepEqual(alarm?.inputs.dimensions, { Environment: "prod", Service: "catalog" });
+    assert.equal(alarm.inputs.namespace, "Millrace");
+    assert.equal(
+      resources.some(({ name }) => /^alarms-.*-(service-errors|latency-p99)$/.test(name)),
+      false,
+    );
+  });
+
+  it("shows each service on the dashboard, in a section with its metrics", () => {
+    const dashboard = ofTypes(recording, ["aws:cloudwatch/dashboard:Dashboard"]).find(
+      ({ name }) => name === "dashboards-services",
+    );
+    const body = String(dashboard?.inputs.dashboardBody);
+    const headings = [...body.matchAll(/"markdown":"## ([a-z-]+)"/g)].map(([, service]) => service);
+    assert.deepEqual(headings, [
+      "basket",
+      "billing",
+      "consumer",
+      "images",
+      "mailer",
+      "producer",
+      "report",
+      "web",
+    ]);
   });
 
   it("has alarms on each queue, none on two", () => {

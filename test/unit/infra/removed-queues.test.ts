@@ -20,7 +20,7 @@ async function deployed(
   outputs: Record<string, unknown>,
   removedQueues: readonly string[] = [],
 ): Promise<void> {
-  const registry = resolveRegistry(services, { services: {} });
+  const registry = resolveRegistry(services, { services: {}, databases: {} });
   await record({
     project: INFRA,
     stack: "dev",

@@ -272,10 +272,13 @@ describe("the stores of an environment", () => {
       stored(all).map(({ urn }) => urn),
     );
     assert.deepEqual([...removed].sort(), [
+      "alarms-balancer-basket-latency-p99",
+      "alarms-balancer-basket-service-errors",
       "alarms-balancer-basket-targets-none",
       "alarms-balancer-basket-targets-unhealthy",
       "alarms-basket-pod-memory",
       "alarms-basket-pod-restarts",
+      "alarms-basket-pods-unavailable",
       "basket",
       "basket-association",
       "basket-policy",

@@ -38,6 +38,7 @@ describe("the collector's configuration", () => {
       "http_request_duration_seconds_bucket",
       "http_request_duration_seconds_sum",
       "http_request_duration_seconds_count",
+      "http_request_errors_total",
     ]) {
       assert.match(name, kept);
     }
@@ -61,26 +62,32 @@ describe("the collector's configuration", () => {
     for (const metric of ["queue_depth", "queue_oldest_age_seconds", "queue_dead_letters"]) {
       assert.deepEqual(dimensionsOf(metric), [["Environment", "Queue"]]);
     }
-    assert.deepEqual(dimensionsOf("http_request_duration_seconds"), [["Environment", "service"]]);
+    for (const metric of ["http_request_duration_seconds", "http_request_errors_total"]) {
+      assert.deepEqual(dimensionsOf(metric), [["Environment", "Service"]]);
+    }
     assert.deepEqual(dimensionsOf("nodejs_eventloop_lag_seconds"), []);
     for (const { relabel_configs } of config.receivers.prometheus.config.scrape_configs) {
       assert.deepEqual(relabel_configs, [{ target_label: "Environment", replacement: "dev" }]);
     }
   });
 
-  it("names the dimension of a queue after the label that services give its metrics", () => {
+  it("names a queue as services do in the label of its metrics, and a service as it is deployed", () => {
     const [job] = config.receivers.prometheus.config.scrape_configs;
     const [, ...renaming] = job?.metric_relabel_configs ?? [];
     assert.deepEqual(renaming, [
       { source_labels: ["queue"], target_label: "Queue" },
-      { regex: "queue", action: "labeldrop" },
+      { target_label: "Service", replacement: "producer" },
+      { regex: "queue|service", action: "labeldrop" },
     ]);
   });
 
   it("tells requests since the last time, each pod's apart, so that CloudWatch may add them up", () => {
     const { processors, exporters, service } = config;
     assert.deepEqual(processors.cumulativetodelta, {
-      include: { metrics: ["http_request_duration_seconds"], match_type: "strict" },
+      include: {
+        metrics: ["http_request_duration_seconds", "http_request_errors_total"],
+        match_type: "strict",
+      },
       initial_value: "drop",
     });
     assert.equal(exporters.awsemf.resource_to_telemetry_conversion.enabled, true);

@@ -46,11 +46,11 @@ describe("Cron", () => {
     assert.equal((await spec())["startingDeadlineSeconds"], 600);
   });
 
-  it("is retried in new pods, for a limited time, and keeps its last Jobs", async () => {
+  it("is retried in new pods, for a limited time, and keeps its last Jobs for a day", async () => {
     const { successfulJobsHistoryLimit, failedJobsHistoryLimit, jobTemplate } = await spec();
     assert.deepEqual([successfulJobsHistoryLimit, failedJobsHistoryLimit], [3, 3]);
     const { backoffLimit, activeDeadlineSeconds, ttlSecondsAfterFinished, template } = jobTemplate.spec;
-    assert.deepEqual([backoffLimit, activeDeadlineSeconds, ttlSecondsAfterFinished], [2, 3600, undefined]);
+    assert.deepEqual([backoffLimit, activeDeadlineSeconds, ttlSecondsAfterFinished], [2, 3600, 86_400]);
     assert.equal(template.spec["restartPolicy"], "Never");
     const other = (await spec({ retries: 0, deadline: 60 })).jobTemplate.spec;
     assert.deepEqual([other["backoffLimit"], other["activeDeadlineSeconds"]], [0, 60]);

@@ -2,7 +2,12 @@ import assert from "node:assert/strict";
 import { Volumes, VOLUME_CLASSES } from "../../../k8s/volumes";
 import { assertFamily, built } from "./built";
 
-const ARGS = { keyArn: "arn:aws:kms:key", tags: { project: "millrace", owner: "platform" }, keep: true };
+const ARGS = {
+  keyArn: "arn:aws:kms:key",
+  tags: { project: "millrace", owner: "platform" },
+  backupTags: { backup: "daily" },
+  keep: true,
+};
 
 describe("Volumes", () => {
   it("makes volumes that are encrypted with our key and carry our tags, in their pod's zone", async () => {
@@ -24,6 +29,7 @@ describe("Volumes", () => {
         kmsKeyId: "arn:aws:kms:key",
         tagSpecification_1: "project=millrace",
         tagSpecification_2: "owner=platform",
+        tagSpecification_3: "backup=daily",
       },
     });
   });

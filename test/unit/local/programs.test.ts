@@ -53,6 +53,14 @@ describe("services in other languages, locally", () => {
     assert.deepEqual(own, settings);
   });
 
+  it("have their volumes in a container where they have them in the cluster", () => {
+    const stateful = foreign({ storage: { class: "data", size: "1Gi", path: "/var/lib/mails" } });
+    const settings = { STORAGE_DATA: "/m/storage/billing/data" };
+    const { args, settings: own } = containerOf(stateful, settings, "podman", "linux");
+    assert.ok(args.join(" ").includes("--volume /m/storage/billing/data:/var/lib/mails"));
+    assert.deepEqual(own, { STORAGE_DATA: "/var/lib/mails" });
+  });
+
   it("run elsewhere in a container with published ports, and find servers through the engine's name of the machine", () => {
     const settings = {
       HTTP_HOST: "127.0.0.1",

@@ -8,6 +8,7 @@ import {
   type Surroundings,
 } from "../../../local/settings";
 import { assignPorts } from "../../../local/ports";
+import { registryFrom } from "../../support/registries";
 import { serviceOf, services } from "./support";
 
 const REDIS = { REDIS_HOST: "127.0.0.1", REDIS_PORT: "6379", REDIS_CREDENTIALS: "file:/m/credentials/redis" };
@@ -67,6 +68,20 @@ describe("the settings of local services", () => {
       CATALOG_URL: "http://127.0.0.1:8080",
     });
     assert.deepEqual(settingsOf(serviceOf("report"), surroundings), { CATALOG_URL: "http://127.0.0.1:8080" });
+  });
+
+  it("say where the volumes of a service are, by the name under which it was first deployed", () => {
+    const [accounts] = registryFrom({
+      accounts: {
+        kind: "worker",
+        description: "Keeps accounts",
+        was: "ledger",
+        storage: { class: "journal", size: "12Gi", path: "/journal" },
+      },
+    });
+    assert.ok(accounts);
+    const { STORAGE_JOURNAL } = settingsOf(accounts, { ...surroundings, services: [accounts] });
+    assert.equal(STORAGE_JOURNAL, "/m/storage/ledger/journal");
   });
 
   it("keep the user that others' Redis is given with", () => {

@@ -23,6 +23,29 @@ describe("services that do not fit together", () => {
       { billing: consume({ access: "consume", retiring: true }), shop: produce("orders") },
       'services/shop/service.ts: uses.queues.orders is "produce"; it must be left out, since billing has the queue as retiring.',
     ],
+    "a queue that nobody can report": [
+      {
+        billing: consume({ access: "consume", reporter: "nightly" }),
+        nightly: { ...produce("orders"), kind: "job" },
+      },
+      'services/billing/service.ts: uses.queues.orders.reporter is "nightly"; it must be left out, since no service that produces to the queue runs all the time.',
+    ],
+    "a queue that is reported by none of its producers": [
+      {
+        billing: consume({ access: "consume", reporter: "catalog" }),
+        catalog: HTTP,
+        nightly: { ...produce("orders"), kind: "job" },
+        shop: produce("orders"),
+      },
+      'services/billing/service.ts: uses.queues.orders.reporter is "catalog"; it must be a service that produces to the queue and runs all the time (shop).',
+    ],
+    "a queue whose producer says who reports it": [
+      {
+        billing: consume("consume"),
+        shop: { ...HTTP, uses: { queues: { orders: { access: "produce", reporter: "shop" } } } },
+      },
+      'services/shop/service.ts: uses.queues.orders.reporter is "shop"; it must be left out, since the queue\'s consumer says it.',
+    ],
     "a queue with two consumers": [
       { billing: consume("consume"), mailer: consume("consume"), shop: produce("orders") },
       'services/mailer/service.ts: uses.queues.orders is "consume"; it must be consumed by one service, and billing does so already.',
@@ -34,6 +57,13 @@ describe("services that do not fit together", () => {
         shop: { ...HTTP, uses: { queues: { orders: "produce", sales: "produce" } } },
       },
       'services/reports/service.ts: the keys of queue sales would be called "sales"; it must have another name, since that of queue orders is called so.',
+    ],
+    "volumes under the name of another service": [
+      {
+        accounts: { ...WORKER, was: "ledger", storage: { class: "data", size: "1Gi", path: "/data" } },
+        ledger: WORKER,
+      },
+      'services/accounts/service.ts: was is "ledger"; it must be another name, since ledger has volumes or pods of that name.',
     ],
     "a database without an owner": [
       { migrations: MIGRATOR, shop: { ...HTTP, uses: { databases: { catalog: "read" } } } },
@@ -106,6 +136,15 @@ describe("services that do not fit together", () => {
       problems(...foldersFrom({ billing: consume({ access: "consume", retiring: true }) })),
       [],
     );
+  });
+
+  it("may have databases of one schema in two engines, which have no server in common", () => {
+    const databases = {
+      bills: { access: "own", was: "shop" },
+      ledger: { access: "own", engine: "postgres", was: "shop" },
+    };
+    const manifests = { billing: { ...WORKER, uses: { databases } }, migrations: MIGRATOR };
+    assert.deepEqual(problems(...foldersFrom(manifests)), []);
   });
 
   for (const [what, [manifests, ...sentences]] of Object.entries(cases)) {

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { databasesOf, migrationFolders } from "../../../platform/databases";
 import { cacheUsersOf, depthPath, queuesOf } from "../../../platform/queues";
 import { callersOf, variableName, variablePrefix } from "../../../platform/services";
-import { manifests, registryFrom, type Manifests } from "../../support/registries";
+import { manifests, registryFrom, sharing, type Manifests } from "../../support/registries";
 
 const check = (holds: (all: Manifests) => void) => {
   fc.assert(fc.property(manifests, holds));
@@ -124,15 +124,44 @@ describe("what follows from manifests", () => {
     assert.ok(seen.refused > 0 && seen.unique > 0);
   });
 
-  it("lets a queue be reported by a service that uses it, and by one that always runs where there is any", () => {
+  it("lets a queue be reported by its consumer, or by the producer that the consumer names", () => {
+    check((all) => {
+      for (const { reporter, consumer } of queuesOf(registryFrom(all))) assert.equal(reporter, consumer);
+    });
+    const services = registryFrom({
+      billing: {
+        kind: "worker",
+        description: "Bills",
+        uses: { queues: { orders: { access: "consume", reporter: "shop" } } },
+      },
+      shop: { kind: "http", description: "Sells", uses: { queues: { orders: "produce" } } },
+    });
+    assert.equal(queuesOf(services)[0]?.reporter, "shop");
+    const withoutShop = services.filter(({ name }) => name !== "shop");
+    assert.equal(queuesOf(withoutShop)[0]?.reporter, "billing");
+  });
+
+  it("is of queues and databases unchanged by another service that uses them, but for the list of their users", () => {
     check((all) => {
       const services = registryFrom(all);
-      for (const queue of queuesOf(services)) {
-        const reporter = services.find(({ name }) => name === queue.reporter);
-        assert.ok(reporter !== undefined && queue.name in reporter.uses.queues);
-        const producing = services.filter(({ name }) => queue.producers.includes(name));
-        if (producing.some(({ kind }) => kind === "http")) assert.equal(reporter.kind, "http");
-      }
+      const queues = queuesOf(services);
+      const databases = databasesOf(services);
+      // Its name sorts before all others.
+      const after = registryFrom({ ...all, "a0-a0-a0": sharing(all) });
+      assert.deepEqual(
+        queuesOf(after).map(({ producers, ...queue }) => ({
+          ...queue,
+          producers: producers.filter((name) => name !== "a0-a0-a0"),
+        })),
+        queues,
+      );
+      assert.deepEqual(
+        databasesOf(after).map(({ users: { "a0-a0-a0": added, ...users }, ...database }) => {
+          assert.equal(added, "read");
+          return { ...database, users };
+        }),
+        databases,
+      );
     });
   });
 

@@ -5,7 +5,7 @@ import { folder, problems, WORKER } from "./support";
 
 const HTTP: Manifest = { kind: "http", description: "Takes orders" };
 const KEYS =
-  "kind, description, commands, folders, image, dev, uses, calls, ports, routes, scaling, schedule, timezone, settings, example";
+  "kind, description, commands, folders, image, dev, uses, calls, ports, routes, scaling, storage, was, schedule, timezone, settings, example";
 const IMAGE = `registry.example.com/shop/mailer@sha256:${"a".repeat(64)}`;
 
 describe("a manifest", () => {

@@ -46,6 +46,7 @@ describe("the registry of services", () => {
       calls: [],
       ports: { http: 8080 },
       scaling: [],
+      storage: [],
       settings: {},
       migrations: true,
     };

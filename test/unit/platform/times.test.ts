@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isSchedule, isTimeZone, secondsOf } from "../../../platform/times";
+import { isDaily, isSchedule, isTimeZone, secondsOf } from "../../../platform/times";
 
 describe("times in manifests", () => {
   for (const schedule of [
@@ -46,5 +46,16 @@ describe("times in manifests", () => {
   it("may be in time zones of the IANA database", () => {
     for (const zone of ["UTC", "Europe/Berlin", "America/New_York"]) assert.ok(isTimeZone(zone), zone);
     for (const zone of ["", "Berlin", "+02:00", "Europe/Atlantis"]) assert.ok(!isTimeZone(zone), zone);
+  });
+});
+
+describe("isDaily", () => {
+  it("is whether there is a run on each day", () => {
+    for (const schedule of ["0 3 * * *", "*/5 * * * *", "0 0 */1 ? *", "@daily", "@hourly", "@midnight"]) {
+      assert.equal(isDaily(schedule), true, schedule);
+    }
+    for (const schedule of ["0 3 * * 1", "0 3 1 * *", "0 3 */2 * *", "0 3 * 6 *", "@weekly", "@yearly", ""]) {
+      assert.equal(isDaily(schedule), false, schedule);
+    }
   });
 });

@@ -10,7 +10,7 @@ describe(".ci/run", () => {
   afterEach(() => rmSync(folder, { recursive: true }));
 
   /** Runs it with an npm that behaves as given for `test` and `run e2e`, and passes one test on each other Node.js. */
-  function run(test: string, e2e: string): { lastLine: string | undefined; status: number | null } {
+  function run(test: string, e2e: string): { lines: string[]; status: number | null } {
     const npm = join(folder, "npm");
     writeFileSync(
       npm,
@@ -19,7 +19,7 @@ describe(".ci/run", () => {
     chmodSync(npm, 0o755);
     const PATH = [folder, process.env["PATH"]].join(delimiter);
     const { stdout, status } = spawnSync(".ci/run", { encoding: "utf8", env: { ...process.env, PATH } });
-    return { lastLine: stdout.trimEnd().split("\n").at(-1), status };
+    return { lines: stdout.trimEnd().split("\n"), status };
   }
 
   for (const [what, test, e2e, lastLine, status] of [
@@ -48,9 +48,18 @@ describe(".ci/run", () => {
     ],
   ] as const) {
     it(what, () => {
-      assert.deepEqual(run(test, e2e), { lastLine, status });
+      const ended = run(test, e2e);
+      assert.deepEqual([ended.lines.at(-1), ended.status], [lastLine, status]);
     });
   }
+
+  it("names what has failed again at the end, with the command", () => {
+    const { lines } = run(
+      "echo failed: unit: adds: 3 is not 2; echo noise; echo 9 passed, 1 failed; exit 1",
+      "echo 3 passed, 0 failed",
+    );
+    assert.deepEqual(lines.slice(-2), ["failed: unit: adds: 3 is not 2 (npm test)", "14 passed, 1 failed"]);
+  });
 
   it("runs nothing more when it is interrupted, and leaves no file", () => {
     const TMPDIR = join(folder, "tmp");

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { registryOf } from "../../../platform/registry";
-import { buildImages } from "../../../scripts/images/build";
+import { buildImages } from "../../../deliver/images/build";
 
 describe("building images", () => {
   const folder = mkdtempSync(join(tmpdir(), "millrace-images-"));

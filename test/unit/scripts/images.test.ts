@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { stacks } from "../../../plan/stack-file";
-import { readImageOptions } from "../../../scripts/images/options";
-import { imagesOf, useImages, withImages } from "../../../scripts/images/promote";
-import { checkRecord, configLines, type ImageRecord } from "../../../scripts/images/record";
-import { digestOf, ecrRegion, pushedImages } from "../../../scripts/images/registry";
+import { readImageOptions } from "../../../scripts/image-options";
+import { imagesOf, useImages, withImages } from "../../../deliver/images/promote";
+import { checkRecord, configLines, type ImageRecord } from "../../../deliver/images/record";
+import { digestOf, ecrRegion, pushedImages } from "../../../deliver/images/registry";
 
 const ECR = "111122223333.dkr.ecr.eu-central-1.amazonaws.com/millrace";
 

@@ -33,11 +33,15 @@ describe("the reporter that counts", function () {
     const { counts, output } = count(`
       it("passes", () => {});
       it("passes too", () => {});
-      it("fails", () => { throw new Error("on purpose"); });
+      it("fails", () => { throw new Error("on purpose\\nin two lines"); });
       it("waits to be written");
       describe("hook", () => { before(() => { throw new Error("on purpose"); }); it("never runs", () => {}); });
     `);
-    assert.deepEqual(counts, { passed: 2, failed: 3 });
+    assert.deepEqual(counts, {
+      passed: 2,
+      failed: 3,
+      failures: ["fails: on purpose", 'hook "before all" hook for "never runs": on purpose'],
+    });
     assert.match(output, /2 passing[\s\S]*1 pending[\s\S]*2 failing/);
   });
 
@@ -59,7 +63,7 @@ describe("the reporter that counts", function () {
         });
         it("never runs", () => console.log("ran"));
       `);
-      assert.deepEqual(counts, { passed: 1, failed: 1 }, what);
+      assert.deepEqual(counts, { passed: 1, failed: 1, failures: [] }, what);
       assert.match(output, /^stopped$/m);
       assert.doesNotMatch(output, /^ran$/m);
     }

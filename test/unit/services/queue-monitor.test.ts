@@ -107,12 +107,13 @@ describe("GET /queue", () => {
     };
   };
 
-  it("tells the depth of the only queue of a service", async () => {
+  it("reports the depth of the only queue of a service, also by its name", async () => {
     const get = serving({ orders: depth(3) });
     const { status, headers, body } = await get("/queue");
     assert.deepEqual([status, body], [200, { depth: 3 }]);
     assert.equal(headers["cache-control"], "no-store");
-    assert.equal((await get("/queue/orders")).status, 404);
+    assert.deepEqual((await get("/queue/orders")).body, body);
+    assert.equal((await get("/queue/mails")).status, 404);
   });
 
   it("tells the depths of several together and, by their names, each by itself", async () => {

@@ -109,6 +109,24 @@ describe("an HTTP server", () => {
     );
     await measured.close();
   });
+
+  it("counts the requests that it answers with an error of its own, from 0 on, and no others", async () => {
+    const metrics = createMetrics("test");
+    const measured = createHttp({
+      log: createLog("test", "silent"),
+      metrics,
+      budget: new ByteBudget(1024 * 1024),
+    });
+    measured.get("/fails", () => Promise.reject(new Error("broken")));
+    measured.get("/full", () => Promise.reject(new HttpError(503, "full")));
+    measured.get("/busy", () => Promise.reject(new HttpError(429, "busy")));
+    const count = async () =>
+      /^http_request_errors_total\{service="test"\} (\d+)$/m.exec(await metrics.metrics())?.[1];
+    assert.equal(await count(), "0");
+    for (const url of ["/fails", "/full", "/busy", "/nowhere"]) await measured.inject(url);
+    assert.equal(await count(), "2");
+    await measured.close();
+  });
 });
 
 describe("a request's log", () => {

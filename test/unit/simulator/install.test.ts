@@ -19,7 +19,7 @@ describe("the provider folder", function () {
     assert.equal(await providerFolder(ROOT), one);
   });
 
-  for (const name of ["aws", "awsx", "eks", "random"]) {
+  for (const name of ["aws", "awsx", "eks", "kubernetes", "random"]) {
     it(`has an executable that serves ${name} in the version of the installed SDK`, async () => {
       const manifest = readFileSync(join(ROOT, "node_modules/@pulumi", name, "package.json"), "utf8");
       const { version: installed } = JSON.parse(manifest) as { version: string };

@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:http";
 import type { FastifyInstance, FastifyReply } from "fastify";
-import { collectDefaultMetrics, Histogram, Registry } from "prom-client";
+import { collectDefaultMetrics, Counter, Histogram, Registry } from "prom-client";
 
 /** A registry with Node's own figures: memory, event-loop lag, garbage collection. */
 export function createMetrics(service: string): Registry {
@@ -10,7 +10,7 @@ export function createMetrics(service: string): Registry {
   return registry;
 }
 
-/** Measures every request of a server by method, route and status. */
+/** Measures every request of a server by method, route and status, and counts those that were answered with 5xx. */
 export function measureRequests(app: FastifyInstance, registry: Registry): void {
   const durations = new Histogram({
     name: "http_request_duration_seconds",
@@ -19,7 +19,13 @@ export function measureRequests(app: FastifyInstance, registry: Registry): void 
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers: [registry],
   });
+  const errors = new Counter({
+    name: "http_request_errors_total",
+    help: "Requests that were answered with a status of 5xx",
+    registers: [registry],
+  });
   app.addHook("onResponse", (request, reply, done) => {
+    if (reply.statusCode >= 500) errors.inc();
     if (isEndless(reply)) {
       done();
       return;

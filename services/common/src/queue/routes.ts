@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { unavailable } from "../http/problem";
 import { problemAnswer, requestIdHeader, retryAfterHeader } from "../http/schemas";
 import type { QueueMonitor } from "./monitor";
@@ -8,18 +8,20 @@ import { queueProblem } from "./problem";
 export type Monitors = Readonly<Record<string, Pick<QueueMonitor, "depth">>>;
 
 /**
- * Adds the routes that tell the depth of a service's queues, by which KEDA scales their consumers: `GET /queue` for the
- * only queue of a service. With several, `GET /queue/<name>` for each, and all of them at `GET /queue`.
+ * Adds the routes that report the depth of queues, by which KEDA scales their consumers: `GET /queue/<name>` for each, and
+ * `GET /queue` for the only one, or for all of them. A service that uses several queues and reports one of them is asked at
+ * `GET /queue/<name>`.
  */
 export function addQueueRoutes(app: FastifyInstance, monitors: Monitors): void {
   const queues = Object.entries(monitors);
   const isSingle = queues.length === 1;
   for (const [name, monitor] of queues) {
-    const operationId = isSingle ? "getQueue" : `getQueue_${name.replaceAll("-", "_")}`;
-    const schema = schemaOf(DEPTH, "How many entries are queued and not yet processed", operationId);
-    app.get(isSingle ? "/queue" : `/queue/${name}`, { schema }, async (request, reply) =>
-      reply.header("cache-control", "no-store").send(await read(monitor, request)),
-    );
+    const summary = "How many entries are queued and not yet processed";
+    const report = async (request: FastifyRequest, reply: FastifyReply) =>
+      reply.header("cache-control", "no-store").send(await read(monitor, request));
+    const schema = schemaOf(DEPTH, summary, `getQueue_${name.replaceAll("-", "_")}`);
+    app.get(`/queue/${name}`, { schema: { ...schema, hide: isSingle } }, report);
+    if (isSingle) app.get("/queue", { schema: schemaOf(DEPTH, summary, "getQueue") }, report);
   }
   if (queues.length < 2) return;
   const schema = schemaOf(DEPTHS, "How many entries of each queue are not yet processed", "getQueues");

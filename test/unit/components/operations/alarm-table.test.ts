@@ -104,6 +104,10 @@ describe("descriptionOf", () => {
       descriptionOf(row("search-red"), runbook),
       "Urgent: A primary shard of the search domain is on no node: a part of an index is missing. https://example.com/runbook.md#search-red",
     );
+    assert.match(
+      descriptionOf(row("service-errors"), runbook, "orders"),
+      /^Urgent: Service orders: The service .* https:.*#service-errors$/,
+    );
     assert.match(descriptionOf(row("node-cpu"), runbook), /^The nodes' processors .* https:.*#node-cpu$/);
   });
 });

@@ -55,7 +55,12 @@ describe("Alarms", () => {
   });
 
   it("take percentiles as such", async () => {
-    const { inputs } = (await alarms()).named("alarms-balancer-latency-p99");
+    const subject = {
+      kind: "targetGroup" as const,
+      name: "pods",
+      dimensions: { LoadBalancer: "app/x/1", TargetGroup: "targetgroup/y/2" },
+    };
+    const { inputs } = (await alarms({ subjects: [subject] })).named("alarms-pods-latency-p99");
     assert.deepEqual([inputs.extendedStatistic, inputs.statistic], ["p99", undefined]);
   });
 

@@ -2,12 +2,8 @@ import assert from "node:assert/strict";
 import { output } from "@pulumi/pulumi";
 import { KINDS, type Kind, type Subject } from "../../../../components/operations/alarm-rows/row";
 import { ALARM_ROWS } from "../../../../components/operations/alarm-table";
-import {
-  dashboardBody,
-  DASHBOARDS,
-  type DashboardArgs,
-  type DashboardName,
-} from "../../../../components/operations/dashboard-body";
+import { dashboardBody, type DashboardArgs } from "../../../../components/operations/dashboard-body";
+import { DASHBOARDS, SECTION, type DashboardName } from "../../../../components/operations/dashboard-panels";
 import { Dashboards } from "../../../../components/operations/dashboards";
 import { assertParents, made } from "../account/made";
 import { groupsOf } from "../../../support/metrics";
@@ -20,6 +16,7 @@ const SUBJECTS: readonly Subject[] = Object.entries(KINDS).map(([kind, { dimensi
   name: `a-${kind}`,
   dimensions: Object.fromEntries(dimensions.map((dimension) => [dimension, `${kind} ${dimension}`])),
   ...(kind === "distribution" && { region: "us-east-1" }),
+  ...(["targetGroup", "requests", "workload", "runs", "stream"].includes(kind) && { service: "orders" }),
 }));
 
 const ARGS = {
@@ -77,7 +74,8 @@ for (const name of NAMES) {
     });
 
     it("shows every subject of a panel's kinds", () => {
-      const series = DASHBOARDS[name].flatMap((panel) => panel.series);
+      const panels = [...DASHBOARDS[name], ...(name === "services" ? SECTION : [])];
+      const series = panels.flatMap((panel) => panel.series);
       assert.equal(shown(name).length, series.length);
     });
 
@@ -101,7 +99,7 @@ for (const name of NAMES) {
     });
 
     it("shows the state of its alarms in its region, if they are made", () => {
-      const state = widgets(name).find(({ type }) => type === "alarm")?.properties.alarms ?? [];
+      const state = widgets(name).flatMap(({ properties }) => properties.alarms ?? []);
       assert.ok(state.length > 0);
       for (const arn of state) {
         assert.match(arn, /^arn:aws:cloudwatch:eu-central-1:123456789012:alarm:millrace-test-a-/);
@@ -149,7 +147,7 @@ describe("dashboards", () => {
         }
       }
     }
-    assert.ok(lines("traffic").some(({ label }) => label === "service-errors"));
+    assert.ok(lines("services").some(({ label }) => label === "service-errors"));
   });
 
   it("show in all whatever an alarm is about, but for what is of interest only then", () => {
@@ -173,6 +171,44 @@ describe("dashboards", () => {
         "serverless-cache-evictions",
       ],
     );
+  });
+
+  it("have a section for each service, which shows what is its own and nothing else", () => {
+    const [first] = SUBJECTS.filter(({ kind }) => kind === "workload");
+    assert.ok(first);
+    const subjects = ["orders", "billing"].map((service) => ({ ...first, name: service, service }));
+    const shown = widgets("services", { subjects });
+    const headings = shown.flatMap(({ properties, y }) =>
+      "markdown" in properties ? [[properties.markdown, y] as const] : [],
+    );
+    assert.deepEqual(
+      headings.map(([markdown]) => markdown),
+      ["millrace-test: services", "## billing", "## orders"],
+    );
+    const [, billing = 0, orders = 0] = headings.map(([, y]) => y);
+    for (const { y, properties } of shown.filter(({ type }) => type !== "text")) {
+      const service = y > billing && y < orders ? "billing" : "orders";
+      const names = [
+        ...(properties.metrics ?? []).map((metric) => String(Reflect.get(Object(metric.at(-1)), "label"))),
+        ...(properties.alarms ?? []).map((arn) => arn.replace(/^.*:alarm:millrace-test-/, "")),
+      ];
+      assert.ok(names.length > 0);
+      for (const name of names) assert.match(name, new RegExp(`^${service}[ -]`));
+    }
+  });
+
+  it("of two services differ from that of one by a section alone", () => {
+    const bodyOf = (...services: string[]) => {
+      const subjects = services.flatMap((service) =>
+        SUBJECTS.filter((subject) => subject.service !== undefined).map((subject) => ({
+          ...subject,
+          service,
+        })),
+      );
+      return widgets("services", { subjects });
+    };
+    const alone = bodyOf("billing");
+    assert.deepEqual(bodyOf("billing", "orders").slice(0, alone.length), alone);
   });
 
   it("are one of each, and wait only for what they show", async () => {

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { readProject } from "../../components/project";
+import { readProject } from "../components/project";
 
 /** What `npm run images` does: builds, and pushes if asked; or has a stack run what was built before. */
 export type ImageCommand =

@@ -1,0 +1,5 @@
+import { main } from "../deliver/main";
+
+// npm run up -- STACK ...: docs/delivering.md.
+
+void main("up");

@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import { PassThrough } from "node:stream";
+import { deliver, readOptions, sentenceOf, type Command } from "../../../deliver/command";
+import { Interrupt } from "../../../deliver/interrupt";
+import type { World } from "../../../deliver/world";
+
+const KNOWN = ["dev", "prod", "stage"];
+
+describe("the options of up, down and status", () => {
+  it("are stacks in the order they are given, and what to do", () => {
+    assert.deepEqual(readOptions("up", ["stage", "prod", "--yes", "--keep-images"], KNOWN), {
+      stacks: ["stage", "prod"],
+      yes: true,
+      json: false,
+      resume: false,
+      keepImages: true,
+    });
+  });
+
+  const mistakes: readonly [Command, readonly string[], RegExp][] = [
+    ["up", ["deV"], /^There is no stack deV \(there are dev, prod, stage\)\.$/],
+    ["down", [], /^No stack is named \(there are dev, prod, stage\)\. Usage: npm run down -- STACK/],
+    ["up", ["dev", "dev"], /^The stack dev is named twice\.$/],
+    ["down", ["dev", "--keep-images"], /^Unknown option '--keep-images'\. Usage: npm run down/],
+    ["status", ["dev", "--yes"], /^Unknown option '--yes'\. Usage: npm run status/],
+  ];
+  for (const [command, args, sentence] of mistakes) {
+    it(`are refused in one sentence: ${[command, ...args].join(" ")}`, () => {
+      assert.throws(() => readOptions(command, args, KNOWN), { message: sentence });
+    });
+  }
+
+  it("say so where there is no stack at all", () => {
+    assert.throws(() => readOptions("up", ["dev"], []), {
+      message: "There is no stack dev (there are none).",
+    });
+  });
+});
+
+describe("a command that would have to ask", () => {
+  /** Nothing of it may be reached before somebody can be asked. */
+  const world = new Proxy({} as World, {
+    get: (_, key) => {
+      if (key === "stacks") return KNOWN;
+      if (key === "now") return () => 0;
+      throw new Error(`${String(key)} is reached.`);
+    },
+  });
+  const terminal = (isTTY: boolean) => {
+    const output = Object.assign(new PassThrough(), { isTTY, columns: 80 });
+    return { input: Object.assign(new PassThrough(), { isTTY }), output };
+  };
+  const run = (args: string[], isTTY: boolean) =>
+    deliver("up", args, world, terminal(isTTY), new Interrupt(() => 0)).then(
+      () => "",
+      (error: unknown) => sentenceOf(error),
+    );
+
+  it("is refused without a terminal, before anything is done", async () => {
+    assert.equal(
+      await run(["dev"], false),
+      "This is not a terminal, so nobody can be asked before something is changed. Add --yes to go on without a question.",
+    );
+  });
+
+  it("is refused with --json, on a terminal too", async () => {
+    assert.match(await run(["dev", "--json"], true), /^--json is for machines, so nobody can be asked/);
+  });
+
+  it("goes on with --yes", async () => {
+    assert.match(await run(["dev", "--yes"], false), /is reached/);
+  });
+});
