@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ServerInterceptingCall } from "@grpc/grpc-js";
-import { requireStreams } from "../../../../services/producer/src/grpc/streams";
+import { requireStreams } from "../../src/grpc/streams";
 
 describe("the streams of gRPC calls", () => {
   it("are exposed by the installed version of the library", async () => {

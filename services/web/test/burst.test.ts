@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { burstSentence, runBurst, type Progress } from "../../../../services/web/src/burst";
-import type { Answer } from "../../../../services/web/src/http";
+import { burstSentence, runBurst, type Progress } from "../src/burst";
+import type { Answer } from "../src/http";
 
 type Post = (values: readonly number[], key: string) => Answer<number>;
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { Listener } from "../../../services/producer/src/listener";
+import { Listener } from "../src/listener";
 
 const EVENT = `data: ${"x".repeat(1_000)}\n\n`;
 

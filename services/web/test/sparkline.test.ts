@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { WINDOW_MS } from "../../../../services/web/src/history";
-import { SIZE, sparkline } from "../../../../services/web/src/sparkline";
+import { WINDOW_MS } from "../src/history";
+import { SIZE, sparkline } from "../src/sparkline";
 
 const { width, height } = SIZE;
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { decodeState } from "../../../../services/web/src/reading";
+import { decodeState } from "../src/reading";
 
 const state = {
   depth: 2,

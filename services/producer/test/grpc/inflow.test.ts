@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { Allowance } from "../../../../services/producer/src/grpc/allowance";
-import { BATCH, Inflow, Silent } from "../../../../services/producer/src/grpc/inflow";
+import { Allowance } from "../../src/grpc/allowance";
+import { BATCH, Inflow, Silent } from "../../src/grpc/inflow";
 
 interface Step {
   readonly counts: readonly number[];

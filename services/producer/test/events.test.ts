@@ -3,12 +3,12 @@ import { request as httpRequest, type ClientRequest, type IncomingMessage } from
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { FastifyInstance } from "fastify";
-import { ByteBudget } from "../../../services/common/src/http/budget";
-import { createMetrics } from "../../../services/common/src/http/metrics";
-import { createHttp } from "../../../services/common/src/http/server";
-import { createLog } from "../../../services/common/src/log";
-import { addEvents, type EventOptions } from "../../../services/producer/src/events";
-import type { Overview } from "../../../services/producer/src/overview";
+import { ByteBudget } from "@millrace/common/http/budget";
+import { createMetrics } from "@millrace/common/http/metrics";
+import { createHttp } from "@millrace/common/http/server";
+import { createLog } from "@millrace/common/log";
+import { addEvents, type EventOptions } from "../src/events";
+import type { Overview } from "../src/overview";
 
 const OVERVIEW: Overview = {
   depth: 2,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { readSettings, SettingsError } from "../../../services/common/src/settings/read";
-import { corsSection } from "../../../services/producer/src/cors";
+import { readSettings, SettingsError } from "@millrace/common/settings/read";
+import { corsSection } from "../src/cors";
 
 const origins = (given?: string) => readSettings({ CORS_ORIGINS: given }, { cors: corsSection }).cors.origins;
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { TimedReading } from "../../../../services/web/src/reading";
-import { listen } from "../../../../services/web/src/stream";
+import type { TimedReading } from "../src/reading";
+import { listen } from "../src/stream";
 
 /** A stream of events in the place of the browser's. */
 class FakeSource extends EventTarget {

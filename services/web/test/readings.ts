@@ -1,4 +1,4 @@
-import type { TimedReading, Told } from "../../../../services/web/src/reading";
+import type { TimedReading, Told } from "../src/reading";
 
 /** In the place of a figure that could not be read. */
 export const away = "away";

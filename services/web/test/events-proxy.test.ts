@@ -6,11 +6,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { FastifyInstance } from "fastify";
-import { createMetrics } from "../../../../services/common/src/http/metrics";
-import { createLog } from "../../../../services/common/src/log";
-import { readSettings } from "../../../../services/common/src/settings/read";
-import { createWebServer } from "../../../../services/web/server/server";
-import { sections } from "../../../../services/web/server/settings";
+import { createMetrics } from "@millrace/common/http/metrics";
+import { createLog } from "@millrace/common/log";
+import { readSettings } from "@millrace/common/settings/read";
+import { createWebServer } from "../server/server";
+import { sections } from "../server/settings";
 
 async function until(check: () => boolean): Promise<void> {
   while (!check()) await sleep(2);

@@ -1,13 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import {
-  acceptedRates,
-  depths,
-  remember,
-  storedRates,
-  WINDOW_MS,
-  type Sample,
-} from "../../../../services/web/src/history";
+import { acceptedRates, depths, remember, storedRates, WINDOW_MS, type Sample } from "../src/history";
 import { away, reading } from "./readings";
 
 type Figures = Parameters<typeof reading>[0];

@@ -7,11 +7,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
 import { pino } from "pino";
-import { createMetrics } from "../../../../services/common/src/http/metrics";
-import { createLog } from "../../../../services/common/src/log";
-import { readSettings } from "../../../../services/common/src/settings/read";
-import { createWebServer } from "../../../../services/web/server/server";
-import { sections } from "../../../../services/web/server/settings";
+import { createMetrics } from "@millrace/common/http/metrics";
+import { createLog } from "@millrace/common/log";
+import { readSettings } from "@millrace/common/settings/read";
+import { createWebServer } from "../server/server";
+import { sections } from "../server/settings";
 
 const PAGE = "<!doctype html><title>Page</title>";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { advance } from "../../../../services/web/src/journey";
-import type { Journey } from "../../../../services/web/src/journey";
+import { advance } from "../src/journey";
+import type { Journey } from "../src/journey";
 import { away, reading } from "./readings";
 
 const queued: Journey = { key: 1, value: 42, stage: "queued", id: "a", acceptedAt: 100 };

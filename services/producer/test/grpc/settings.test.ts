@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { readSettings } from "../../../../services/common/src/settings/read";
-import { grpcSection } from "../../../../services/producer/src/grpc/settings";
+import { readSettings } from "@millrace/common/settings/read";
+import { grpcSection } from "../../src/grpc/settings";
 
 describe("the settings of gRPC", () => {
   it("have a default, and are checked", () => {

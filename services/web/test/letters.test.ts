@@ -1,10 +1,5 @@
 import assert from "node:assert/strict";
-import {
-  isListingDue,
-  notReplayedSentence,
-  pairs,
-  replayedSentence,
-} from "../../../../services/web/src/letters";
+import { isListingDue, notReplayedSentence, pairs, replayedSentence } from "../src/letters";
 
 describe("the page's dead letters", () => {
   const listing = { told: 2, listed: undefined, failures: 0, sinceMs: Infinity };

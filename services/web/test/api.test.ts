@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { listLetters, post, postMany, read, replayLetters } from "../../../../services/web/src/api";
-import { parseRetryAfter } from "../../../../services/web/src/http";
+import { listLetters, post, postMany, read, replayLetters } from "../src/api";
+import { parseRetryAfter } from "../src/http";
 
 const realFetch = globalThis.fetch;
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { follow } from "../../../../services/web/src/follow";
-import type { Reading, TimedReading } from "../../../../services/web/src/reading";
+import { follow } from "../src/follow";
+import type { Reading, TimedReading } from "../src/reading";
 import { reading } from "./readings";
 
 /** Follows a system of which `streams` says how many events each attempt to listen tells; the last of them never ends. */

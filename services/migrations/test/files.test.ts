@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { latestVersion } from "../../../../services/migrations/src/schema/files";
-import { databasesOf, migrationFolders } from "../../../../platform/databases";
-import { loadServices } from "../../../../platform/load";
-import { migratorOf } from "../../../../platform/services";
+import { latestVersion } from "../src/schema/files";
+import { databasesOf, migrationFolders } from "../../../platform/databases";
+import { loadServices } from "../../../platform/load";
+import { migratorOf } from "../../../platform/services";
 
 describe("the folder of the migrations", () => {
   let folder: string;
@@ -34,7 +34,7 @@ describe("the folder of the migrations", () => {
   });
 
   it("can be read for each database of this repository", () => {
-    const root = join(__dirname, "..", "..", "..", "..");
+    const root = join(__dirname, "..", "..", "..");
     const services = loadServices();
     const folders = migrationFolders(migratorOf(services)?.name ?? "", services);
     assert.deepEqual(

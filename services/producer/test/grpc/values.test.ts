@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { AddRequest } from "../../../../services/producer/src/grpc/generated/millrace/v1/count";
-import { Mistake, valuesReader } from "../../../../services/producer/src/grpc/values";
+import { AddRequest } from "../../src/grpc/generated/millrace/v1/count";
+import { Mistake, valuesReader } from "../../src/grpc/values";
 
 const MOST = 2n ** 53n - 1n;
 const read = valuesReader((bytes) => AddRequest.decode(bytes), 3);

@@ -1,12 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import {
-  VALUE_RULE,
-  formatDuration,
-  formatRate,
-  formatValue,
-  parseValue,
-} from "../../../../services/web/src/value";
+import { VALUE_RULE, formatDuration, formatRate, formatValue, parseValue } from "../src/value";
 
 describe("a value typed into the page", () => {
   const taken: readonly [string, number][] = [

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Groups } from "../../../services/producer/src/core/groups";
+import { Groups } from "../src/core/groups";
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 

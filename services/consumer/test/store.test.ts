@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { Pool } from "../../../services/common/src/mysql/pool";
-import { storeMessages } from "../../../services/consumer/src/store";
+import type { Pool } from "@millrace/common/mysql/pool";
+import { storeMessages } from "../src/store";
 
 const A = "01890a5d-ac96-774b-bcce-b302099a8057";
 const B = "01890a5d-ac97-774b-bcce-b302099a8057";

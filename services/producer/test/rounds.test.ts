@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { Command, Reply } from "../../../services/common/src/redis/redis";
-import { Rounds } from "../../../services/producer/src/core/rounds";
+import type { Command, Reply } from "@millrace/common/redis/redis";
+import { Rounds } from "../src/core/rounds";
 
 describe("rounds of commands", () => {
   it("take along all that has come while the one before was under way, each with its own reply", async () => {

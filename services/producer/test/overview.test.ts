@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { queueOverview } from "../../../services/common/src/queue/overview";
-import { overviewOf } from "../../../services/producer/src/overview";
+import { queueOverview } from "@millrace/common/queue/overview";
+import { overviewOf } from "../src/overview";
 
 const QUEUE = { depth: 2, oldestAgeSeconds: 1.5, deadLetters: 3, pending: 1 };
 const OTHER = { depth: 5, oldestAgeSeconds: 0.5, deadLetters: 0, pending: 2 };

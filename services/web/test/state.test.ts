@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { initial, reduce } from "../../../../services/web/src/state";
-import type { Event, State } from "../../../../services/web/src/state";
+import { initial, reduce } from "../src/state";
+import type { Event, State } from "../src/state";
 import { away, reading } from "./readings";
 
 const after = (...events: readonly Event[]): State => events.reduce(reduce, initial);
