@@ -78,8 +78,15 @@ export async function deliver(
   const { stacks, yes, json, resume, keepImages } = readOptions(command, args, world.stacks);
   const reporter = reporterFor(output, json, world.now);
   if (command === "status") {
-    for (const stack of stacks) await status(world, stack, reporter);
-    return 0;
+    const unlisten = interrupt.listen(() => {
+      world.cli.interrupt();
+    });
+    try {
+      for (const stack of stacks) await status(world, stack, reporter, interrupt);
+    } finally {
+      unlisten();
+    }
+    return interrupt.requested ? 130 : 0;
   }
   const confirm = yes ? agree : asking(input, output, json);
   for (const stack of stacks) {

@@ -37,6 +37,34 @@ describe("the options of up, down and status", () => {
   });
 });
 
+describe("status", () => {
+  it("passes an interruption to the CLI, begins nothing further, and says so by its exit code", async () => {
+    const interrupt = new Interrupt(() => 0);
+    let passed = 0;
+    const locked: string[] = [];
+    const world = {
+      stacks: KNOWN,
+      now: () => 0,
+      root: "/nowhere",
+      cli: { pulumi: {}, interrupt: () => void (passed += 1) },
+      programs: [{ project: "infra" }, { project: "apps" }],
+      locks: {
+        list: (project: string) => {
+          locked.push(project);
+          return Promise.resolve([]);
+        },
+      },
+    } as unknown as World;
+    interrupt.listen(() => undefined);
+    const output = Object.assign(new PassThrough(), { isTTY: false, columns: 80 });
+    const input = Object.assign(new PassThrough(), { isTTY: false });
+    // As if while the version is being printed.
+    output.once("data", interrupt.demand);
+    const code = await deliver("status", ["dev", "prod"], world, { input, output }, interrupt);
+    assert.deepEqual([code, passed, locked], [130, 1, []]);
+  });
+});
+
 describe("a command that would have to ask", () => {
   /** Nothing of it may be reached before somebody can be asked. */
   const world = new Proxy({} as World, {
