@@ -13,7 +13,7 @@ describe("the options of up, down and status", () => {
       yes: true,
       json: false,
       resume: false,
-      keepImages: true,
+      images: "keep",
     });
   });
 
@@ -22,6 +22,11 @@ describe("the options of up, down and status", () => {
     ["down", [], /^No stack is named \(there are dev, prod, stage\)\. Usage: npm run down -- STACK/],
     ["up", ["dev", "dev"], /^The stack dev is named twice\.$/],
     ["down", ["dev", "--keep-images"], /^Unknown option '--keep-images'\. Usage: npm run down/],
+    [
+      "up",
+      ["dev", "--keep-images", "--build-images"],
+      /^--build-images and --keep-images exclude each other/,
+    ],
     ["status", ["dev", "--yes"], /^Unknown option '--yes'\. Usage: npm run status/],
   ];
   for (const [command, args, sentence] of mistakes) {
