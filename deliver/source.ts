@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
-import { contentOf } from "./content";
+import { contentOf } from "./images/content";
 import type { Program } from "./engine/program";
 import type { Source } from "./journal";
 

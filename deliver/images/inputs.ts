@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { lstatSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Service } from "../../platform/services";
-import { contentOf } from "../content";
+import { contentOf } from "./content";
 
 /** Folder of what TypeScript services share. */
 const COMMON = "services/common/";
