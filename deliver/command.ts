@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { agree, asking } from "./confirm";
+import { errorSentence } from "./engine/failure";
 import type { Interrupt } from "./interrupt";
 import { reporterFor, type Output } from "./report/reporter";
 import { deliverStack } from "./stack-run";
@@ -110,5 +111,5 @@ export function sentenceOf(error: unknown): string {
   if (error instanceof Stop && error.reason !== undefined) {
     return `${error.reason.sentence} ${error.reason.advice}`;
   }
-  return error instanceof Error ? error.message : String(error);
+  return errorSentence(error);
 }

@@ -1,3 +1,5 @@
+import { join } from "node:path";
+import { lock } from "../local/processes/lock";
 import type { Confirm } from "./confirm";
 import type { Deployment } from "./deploy";
 import { deployedInReverse, downSteps } from "./down";
@@ -25,9 +27,23 @@ export interface StackRun {
 
 /** Deploys or destroys one stack. @throws Stop or Error before the run has begun. */
 export async function deliverStack(run: StackRun): Promise<RunOutcome> {
+  const { stack, world } = run;
+  const { root } = world;
+  const folder = journalFolder(root, stack);
+  const unlock = lock(
+    join(folder, "running"),
+    (pid) => `${stack} is being deployed or destroyed from here by process ${pid}; wait until it has ended.`,
+  );
+  try {
+    return await deliverLocked(run, folder);
+  } finally {
+    unlock();
+  }
+}
+
+async function deliverLocked(run: StackRun, folder: string): Promise<RunOutcome> {
   const { command, stack, world, reporter, interrupt } = run;
   const { root, now, programs, cli } = world;
-  const folder = journalFolder(root, stack);
   const source = sourceOf(root, stack, programs);
   const last = run.resume ? resumable(folder, run, source) : undefined;
   if (last?.record.outcome === "done") {

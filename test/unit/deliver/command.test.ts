@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { PassThrough } from "node:stream";
+import { CommandError } from "@pulumi/pulumi/automation";
 import { deliver, readOptions, sentenceOf, type Command } from "../../../deliver/command";
 import { Interrupt } from "../../../deliver/interrupt";
+import { lock } from "../../../local/processes/lock";
 import type { World } from "../../../deliver/world";
 
 const KNOWN = ["dev", "prod", "stage"];
@@ -39,6 +44,33 @@ describe("the options of up, down and status", () => {
     assert.throws(() => readOptions("up", ["dev"], []), {
       message: "There is no stack dev (there are none).",
     });
+  });
+});
+
+describe("an error that ends a command", () => {
+  it("is said in the CLI's own sentence", () => {
+    const text = "code: 255\n stdout: \n stderr: error: could not decrypt: incorrect passphrase\n";
+    assert.equal(sentenceOf(new CommandError(text)), "could not decrypt: incorrect passphrase");
+    assert.equal(sentenceOf(new Error("as it is")), "as it is");
+  });
+});
+
+describe("two commands for one stack", () => {
+  it("do not run at the same time from one clone", async () => {
+    const root = mkdtempSync(join(tmpdir(), "millrace-command-"));
+    const unlock = lock(join(root, ".local", "deliver", "dev", "running"), String);
+    try {
+      const world = { root, stacks: KNOWN, now: () => 0 } as unknown as World;
+      const output = Object.assign(new PassThrough(), { isTTY: false, columns: 80 });
+      const input = Object.assign(new PassThrough(), { isTTY: false });
+      const second = deliver("down", ["dev", "--yes"], world, { input, output }, new Interrupt(() => 0));
+      await assert.rejects(second, {
+        message: `dev is being deployed or destroyed from here by process ${process.pid}; wait until it has ended.`,
+      });
+    } finally {
+      unlock();
+      rmSync(root, { recursive: true });
+    }
   });
 });
 
