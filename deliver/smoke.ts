@@ -79,10 +79,9 @@ function answers(name: string, address: string, stripsPrefix: boolean): SmokeChe
     look: async (fetching) => {
       const { status, headers } = await fetching(target);
       if (!stripsPrefix) return status < 500 ? undefined : `${target} answers ${status}`;
-      // A page's server would answer with HTML.
-      const type = headers.get("content-type") ?? "no content type";
       if (status !== 200) return `${target} answers ${status}`;
-      return type.includes("json") ? undefined : `${target} answers ${type}, and not JSON`;
+      const isPage = headers.get("content-type")?.startsWith("text/html") ?? false;
+      return isPage ? `${target} answers with a page, and not as a service does` : undefined;
     },
   };
 }

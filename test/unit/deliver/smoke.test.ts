@@ -90,7 +90,7 @@ describe("the smoke test", () => {
     const html = () => new Response("", { headers: { "content-type": "text/html" } });
     assert.match(
       (await look("the route of api", { "GET https://edge.example/api/health": html })) ?? "",
-      /answers text\/html, and not JSON/,
+      /answers with a page/,
     );
     assert.match((await look("the route of api", {})) ?? "", /api\/health answers 404/);
     assert.equal(
