@@ -18,7 +18,7 @@ export async function main(
 ): Promise<never> {
   const interrupt = new Interrupt(Date.now);
   interrupt.attach();
-  // Whoever reads the output may stop reading, as `head` does; the run goes on.
+  // The program that reads the output may stop reading, as `head` does; the run goes on.
   process.stdout.on("error", () => undefined);
   let code: number;
   try {

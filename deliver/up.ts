@@ -81,7 +81,7 @@ async function check(
   });
 }
 
-/** @throws Stop naming whoever has locked one of the stack's programs. */
+/** @throws Stop naming the owner of a lock of one of the stack's programs. */
 export async function refuseLocked({ programs, locks, now }: World, stack: string): Promise<void> {
   for (const { project } of programs) {
     const [lock] = await locksOf(project, stack, locks);
