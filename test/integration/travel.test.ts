@@ -65,7 +65,7 @@ describe("a value's way from request to row", function () {
 
       it("leaves nothing in the queue", async () => {
         await eventually(async () => {
-          const { depth, backlogSeconds } = (await get(producer, "/queue")).body as Record<string, unknown>;
+          const { depth, backlogSeconds } = (await get(producer, "/queue")).body;
           assert.deepEqual([depth, backlogSeconds], [0, 0]);
         });
       });
