@@ -1,5 +1,6 @@
+import { queuesOf, scalingQueues } from "../platform/queues";
 import { commandProblems } from "./command-names";
-import type { Environment } from "./config/environment";
+import { configOf, type Environment } from "./config/environment";
 import { unprepared } from "./prepared";
 import { scaleOf } from "./scaling";
 import { settingProblems } from "./settings/service";
@@ -17,6 +18,7 @@ export function misfits(environment: Environment): string[] {
     ...missing,
     ...addOnMisfits(environment),
     ...queueMisfits(environment),
+    ...reporterMisfits(environment),
     ...commandProblems(environment.services),
     ...derived,
   ];
@@ -63,6 +65,31 @@ function queueMisfits({ config, contract }: Environment): string[] {
         "it out where millrace-infra:queue.engine is serverless or durable, else set it to replicasPerShard at most.",
     ]),
   );
+}
+
+/** Without pods a service reports no depth, and the consumer that scales on it would never be started. */
+function reporterMisfits({ config, services }: Environment): string[] {
+  const reported = queuesOf(services).filter(({ name, consumer }) =>
+    services.some(
+      (service) =>
+        service.name === consumer &&
+        configOf(service, config).replicas === undefined &&
+        scalingQueues(service).includes(name),
+    ),
+  );
+  const idle = services.filter((service) => configOf(service, config).minReplicas === 0);
+  return idle.flatMap(({ name }) => {
+    const queue = reported.find(({ reporter }) => reporter === name);
+    if (queue === undefined) return [];
+    const scaling =
+      queue.consumer === name
+        ? "it scales itself; its service.ts may name a producer as reporter"
+        : `${queue.consumer} scales`;
+    return [
+      `millrace-apps:services.${name}.minReplicas is 0; it must be 1 or more, since the service reports the depth of the ` +
+        `queue ${queue.name}, on which ${scaling}.`,
+    ];
+  });
 }
 
 function scalingMisfits(environment: Environment): string[] {

@@ -1,30 +1,19 @@
 import type { Service } from "../platform/services";
-import { configOf, type Environment } from "./config/environment";
+import type { Environment } from "./config/environment";
 
 /**
  * What infra has not prepared of what the services need: a sentence for each service and each thing that it uses.
  *
- * Infra is deployed first, so these are services that are newer than it, or that only one of the two programs leaves out.
+ * Infra is deployed first, so these are services that are newer than it.
  */
 export function unprepared(environment: Environment): string[] {
-  const { contract, config, registry, services } = environment;
+  const { contract, services } = environment;
   const added = services
     // The migrator runs as the Jobs of the databases.
     .filter(({ kind, name }) => kind !== "migrator" && !(name in contract.services))
-    .map(
-      ({ name }) =>
-        `The service ${name} is not in what infra exports; ${DEPLOY}, or set millrace-apps:services.${name}.deploy to ` +
-        "false where infra leaves it out.",
-    );
-  const leftOut = registry
-    .filter((service) => !configOf(service, config).deploy && service.name in contract.services)
-    .map(
-      ({ name }) =>
-        `millrace-apps:services.${name}.deploy is false, and infra has roles and alarms for the service; set ` +
-        `millrace-infra:services.${name}.deploy to false too.`,
-    );
+    .map(({ name }) => `The service ${name} is not in what infra exports; ${DEPLOY}.`);
   const prepared = services.filter(({ name }) => name in contract.services);
-  return [...added, ...leftOut, ...prepared.flatMap((service) => unpreparedUses(service, environment))];
+  return [...added, ...prepared.flatMap((service) => unpreparedUses(service, environment))];
 }
 
 const DEPLOY = "deploy infra first (`pulumi up` in the repository's root)";

@@ -26,7 +26,7 @@ export function scaleOf(service: Service, environment: Environment): Scale | und
   if (triggers.length === 0) return undefined;
   return {
     minReplicas: minReplicas ?? DEFAULT_REPLICAS.min,
-    maxReplicas: maxReplicas ?? DEFAULT_REPLICAS.max,
+    maxReplicas: maxReplicas ?? Math.max(DEFAULT_REPLICAS.max, minReplicas ?? 0),
     triggers,
   };
 }

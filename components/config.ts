@@ -102,10 +102,14 @@ const demand: z.core.$ZodErrorMap = (issue) => {
       return limit(issue.origin, issue.inclusive ? "at least" : "more than", issue.minimum);
     case "too_big":
       return limit(issue.origin, issue.inclusive ? "at most" : "less than", issue.maximum);
+    case "unrecognized_keys":
+      return UNKNOWN_KEY;
     default:
       return undefined;
   }
 };
+
+const UNKNOWN_KEY = "is not a key this program knows";
 
 const KINDS: Readonly<Record<string, string>> = {
   string: "text",
@@ -140,7 +144,7 @@ function sentences(
     const known = issue.path.length === 0 ? ` It has ${Object.keys(schema.shape).join(", ")}.` : "";
     return issue.keys.map((key) => {
       const full = keyPath(namespace, [...issue.path, key]);
-      return `${full} is not a key this program knows.${known}`;
+      return `${full} ${issue.message}.${known}`;
     });
   }
   if (issue.code === "invalid_key") {

@@ -94,7 +94,9 @@ export const contract = z.object({
     /** Where the data stores' addresses lie. */
     dataCidrs: cidrs,
   }),
-  /** The services that infra has prepared for, by name: those that apps deploys. */
+  /** Services of the repository that the environment does not deploy. */
+  leftOut: list(id).default([]),
+  /** The services that the environment deploys, by name. */
   services: z.record(
     id,
     z.object({

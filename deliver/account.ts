@@ -1,6 +1,7 @@
 import { resolveNs } from "node:dns/promises";
 import { join } from "node:path";
 import { bundleService } from "../local/bundle";
+import { stackConfig } from "../plan/stack-file";
 import { loadServices } from "../platform/load";
 import { runChecks } from "../preflight/run";
 import { connect } from "../preflight/target/aws";
@@ -30,7 +31,9 @@ export async function connected(root: string, env = process.env): Promise<World>
       const aws = connect(target.stack.region);
       return runChecks(target, { aws, resolveNs, now: new Date() });
     },
-    images: (stack, say) => ensureImages(root, stack, services, git(root, "rev-parse", "HEAD").trim(), say),
+    isProtected: (stack) => stackConfig(".", stack, root)["millrace-infra:protect"] !== "false",
+    images: (stack, say, signal) =>
+      ensureImages(root, stack, services, { revision: git(root, "rev-parse", "HEAD").trim(), say, signal }),
     pages: async () => {
       const pages = services.filter(({ kind }) => kind === "page").map(({ name }) => name);
       for (const page of pages) await bundleService(page, join(root, "services", page, "dist"));

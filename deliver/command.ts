@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { agree, asking } from "./confirm";
+import { errorSentence } from "./engine/failure";
 import type { Interrupt } from "./interrupt";
 import { reporterFor, type Output } from "./report/reporter";
 import { deliverStack } from "./stack-run";
@@ -19,11 +20,12 @@ interface Options {
   readonly yes: boolean;
   readonly json: boolean;
   readonly resume: boolean;
-  readonly keepImages: boolean;
+  /** What is done about images. @default "build", of a protected stack "keep" */
+  readonly images: "build" | "keep" | undefined;
 }
 
 const USAGE: Readonly<Record<Command, string>> = {
-  up: "npm run up -- STACK... [--yes] [--json] [--resume] [--keep-images]",
+  up: "npm run up -- STACK... [--yes] [--json] [--resume] [--build-images | --keep-images]",
   down: "npm run down -- STACK... [--yes] [--json] [--resume]",
   status: "npm run status -- STACK... [--json]",
 };
@@ -42,7 +44,7 @@ export function readOptions(command: Command, args: readonly string[], known: re
       options: {
         json: flag,
         ...(command !== "status" && { yes: flag, resume: flag }),
-        ...(command === "up" && { "keep-images": flag }),
+        ...(command === "up" && { "build-images": flag, "keep-images": flag }),
       },
       allowPositionals: true,
     });
@@ -58,12 +60,15 @@ export function readOptions(command: Command, args: readonly string[], known: re
   if (unknown !== undefined) throw new Error(`There is no stack ${unknown} (${there}).`);
   const twice = stacks.find((stack, index) => stacks.indexOf(stack) !== index);
   if (twice !== undefined) throw new Error(`The stack ${twice} is named twice.`);
+  const [builds, keeps] = [on("build-images"), on("keep-images")];
+  if (builds && keeps)
+    throw new Error("--build-images and --keep-images exclude each other; give one of them.");
   return {
     stacks,
     yes: on("yes"),
     json: on("json"),
     resume: on("resume"),
-    keepImages: on("keep-images"),
+    images: builds ? "build" : keeps ? "keep" : undefined,
   };
 }
 
@@ -75,15 +80,22 @@ export async function deliver(
   { input, output }: Terminal,
   interrupt: Interrupt,
 ): Promise<number> {
-  const { stacks, yes, json, resume, keepImages } = readOptions(command, args, world.stacks);
+  const { stacks, yes, json, resume, images } = readOptions(command, args, world.stacks);
   const reporter = reporterFor(output, json, world.now);
   if (command === "status") {
-    for (const stack of stacks) await status(world, stack, reporter);
-    return 0;
+    const unlisten = interrupt.listen(() => {
+      world.cli.interrupt();
+    });
+    try {
+      for (const stack of stacks) await status(world, stack, reporter, interrupt);
+    } finally {
+      unlisten();
+    }
+    return interrupt.requested ? 130 : 0;
   }
   const confirm = yes ? agree : asking(input, output, json);
   for (const stack of stacks) {
-    const run = { command, stack, resume, keepImages, confirm, world, reporter, interrupt };
+    const run = { command, stack, resume, images, confirm, world, reporter, interrupt };
     const outcome = await deliverStack(run);
     if (outcome !== "done") {
       const left = stacks.slice(stacks.indexOf(stack) + 1);
@@ -99,5 +111,5 @@ export function sentenceOf(error: unknown): string {
   if (error instanceof Stop && error.reason !== undefined) {
     return `${error.reason.sentence} ${error.reason.advice}`;
   }
-  return error instanceof Error ? error.message : String(error);
+  return errorSentence(error);
 }

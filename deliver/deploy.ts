@@ -80,6 +80,8 @@ export async function carryOut(
   deployment: Deployment,
 ): Promise<void> {
   const { stack, reporter, interrupt, now, progress } = deployment;
+  // An interruption that came between the CLI's processes has reached none of them.
+  if (interrupt.requested) throw new Stop("interrupted");
   const program = target.program.project;
   const track = new Track(previewed.changes.operations, now);
   const finished = new Set<string>();

@@ -63,6 +63,8 @@ export function downSteps(
     },
     ...programs.map(({ project, target }) => ({
       name: project,
+      // The states say what is left, also of what was deployed again since the run that is resumed.
+      always: true,
       run: async () => {
         const previewed = previews.get(project);
         if (previewed === undefined) return "nothing to do";

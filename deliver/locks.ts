@@ -50,8 +50,14 @@ async function readAll(folder: string, { backendUrl, s3 }: LockReader): Promise<
   );
   return Promise.all(
     Contents.map(async ({ Key }) => {
-      const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket.bucket, Key }));
-      return (await Body?.transformToString()) ?? "";
+      try {
+        const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket.bucket, Key }));
+        return (await Body?.transformToString()) ?? "";
+      } catch (error) {
+        // Released since it was listed.
+        if (error instanceof Error && error.name === "NoSuchKey") return "";
+        throw error;
+      }
     }),
   );
 }
@@ -67,7 +73,17 @@ function filesIn(folder: string): string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
     .filter((name) => name.endsWith(".json"))
-    .map((name) => readFileSync(join(folder, name), "utf8"));
+    .map((name) => textOf(join(folder, name)));
+}
+
+/** The text of a file; empty where it has been removed since it was listed. */
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return "";
+    throw error;
+  }
 }
 
 function jsonOf(text: string): unknown {

@@ -18,6 +18,8 @@ export async function main(
 ): Promise<never> {
   const interrupt = new Interrupt(Date.now);
   interrupt.attach();
+  // The program that reads the output may stop reading, as `head` does; the run goes on.
+  process.stdout.on("error", () => undefined);
   let code: number;
   try {
     const args = process.argv.slice(2);

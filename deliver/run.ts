@@ -1,4 +1,4 @@
-import { adviceOn } from "./engine/failure";
+import { adviceOn, errorSentence } from "./engine/failure";
 import type { Interrupt } from "./interrupt";
 import type { Journal, RunRecord } from "./journal";
 import type { Reporter } from "./report/reporter";
@@ -89,6 +89,6 @@ function failureIn(reason: Reason | undefined): { resource?: string; sentence: s
 function stopOf(error: unknown, interrupt: Interrupt): Stop {
   if (error instanceof Stop) return error;
   if (interrupt.requested) return new Stop("interrupted");
-  const sentence = error instanceof Error ? error.message : String(error);
+  const sentence = errorSentence(error);
   return new Stop("failed", { sentence, advice: adviceOn({ sentence }) });
 }

@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
+import { contentOf } from "./images/content";
 import type { Program } from "./engine/program";
 import type { Source } from "./journal";
 
@@ -36,7 +37,7 @@ function uncommitted(root: string): string[] {
     .filter(Boolean);
   return [
     git(root, "diff", "HEAD", "--binary", ...paths),
-    ...added.flatMap((file) => [file, readFileSync(join(root, file), "utf8")]),
+    ...added.flatMap((file) => [file, contentOf(join(root, file)).toString()]),
   ];
 }
 

@@ -1,3 +1,5 @@
+import { join } from "node:path";
+import { lock } from "../local/processes/lock";
 import type { Confirm } from "./confirm";
 import type { Deployment } from "./deploy";
 import { deployedInReverse, downSteps } from "./down";
@@ -5,7 +7,7 @@ import type { Interrupt } from "./interrupt";
 import { Journal, journalFolder, obstacle, type Source } from "./journal";
 import type { Reporter } from "./report/reporter";
 import { runSteps, type RunOutcome, type Step } from "./run";
-import { sourceOf } from "./source";
+import { git, sourceOf } from "./source";
 import { Stop } from "./stop";
 import { recordedInOrder, upSteps } from "./up";
 import type { World } from "./world";
@@ -16,7 +18,7 @@ export interface StackRun {
   readonly stack: string;
   /** Goes on with the last run, where that was not completed. */
   readonly resume: boolean;
-  readonly keepImages: boolean;
+  readonly images: "build" | "keep" | undefined;
   readonly confirm: Confirm;
   readonly world: World;
   readonly reporter: Reporter;
@@ -25,9 +27,23 @@ export interface StackRun {
 
 /** Deploys or destroys one stack. @throws Stop or Error before the run has begun. */
 export async function deliverStack(run: StackRun): Promise<RunOutcome> {
+  const { stack, world } = run;
+  const { root } = world;
+  const folder = journalFolder(root, stack);
+  const unlock = lock(
+    join(folder, "running"),
+    (pid) => `${stack} is being deployed or destroyed from here by process ${pid}; wait until it has ended.`,
+  );
+  try {
+    return await deliverLocked(run, folder);
+  } finally {
+    unlock();
+  }
+}
+
+async function deliverLocked(run: StackRun, folder: string): Promise<RunOutcome> {
   const { command, stack, world, reporter, interrupt } = run;
   const { root, now, programs, cli } = world;
-  const folder = journalFolder(root, stack);
   const source = sourceOf(root, stack, programs);
   const last = run.resume ? resumable(folder, run, source) : undefined;
   if (last?.record.outcome === "done") {
@@ -85,18 +101,39 @@ function resumable(folder: string, { command, stack }: StackRun, source: Source)
 
 /** The steps of a run; undefined where there is nothing to do. */
 async function stepsOf(
-  { command, stack, resume, keepImages, confirm, world, reporter }: StackRun,
+  { command, stack, resume, images, confirm, world, reporter }: StackRun,
   deployment: Deployment,
   journal: () => Journal,
 ): Promise<Step[] | undefined> {
   if (command === "up") {
     const programs = await recordedInOrder(world, stack);
-    return upSteps(world, programs, journal, deployment, { confirm, keepImages });
+    return upSteps(world, programs, journal, deployment, {
+      confirm,
+      keepImages: keepsImages(world, stack, images),
+    });
   }
   const programs = await deployedInReverse(world, stack);
   if (programs.length > 0 || resume) return downSteps(world, programs, journal, deployment, confirm);
   reporter.report({ event: "note", text: `Nothing of ${stack} is deployed.` });
   return undefined;
+}
+
+/**
+ * Whether the images stay that the stack's file names. Those of a protected stack were promoted from another one, and are
+ * not replaced by what happens to be on this machine unless that is asked for.
+ *
+ * @throws Stop where they are to be built for a protected stack from files that are not committed.
+ */
+function keepsImages({ root, isProtected }: World, stack: string, images: StackRun["images"]): boolean {
+  if (!isProtected(stack)) return images === "keep";
+  if (images !== "build") return true;
+  const changed = git(root, "status", "--porcelain").trim().split("\n").filter(Boolean);
+  const [first] = changed;
+  if (first === undefined) return false;
+  throw new Stop("refused", {
+    sentence: `${stack} is protected, and ${changed.length} files are not committed, such as ${first.slice(3)}.`,
+    advice: "Commit them, or leave out --build-images to deploy the images that the stack's file names.",
+  });
 }
 
 /** Has the bars show every program of the run from its beginning, in order. */

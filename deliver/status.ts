@@ -1,19 +1,30 @@
 import { isEmpty } from "./engine/changes";
 import { ProgramStack, type StateResource } from "./engine/program-stack";
+import type { Interrupt } from "./interrupt";
 import { Journal, journalFolder } from "./journal";
 import { locksOf, lockSentence } from "./locks";
 import type { Reporter } from "./report/reporter";
 import { duration } from "./report/duration";
 import type { World } from "./world";
 
-/** Reports what is deployed of a stack, how it differs from its state, what ran last, and what runs. Changes nothing. */
-export async function status(world: World, stack: string, reporter: Reporter): Promise<void> {
+/**
+ * Reports what is deployed of a stack, how it differs from its state, what ran last, and what runs. Changes nothing, and
+ * ends early when it is interrupted.
+ */
+export async function status(
+  world: World,
+  stack: string,
+  reporter: Reporter,
+  interrupt: Pick<Interrupt, "requested">,
+): Promise<void> {
   const { cli, programs, now, root, locks } = world;
+  const isOver = () => interrupt.requested;
   const say = (what: string, name: string, value: string) => {
     reporter.report({ event: "status", stack, what, name, value });
   };
   say("version", "pulumi", String(cli.pulumi.version ?? "unknown"));
   for (const program of programs) {
+    if (isOver()) return;
     const { project } = program;
     for (const lock of await locksOf(project, stack, locks)) {
       say("lock", project, lockSentence(lock, stack, new Date(now())).join(" "));
@@ -34,7 +45,9 @@ export async function status(world: World, stack: string, reporter: Reporter): P
     );
     for (const [name, version] of versionsIn(resources)) say("version", name, version);
     for (const [name, image] of imagesIn(resources)) say("runs", name, image);
-    for (const [name, value] of await drift(target)) say("drift", name, value);
+    const differences = await drift(target);
+    if (isOver()) return;
+    for (const [name, value] of differences) say("drift", name, value);
   }
   const journal = Journal.last(journalFolder(root, stack));
   if (journal !== undefined) {

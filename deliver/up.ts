@@ -81,7 +81,7 @@ async function check(
   });
 }
 
-/** @throws Stop naming whoever has locked one of the stack's programs. */
+/** @throws Stop naming the owner of a lock of one of the stack's programs. */
 export async function refuseLocked({ programs, locks, now }: World, stack: string): Promise<void> {
   for (const { project } of programs) {
     const [lock] = await locksOf(project, stack, locks);
@@ -91,13 +91,14 @@ export async function refuseLocked({ programs, locks, now }: World, stack: strin
   }
 }
 
-function imagesStep(world: World, journal: () => Journal, { stack, reporter }: Deployment): Step {
+function imagesStep(world: World, journal: () => Journal, { stack, reporter, interrupt }: Deployment): Step {
   return {
     name: "images",
     run: async () => {
-      const built = await world.images(stack, (text) => {
+      const say = (text: string) => {
         reporter.report({ event: "note", text: `  ${text}` });
-      });
+      };
+      const built = await world.images(stack, say, interrupt.signal);
       // Their digests are in the stack's configuration now, which a resumed run must find as it is.
       journal().change({ source: sourceOf(world.root, stack, world.programs) });
       return built.length === 0 ? "none to build" : `built ${built.join(", ")}`;
@@ -137,7 +138,7 @@ async function smokeTest(
   const { url, deployed, grpc } = await deployedAt(world, programs, stack);
   if (url === undefined) return "no edge to look through";
   const checks = [
-    ...smokeChecks(world.services, url, deployed),
+    ...smokeChecks(world.services, url, deployed, !world.isProtected(stack)),
     ...(grpc === undefined ? [] : [grpcCheck(grpc, world.grpcHealth)]),
   ];
   for (const one of checks) {

@@ -16,13 +16,19 @@ export interface World extends SmokeWorld {
   /** Names of all stacks that have a configuration. */
   readonly stacks: readonly string[];
   readonly services: readonly Service[];
+  /** Whether a stack's data is protected, as of those in production. */
+  readonly isProtected: (stack: string) => boolean;
   readonly locks: LockReader;
   /** What encrypts the secrets of a stack that is created; undefined for a passphrase. */
   readonly secretsProvider: (stack: string) => string | undefined;
   /** Checks the account; no results where there is nothing to check. */
   readonly preflight: (stack: string) => Promise<readonly Result[]>;
   /** Builds and pushes the images that the registry lacks, and pins them; names of the services that were built. */
-  readonly images: (stack: string, say: (sentence: string) => void) => Promise<readonly string[]>;
+  readonly images: (
+    stack: string,
+    say: (sentence: string) => void,
+    signal: AbortSignal,
+  ) => Promise<readonly string[]>;
   /** Builds the pages; their names. */
   readonly pages: () => Promise<readonly string[]>;
 }

@@ -53,6 +53,7 @@ export function contractOf({ scope, network, stores, cluster, roles, edge, image
       balancerCidrs: balancerLayers(config.edge).flatMap((layer) => network.layout[layer]),
       dataCidrs: [...network.layout.isolated],
     },
+    leftOut: config.registry.leftOut.map(({ name }) => name),
     services: Object.fromEntries(
       config.registry.deployed.map((service) => [service.name, serviceOutputs(scope, service, edge)]),
     ),

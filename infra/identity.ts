@@ -17,9 +17,9 @@ export function buildPodRoles(
   images: Images | undefined,
 ): Roles {
   const { config, opts } = scope;
-  const { services, deployed } = config.registry;
+  const { services } = config.registry;
   const own = new Set([...services.map(({ name }) => name), IMAGES]);
-  const leftOut = new Set(services.filter((service) => !deployed.includes(service)).map(({ name }) => name));
+  const leftOut = new Set(config.registry.leftOut.map(({ name }) => name));
   const grants = [
     ...stores.flatMap((store) => store.grants),
     ...secretGrants(scope),

@@ -57,6 +57,14 @@ export async function watch(system: System, options: WatchOptions): Promise<Serv
     wake();
   });
   signal.addEventListener("abort", () => wake());
+  // A change that comes while it still looks what there is would not be seen as one.
+  await new Promise<void>((resolve) => {
+    watcher.once("ready", resolve);
+    signal.addEventListener("abort", () => {
+      resolve();
+    });
+  });
+  signal.throwIfAborted();
   say("Watching services/ for changes ...");
   for (;;) {
     if (changed.size === 0) await new Promise<void>((resolve) => (wake = resolve));

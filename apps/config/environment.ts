@@ -1,8 +1,8 @@
 import type { Frozen } from "../../components/config";
 import type { Contract } from "../../contract/outputs";
 import type { Service } from "../../platform/services";
+import { withDefaults, type FullConfig } from "./defaults";
 import type { Config } from "./index";
-import type { ServiceConfig } from "./service";
 
 /** What everything in the cluster is derived from. */
 export interface Environment {
@@ -20,15 +20,16 @@ export function environmentOf(
   contract: Frozen<Contract>,
   registry: readonly Service[],
 ): Environment {
-  const services = registry.filter((service) => configOf(service, config).deploy);
+  const services = registry.filter(({ name }) => !contract.leftOut.includes(name));
   return { config, contract, registry, services };
 }
 
-/** A service's part of the configuration. */
-export function configOf({ name }: Pick<Service, "name">, { services }: Config): Frozen<ServiceConfig> {
-  const found = services[name];
-  if (found === undefined) throw new Error(`The configuration was read without the service "${name}".`);
-  return found;
+/** A service's part of the configuration, with all defaults. */
+export function configOf(service: Service, { services, defaults, keda }: Config): FullConfig {
+  const given = services[service.name];
+  if (given === undefined)
+    throw new Error(`The configuration was read without the service "${service.name}".`);
+  return withDefaults(service, given, defaults, keda !== undefined);
 }
 
 /** A database of the contract. */

@@ -5,6 +5,7 @@ import { APPS } from "../../contract/projects";
 import { loadServices } from "../../platform/load";
 import type { Service } from "../../platform/services";
 import { addOns, collector, datadog, keda } from "./add-ons";
+import { defaults } from "./defaults";
 import { images } from "./images";
 import { nodePools } from "./node-pools";
 import { envoy, imageProxy } from "./pods";
@@ -26,6 +27,7 @@ export function schemaFor(registry: () => readonly Service[] = loadServices) {
       contract: given.pipe(contract).optional(),
       images: images(registry),
       services: services(registry),
+      defaults,
       queues: queues(registry),
       imageProxy,
       envoy,
@@ -55,10 +57,11 @@ export function schemaFor(registry: () => readonly Service[] = loadServices) {
       collector,
       datadog,
     })
-    .superRefine(({ services, imageProxy, nodePools, keda }, problems) => {
+    .superRefine(({ services, defaults, imageProxy, nodePools, keda }, problems) => {
       const pools = Object.keys(nodePools);
       const placed = [
         ...Object.entries(services).map(([name, { nodePool }]) => ({ path: ["services", name], nodePool })),
+        ...Object.entries(defaults).map(([kind, { nodePool }]) => ({ path: ["defaults", kind], nodePool })),
         { path: ["imageProxy"], nodePool: imageProxy.nodePool },
       ];
       for (const { path, nodePool } of placed) {
@@ -70,12 +73,15 @@ export function schemaFor(registry: () => readonly Service[] = loadServices) {
         });
       }
       if (keda !== undefined) return;
-      for (const [name, config] of Object.entries(services)) {
-        for (const key of ["minReplicas", "maxReplicas", "scaling"] as const) {
-          if (config[key] === undefined) continue;
+      const scaled: [path: string[], config: object][] = [
+        ...Object.entries(services).map(([name, config]): [string[], object] => [["services", name], config]),
+        ...Object.entries(defaults).map(([kind, config]): [string[], object] => [["defaults", kind], config]),
+      ];
+      for (const [path, config] of scaled) {
+        for (const key of ["minReplicas", "maxReplicas", "scaling"].filter((one) => one in config)) {
           problems.addIssue({
             code: "custom",
-            path: ["services", name, key],
+            path: [...path, key],
             message: "must be left out where there is no keda, which does the scaling",
           });
         }

@@ -7,10 +7,13 @@ import { poolName } from "./node-pools";
 const cpu = text(kubernetes.cpu);
 const memory = text(kubernetes.memory);
 
+/** Requests of a pod of a service where nothing else is set. */
+export const POD_SIZE = { cpu: "100m", memory: "256Mi" } as const;
+
 /** What pods need, and where they run. */
 export const pods = z.strictObject({
-  cpu: cpu.default("100m").describe("CPU request of each pod"),
-  memory: memory.default("256Mi").describe("memory request and limit of each pod"),
+  cpu: cpu.optional().describe(`CPU request of each pod, ${POD_SIZE.cpu} by default`),
+  memory: memory.optional().describe(`memory request and limit of each pod, ${POD_SIZE.memory} by default`),
   nodePool: poolName.optional().describe("node pool of its pods; any that is not dedicated by default"),
 });
 

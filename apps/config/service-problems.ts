@@ -1,4 +1,3 @@
-import { queuesOf, scalingQueues } from "../../platform/queues";
 import { runsToCompletion, type Service } from "../../platform/services";
 import type { ServiceConfig } from "./service";
 
@@ -10,27 +9,14 @@ export interface Problem {
   readonly message: string;
 }
 
-/** Configuration of services, by their names. */
-type Configs = Readonly<Record<string, ServiceConfig>>;
-
-/** Pods of a service that scales, where the configuration does not say. */
+/** Bounds of the number of pods where the configuration has none; a bound gives way to the other one where that is set. */
 export const DEFAULT_REPLICAS = { min: 1, max: 10 } as const;
 
 /** Keys for services whose manifest has `scaling`, as the last part of their paths. */
 const SCALED = ["minReplicas", "maxReplicas", "scaling"] as const;
 
-/**
- * What is wrong with a service's configuration, given what its manifest says.
- *
- * @param deployed the services that run in the environment.
- * @param configs the configuration of services that have any, by name.
- */
-export function serviceProblems(
-  service: Service,
-  config: ServiceConfig,
-  deployed: readonly Service[],
-  configs: Configs,
-): Problem[] {
+/** What is wrong with a service's configuration, given what its manifest says. */
+export function serviceProblems(service: Service, config: ServiceConfig): Problem[] {
   const problems: Problem[] = [];
   const leaveOut = (key: string, why: string) =>
     problems.push({ key: [key], message: `must be left out, since ${why}` });
@@ -45,13 +31,8 @@ export function serviceProblems(
   } else if (given("replicas") && SCALED.some(given)) {
     leaveOut("replicas", "minReplicas, maxReplicas and scaling let the number of pods vary");
   } else {
-    const bounds = boundProblems(service, config);
-    problems.push(
-      ...(bounds.length > 0 ? bounds : reporterProblems(service, config, deployed, configs)),
-      ...targetProblems(service, config),
-    );
+    problems.push(...boundProblems(service, config), ...targetProblems(service, config));
   }
-  if (kind === "migrator" && !config.deploy) leaveOut("deploy", "the migrator makes the databases");
   if (kind !== "http" && config.callerNamespaces.length > 0) {
     leaveOut("callerNamespaces", `kind is "${kind}" and not "http"`);
   }
@@ -60,7 +41,7 @@ export function serviceProblems(
 
 function boundProblems(
   service: Service,
-  { minReplicas = DEFAULT_REPLICAS.min, maxReplicas = DEFAULT_REPLICAS.max }: ServiceConfig,
+  { minReplicas = DEFAULT_REPLICAS.min, maxReplicas = minReplicas }: ServiceConfig,
 ): Problem[] {
   const problems: Problem[] = [];
   if (minReplicas > maxReplicas) {
@@ -73,29 +54,6 @@ function boundProblems(
     problems.push({ key: ["minReplicas"], message });
   }
   return problems;
-}
-
-/** Without pods a service reports no depth, and the consumer that scales on it would never be started. */
-function reporterProblems(
-  { name }: Service,
-  { minReplicas }: ServiceConfig,
-  deployed: readonly Service[],
-  configs: Configs,
-): Problem[] {
-  if (minReplicas !== 0) return [];
-  const scales = (consumer: string, queue: string) =>
-    configs[consumer]?.replicas === undefined &&
-    deployed.some((service) => service.name === consumer && scalingQueues(service).includes(queue));
-  const reported = queuesOf(deployed).find(
-    ({ name: queue, consumer, reporter }) => reporter === name && scales(consumer, queue),
-  );
-  if (reported === undefined) return [];
-  const scaling =
-    reported.consumer === name
-      ? "it scales itself; its service.ts may name a producer as reporter"
-      : `${reported.consumer} scales`;
-  const message = `must be 1 or more, since the service reports the depth of the queue ${reported.name}, on which ${scaling}`;
-  return [{ key: ["minReplicas"], message }];
 }
 
 /** Targets that the manifest does not scale on. */

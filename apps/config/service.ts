@@ -34,12 +34,15 @@ const scaling = z
   })
   .optional();
 
-/** A service of the registry; everything has a default. */
-export const service = pods.extend({
-  deploy: z
-    .boolean()
-    .default(true)
-    .describe("whether the service runs in this environment; the same as in infra"),
+/** Keys of a service of the registry; everything has a default. */
+const maxReplicas = count(1, 1000).optional();
+
+export const settings = z
+  .record(variable, value.describe("further environment variable of the service with this name"))
+  .default({});
+
+const shape = {
+  ...pods.shape,
   replicas: replicas.describe(
     "number of pods of a service that is not scaled, 1 by default; set 2 or more for high availability",
   ),
@@ -48,14 +51,20 @@ export const service = pods.extend({
     .describe(
       "minimum number of pods, 1 by default; 0, for what scales on a queue or schedule, scales to zero after five idle minutes",
     ),
-  maxReplicas: count(1, 1000).optional().describe("maximum number of pods, 10 by default"),
+  maxReplicas: maxReplicas.describe("maximum number of pods, 10 by default"),
   scaling,
-  settings: z
-    .record(variable, value.describe("further environment variable of the service with this name"))
-    .default({}),
+  settings,
   callerNamespaces: list(text(namespace))
     .default([])
     .describe("further namespaces whose pods may call the service, if they carry the caller label"),
+};
+
+export const service = z.strictObject(shape, {
+  // Configurations of former versions have it.
+  error: ({ code, keys }) =>
+    code === "unrecognized_keys" && keys.join() === "deploy"
+      ? "must be left out; it is set for both programs at once, by the same key of millrace-infra"
+      : undefined,
 });
 
 /** Settings of a service in this environment. */

@@ -17,11 +17,10 @@ export function services(registry: () => readonly Service[]) {
         given,
         problems,
       );
-      const deployed = known.filter((one) => given[one.name]?.deploy !== false);
       for (const one of known) {
         const config = given[one.name];
         if (config === undefined) continue;
-        for (const { key, message } of serviceProblems(one, config, deployed, given)) {
+        for (const { key, message } of serviceProblems(one, config)) {
           problems.addIssue({ code: "custom", path: [one.name, ...key], message });
         }
       }

@@ -57,7 +57,7 @@ export class Cli {
     onOutput?: (text: string) => void,
     onError?: (text: string) => void,
   ): Promise<CommandResult> {
-    const child = spawn(this.pulumi.command, [...args, "--non-interactive"], {
+    const child = spawn(this.pulumi.command, [...withoutSelecting(args), "--non-interactive"], {
       cwd,
       env: this.environment(environment),
       detached: true,
@@ -109,4 +109,15 @@ function commandError({ code, stdout, stderr }: CommandResult): CommandError {
     return new ConcurrentUpdateError(text);
   }
   return new CommandError(text);
+}
+
+/**
+ * The arguments of a command that leaves the user's selected stack as it is, which the Automation API changes: a later
+ * `pulumi destroy` by hand would be about another stack than the user has selected. Each command names its stack anyway.
+ */
+function withoutSelecting(args: readonly string[]): readonly string[] {
+  const [command, what, ...rest] = args;
+  if (command !== "stack") return args;
+  if (what === "select") return [command, ...rest];
+  return what === "init" ? [...args, "--no-select"] : args;
 }

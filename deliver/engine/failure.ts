@@ -1,4 +1,4 @@
-import type { EngineEvent } from "@pulumi/pulumi/automation";
+import { CommandError, type EngineEvent } from "@pulumi/pulumi/automation";
 import { partsOf } from "./changes";
 
 /** Why an operation failed. */
@@ -57,9 +57,15 @@ export function sentenceOf(message: string): string {
     .trim();
 }
 
+/** What to say of an error: of one of the CLI its own sentence, without the frame that the Automation API puts it into. */
+export function errorSentence(error: unknown): string {
+  if (error instanceof CommandError) return lastError(error.message);
+  return error instanceof Error ? error.message : String(error);
+}
+
 /** What is said in the last line that begins with `error:`, as far as that goes on. */
 function lastError(output: string): string {
-  const [, text] = /(?:^|\n)error: ([\s\S]+)$/.exec(output) ?? [];
+  const [, text] = /(?:^|\n| stderr: )error: ([\s\S]+)$/.exec(output) ?? [];
   return sentenceOf(text ?? output.trim().split("\n").at(-1) ?? "");
 }
 

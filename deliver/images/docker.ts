@@ -23,12 +23,24 @@ export async function run(
   return output.trim();
 }
 
-/** The output of a command that may fail, then nothing; what it says of that is nobody's business. */
-export async function attempt(command: string, args: readonly string[]): Promise<string | undefined> {
+/**
+ * The output of a command that asks for something that need not exist.
+ *
+ * @param missing what the command says where it does not exist; the result is then undefined.
+ * @throws Error with what the command says of any other failure.
+ */
+export async function attempt(
+  command: string,
+  args: readonly string[],
+  missing: RegExp,
+): Promise<string | undefined> {
   if (findBinary(command) === undefined) throw new Error(`${command} is not installed; images need it.`);
-  const child = spawn(command, args, { stdio: ["ignore", "pipe", "ignore"] });
-  let output = "";
+  const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"] });
+  let [output, said] = ["", ""];
   child.stdout.setEncoding("utf8").on("data", (text: string) => (output += text));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (said += text));
   const [status] = (await once(child, "close")) as [number | null];
-  return status === 0 ? output.trim() : undefined;
+  if (status === 0) return output.trim();
+  if (missing.test(said)) return undefined;
+  throw new Error(`${command} ${args[0] ?? ""} failed: ${said.trim() || `status ${String(status)}`}`);
 }

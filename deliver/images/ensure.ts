@@ -18,6 +18,14 @@ export interface ImageTools {
 
 const DOCKER: ImageTools = { logIn, pushedImages, buildImages, pushImages };
 
+export interface EnsureOptions {
+  /** Commit that the images name as their source. */
+  readonly revision: string;
+  readonly say: (sentence: string) => void;
+  /** Aborted when no further image is to be built. */
+  readonly signal: AbortSignal;
+}
+
 /** Where most nodes run images. */
 const PLATFORM = "linux/amd64";
 
@@ -25,15 +33,13 @@ const PLATFORM = "linux/amd64";
  * Sees to it that a stack's registry has an image of each service as its files are now, and that the stack's file in
  * `apps/` names their digests. Builds and pushes only those that the registry lacks.
  *
- * @param revision commit that the images name as their source.
  * @returns names of the services whose images were built.
  */
 export async function ensureImages(
   root: string,
   stack: string,
   services: readonly Service[],
-  revision: string,
-  say: (sentence: string) => void,
+  { revision, say, signal }: EnsureOptions,
   tools: ImageTools = DOCKER,
 ): Promise<string[]> {
   const built = services.filter(({ source }) => source !== "image");
@@ -43,6 +49,7 @@ export async function ensureImages(
   const digests: [string, string][] = [];
   const made: string[] = [];
   for (const service of built) {
+    signal.throwIfAborted();
     const { name } = service;
     const tag = inputsTag(root, service);
     let digest = (await tools.pushedImages(registry, tag, [name])).get(name);

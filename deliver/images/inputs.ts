@@ -1,8 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, lstatSync, readlinkSync } from "node:fs";
+import { lstatSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Service } from "../../platform/services";
+import { contentOf } from "./content";
 
 /** Folder of what TypeScript services share. */
 const COMMON = "services/common/";
@@ -26,11 +27,9 @@ export function inputsTag(root: string, { name, source }: Pick<Service, "name" |
         });
   const hash = createHash("sha256");
   for (const file of files.sort()) {
-    const path = join(root, file);
-    const link = lstatSync(path).isSymbolicLink();
     hash
       .update(`${file}\0`)
-      .update(link ? readlinkSync(path) : readFileSync(path))
+      .update(contentOf(join(root, file)))
       .update("\0");
   }
   return `src-${hash.digest("hex").slice(0, 20)}`;
@@ -53,7 +52,7 @@ function filesIn(root: string, paths: readonly string[]): string[] {
       maxBuffer: 1 << 28,
     })
       .split("\0")
-      .filter((file) => file !== "" && existsSync(join(root, file)));
+      .filter((file) => file !== "" && lstatSync(join(root, file), { throwIfNoEntry: false }) !== undefined);
   } catch (error) {
     throw new Error("Images are named by the files that git knows, so the repository must be a clone.", {
       cause: error,

@@ -3,6 +3,9 @@ import { attempt, docker, run } from "./docker";
 
 const ECR = /^\d{12}\.dkr\.ecr\.(?<region>[a-z0-9-]+)\.amazonaws\.com(\.cn)?$/;
 
+/** What Docker says of an image that a registry does not have. */
+const NOT_FOUND = /not found|manifest unknown|name unknown|no such manifest/i;
+
 /** The region of an ECR registry; undefined where the registry is none of Amazon's. */
 export function ecrRegion(registry: string): string | undefined {
   return ECR.exec(registry.split("/", 1)[0] ?? "")?.groups?.["region"];
@@ -29,7 +32,7 @@ export async function pushedImages(
   return digestsOf(services, async (name) => {
     const image = imageName(name, { registry, tag });
     const inspect = ["buildx", "imagetools", "inspect", "--format", "{{.Manifest.Digest}}", image];
-    const digest = await attempt("docker", inspect);
+    const digest = await attempt("docker", inspect, NOT_FOUND);
     return digest?.startsWith("sha256:") ? digest : undefined;
   });
 }

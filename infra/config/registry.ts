@@ -9,6 +9,8 @@ export interface Registry {
   readonly services: readonly Service[];
   /** The services that the environment deploys. */
   readonly deployed: readonly Service[];
+  /** Those that it does not deploy. */
+  readonly leftOut: readonly Service[];
   readonly queues: readonly Queue[];
   /** With the service account of the Job that makes the schema, its tables and its users. */
   readonly databases: readonly (Database & { readonly job: string })[];
@@ -21,7 +23,9 @@ export interface Registry {
 /** What the configuration says of services, as far as the registry depends on it. */
 interface Settings {
   readonly databases: DatabaseClusters;
-  readonly services: Readonly<Record<string, { readonly deploy: boolean }>>;
+  readonly services: Readonly<Record<string, { readonly deploy?: boolean | undefined }>>;
+  /** What serves pages, where there is one. */
+  readonly edge?: object | undefined;
   readonly search?: { readonly database?: string | undefined } | undefined;
 }
 
@@ -32,12 +36,16 @@ type DatabaseClusters = Readonly<
 
 /** What these services come to with these settings. */
 export function resolveRegistry(services: readonly Service[], settings: Settings): Registry {
-  const deployed = services.filter(({ name }) => settings.services[name]?.deploy !== false);
+  // The edge serves the files of pages, whose servers are for environments without it.
+  const isDeployed = ({ name, kind }: Service) =>
+    settings.services[name]?.deploy ?? (kind !== "page" || settings.edge === undefined);
+  const deployed = services.filter(isDeployed);
   const databases = databasesIn(services, settings.databases);
   const followed = settings.search && followedDatabase(databases, settings.search.database);
   return {
     services,
     deployed,
+    leftOut: services.filter((service) => !isDeployed(service)),
     queues: queuesOf(services),
     databases: databases.map((database) => ({ ...database, job: databaseJob(database.name) })),
     cacheUsers: cacheUsersOf(services),

@@ -17,8 +17,11 @@ export const servicesNamed = (name: Rule) =>
       z.strictObject({
         deploy: z
           .boolean()
-          .default(true)
-          .describe("whether the service is deployed; the data of one that is not is kept"),
+          .optional()
+          .describe(
+            "whether the service is deployed; the data of one that is not is kept. By default all are, except the server " +
+              "of a page where `edge` serves the page",
+          ),
       }),
     )
     .default({});
@@ -44,6 +47,7 @@ function known(what: string, none: string, names: readonly string[]): Rule {
 }
 
 interface Options {
+  readonly services: Readonly<Record<string, { readonly deploy?: boolean | undefined }>>;
   readonly mysql: { readonly minCapacity: number };
   readonly databases: Databases;
   readonly search?: { readonly database?: string | undefined; readonly ingestion?: unknown } | undefined;
@@ -53,6 +57,12 @@ interface Options {
 export function problemsWith(services: readonly Service[], options: Options): Problem[] {
   const databases = databasesOf(services);
   return [
+    ...services
+      .filter(({ kind, name }) => kind === "migrator" && options.services[name]?.deploy === false)
+      .map(({ name }) => ({
+        path: ["services", name, "deploy"],
+        message: "must be left out, since the migrator makes the databases",
+      })),
     ...databases.flatMap((database) => databaseProblems(services, database, options)),
     ...clusterProblems(databases, options),
     ...searchProblems(databasesIn(services, options.databases), options),

@@ -88,6 +88,12 @@ export const STEPS: readonly Step[] = [
     needs: [...SERVERS, POSTGRES, OPENSSH, PYTHON, WRK],
     run: { suite: ["test/integration/**/*.test.ts"], processes: 3 },
   },
+  {
+    // The repository with other services, or none, and its benchmarks: not repeated on other releases of Node.js.
+    name: "repository",
+    needs: [...SERVERS, POSTGRES, PYTHON, WRK],
+    run: { suite: ["test/repository/**/*.test.ts"], processes: 2 },
+  },
   { name: "faults", needs: [...SERVERS, GO], run: { suite: ["test/faults/**/*.test.ts"], processes: 3 } },
   {
     name: "browser",

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Journal, journalFolder, type RunRecord } from "../../deliver/journal";
 import { newEngine, type Engine } from "../support/engine/engine";
@@ -69,6 +69,13 @@ describe("up and down of two programs, on the real engine", function () {
       [ABOVE]: "done",
       "smoke test": "done",
     });
+  });
+
+  it("leave the stack that the user has selected as it is", () => {
+    const folder = join(engine.env["PULUMI_HOME"] ?? "", "workspaces");
+    const files = existsSync(folder) ? readdirSync(folder) : [];
+    const selected = files.filter((file) => readFileSync(join(folder, file), "utf8").includes('"stack"'));
+    assert.deepEqual(selected, []);
   });
 
   it("change nothing the second time", async () => {

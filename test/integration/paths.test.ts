@@ -53,7 +53,7 @@ describe(`a checkout in the folder ${FOLDER}`, function () {
     const target = join(root, "dist");
     // With its links preserved, the checkout is at the path of the link for everything that it imports.
     const args = ["--preserve-symlinks", "--require", "tsx/cjs", "-e", script];
-    const bundle = join(link, "scripts", "bundle.ts");
+    const bundle = join(link, "local", "bundle.ts");
     const { status, stderr } = spawnSync(process.execPath, [...args, bundle, target], { encoding: "utf8" });
     assert.equal(status, 0, stderr);
     for (const file of ["main.js", "page/index.html"]) assert.ok(existsSync(join(target, file)), file);

@@ -141,7 +141,7 @@ describe("workflows", () => {
       yes: true,
       json: false,
       resume: false,
-      keepImages: true,
+      images: "keep",
     });
     assert.equal(deploy.environment, "${{ inputs.stack }}");
     assert.equal(deploy.concurrency?.group, "deploy-${{ inputs.stack }}");

@@ -80,9 +80,9 @@ describe("the programs on Pulumi's engine", () => {
       "millrace-apps:services": JSON.stringify({
         producer: { cpu: "20m", memory: "128Mi" },
         consumer: { cpu: "20m", memory: "128Mi" },
-        web: { deploy: false },
       }),
       "millrace-apps:keda": undefined,
+      "millrace-apps:defaults": undefined,
       "millrace-apps:rolloutTimeoutSeconds": String(timeout),
     };
     return apps.configure(config);

@@ -21,6 +21,7 @@ export const onAws = {
     },
   },
   network: { balancerCidrs: ["10.0.0.0/20", "10.0.16.0/20"], dataCidrs: ["10.0.96.0/24"] },
+  leftOut: [] as string[],
   services: {
     consumer: { targetGroups: {}, secrets: {} },
     producer: {
@@ -78,6 +79,13 @@ export const onAws = {
     datadog: { apiKeySecretArn: "arn:aws:secretsmanager:eu-central-1:111122223333:secret:datadog" },
   },
 } satisfies Contract;
+
+/** The same where infra leaves a service out. */
+export function withoutService(contract: Contract, name: string): Contract {
+  const { [name]: left, ...services } = contract.services;
+  if (left === undefined) throw new Error(`The contract has no service ${name}.`);
+  return { ...contract, services, leftOut: [name] };
+}
 
 const secret = { kind: "kubernetesSecret", name: "credentials" } as const;
 

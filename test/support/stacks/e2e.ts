@@ -25,6 +25,7 @@ export function e2eContract(services: readonly Service[] = loadServices()): Cont
   const queues = queuesOf(services);
   return {
     ...committed,
+    leftOut: [],
     services: named(
       services.filter(({ kind }) => kind !== "migrator").map(({ name }) => name),
       () => ({ targetGroups: {}, secrets: {} }),

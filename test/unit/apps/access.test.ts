@@ -15,7 +15,7 @@ import type { Manifest } from "../../../platform/service";
 import type { Service } from "../../../platform/services";
 import { manifests, registryFrom } from "../../support/registries";
 import { environment, least } from "../../support/stacks/apps";
-import { elsewhere, onAws } from "../../support/stacks/contract";
+import { elsewhere, onAws, withoutService } from "../../support/stacks/contract";
 import { contractOf, leastFor, running, shop } from "../../support/stacks/shop";
 
 /** `TCP 10.0.96.0/24:3306`, `TCP web:8080`: one line for each peer and port. */
@@ -98,10 +98,7 @@ describe("access on AWS", () => {
 
   it("lets only callers that run reach a worker, and none that is left out", async () => {
     assert.deepEqual((await access("consumer")).ingress, ["TCP web:8081"]);
-    const { web, ...services } = onAws.services;
-    assert.ok(web);
-    const without = { services: { web: { deploy: false } } };
-    assert.deepEqual((await access("consumer", { ...onAws, services }, without)).ingress, []);
+    assert.deepEqual((await access("consumer", withoutService(onAws, "web"))).ingress, []);
     assert.deepEqual((await access("consumer")).egress, [...DNS, ...DATA, POD_IDENTITY]);
   });
 

@@ -4,7 +4,6 @@ import { schema } from "../../../apps/config";
 import { imageOf } from "../../../apps/config/images";
 import { RESERVED_NAMES } from "../../../platform/name";
 import type { Service } from "../../../platform/services";
-import { registryFrom } from "../../support/registries";
 import { configOf, least } from "../../support/stacks/apps";
 import { leastFor, shop } from "../../support/stacks/shop";
 
@@ -15,8 +14,9 @@ describe("apps config", () => {
   it("needs images and nothing else", async () => {
     const { images: read, ...config } = await configOf({ images });
     assert.deepEqual(read, images);
-    const service = { deploy: true, cpu: "100m", memory: "256Mi", settings: {}, callerNamespaces: [] };
+    const service = { settings: {}, callerNamespaces: [] };
     assert.deepEqual(config, {
+      defaults: {},
       services: { consumer: service, migrations: service, producer: service, web: service },
       queues: {
         count: {
@@ -174,11 +174,6 @@ describe("apps config", () => {
       "millrace-apps:services.consumer.maxReplicas is 4; it must be at least minReplicas, which is 5.",
     ],
     [
-      "a minimum number of pods above the maximum that it has by default",
-      { images, keda: {}, services: { consumer: { minReplicas: 11 } } },
-      "millrace-apps:services.consumer.maxReplicas is missing; it must be at least minReplicas, which is 11.",
-    ],
-    [
       "no pods of a service that scales on CPU",
       { images, keda: {}, services: { producer: { minReplicas: 0 } } },
       "millrace-apps:services.producer.minReplicas is 0; it must be 1 or more, since the service scales on cpu, which is measured while pods run.",
@@ -199,9 +194,9 @@ describe("apps config", () => {
       'millrace-apps:services.migrations.replicas is 2; it must be left out, since a service of kind "migrator" runs to completion.',
     ],
     [
-      "databases without the migrator",
-      { images, services: { migrations: { deploy: false } } },
-      "millrace-apps:services.migrations.deploy is false; it must be left out, since the migrator makes the databases.",
+      "a service that is left out here and not in infra",
+      { images, services: { web: { deploy: false } } },
+      "millrace-apps:services.web.deploy must be left out; it is set for both programs at once, by the same key of millrace-infra.",
     ],
     [
       "a target that the manifest does not scale on",
@@ -274,7 +269,7 @@ describe("apps config", () => {
     [
       "a key that is not known",
       { images, replicas: 2 },
-      "millrace-apps:replicas is not a key this program knows. It has contract, images, services, queues, " +
+      "millrace-apps:replicas is not a key this program knows. It has contract, images, services, defaults, queues, " +
         "imageProxy, envoy, logLevel, zoneSpread, rolloutTimeoutSeconds, nodePools, keepVolumes, addOns, keda, collector, datadog.",
     ],
     [
@@ -317,71 +312,7 @@ describe("apps config for other services than this repository's", () => {
     });
   });
 
-  it("refuses to scale a service to zero that reports the depth of its own queue", async () => {
-    const [billing] = shop.filter(({ name }) => name === "billing");
-    const seed = shop.filter(({ name }) => name === "seed" || name === "schemas");
-    assert.ok(billing);
-    const produces = seed.map((one) =>
-      one.name === "seed"
-        ? { ...one, uses: { ...one.uses, queues: { orders: { access: "produce" as const } } } }
-        : one,
-    );
-    const values = { ...leastFor, keda: {}, services: { billing: { minReplicas: 0 } } };
-    await assert.rejects(configOf(values, [billing, ...produces]), {
-      message:
-        "The configuration of stack dev has a problem:\n  - millrace-apps:services.billing.minReplicas is 0; it must be 1 or " +
-        "more, since the service reports the depth of the queue orders, on which it scales itself; its service.ts may name a " +
-        "producer as reporter.",
-    });
-    assert.equal((await configOf(values, shop)).services["billing"]?.minReplicas, 0);
-  });
-
-  describe("where a worker reports the queue of another", () => {
-    const chain = registryFrom({
-      shop: { kind: "http", description: "Sells", uses: { queues: { orders: "produce" } } },
-      billing: {
-        kind: "worker",
-        description: "Bills",
-        uses: { queues: { orders: { access: "consume", reporter: "shop" }, mails: "produce" } },
-        scaling: { on: "queue" },
-      },
-      mailer: {
-        kind: "worker",
-        description: "Sends mails",
-        uses: { queues: { mails: { access: "consume", reporter: "billing" } } },
-        scaling: { on: "queue" },
-      },
-    });
-    const given = (services: Record<string, object>) =>
-      configOf({ images: { registry: "r.example/m", tag: "1.0.0" }, keda: {}, services }, chain);
-
-    it("refuses to scale that worker to zero", async () => {
-      await assert.rejects(given({ billing: { minReplicas: 0 }, mailer: { minReplicas: 0 } }), {
-        message:
-          "The configuration of stack dev has a problem:\n  - millrace-apps:services.billing.minReplicas is 0; it must be 1 or " +
-          "more, since the service reports the depth of the queue mails, on which mailer scales.",
-      });
-      await given({ mailer: { minReplicas: 0 } });
-    });
-
-    it("lets it be where nobody scales on the queue", async () => {
-      await given({ billing: { minReplicas: 0 }, mailer: { replicas: 2 } });
-      await given({ billing: { minReplicas: 0 }, mailer: { deploy: false } });
-    });
-
-    it("counts the services that the environment deploys", async () => {
-      const services = { shop: { deploy: false }, billing: { minReplicas: 0 }, mailer: { replicas: 2 } };
-      await assert.rejects(given(services), {
-        message:
-          "The configuration of stack dev has a problem:\n  - millrace-apps:services.billing.minReplicas is 0; it must be 1 or " +
-          "more, since the service reports the depth of the queue orders, on which it scales itself; its service.ts may " +
-          "name a producer as reporter.",
-      });
-      await given({ ...services, shop: {} });
-    });
-  });
-
-  it("takes another time to drain a queue", async () => {
+  it("takes another time to drain a queue, where the manifest states the time for a message", async () => {
     const draining = (drainWithin: string) =>
       configOf({ ...leastFor, keda: {}, services: { billing: { scaling: { drainWithin } } } }, shop);
     assert.equal((await draining("1h")).services["billing"]?.scaling?.drainWithin, "1h");

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { manifests } from "../../../plan/render";
 import { apps } from "../../support/stacks/apps";
+import { withoutService } from "../../support/stacks/contract";
 import { contractOf, leastFor, shop } from "../../support/stacks/shop";
 import { containersOf, ownersOf } from "./objects";
 import { requirements } from "./order";
@@ -56,11 +57,12 @@ describe("the Job of a database", () => {
     const { billing, customers } = contract.databases;
     assert.ok(billing && customers);
     const databases = (guests: string[]) => ({ billing, customers: { ...customers, users: {}, guests } });
-    const idle = { ...leastFor, services: { billing: { deploy: false } } };
-    const { billing: left, ...services } = contract.services;
-    assert.ok(left);
     const jobs = async (guests: string[]) => {
-      const recording = await apps(idle, { ...contract, services, databases: databases(guests) }, shop);
+      const recording = await apps(
+        leastFor,
+        { ...withoutService(contract, "billing"), databases: databases(guests) },
+        shop,
+      );
       const names = manifests(recording).filter(({ kind }) => kind === "Job");
       return names.map(({ metadata }) => metadata.name.replace(/-[0-9a-f]{8}$/, "")).sort();
     };

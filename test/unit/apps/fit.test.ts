@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { misfits } from "../../../apps/fit";
 import type { Contract } from "../../../contract/outputs";
+import { registryFrom } from "../../support/registries";
 import { apps, environment, least } from "../../support/stacks/apps";
-import { elsewhere, onAws } from "../../support/stacks/contract";
+import { elsewhere, onAws, withoutService } from "../../support/stacks/contract";
 import { contractOf, leastFor, shop } from "../../support/stacks/shop";
 
 const ADD_ONS = { metricsServer: {}, externalDns: {}, observability: {} };
@@ -63,18 +64,72 @@ describe("what the configuration asks of the environment", () => {
   });
 
   it("is the services that infra has prepared for, and no others", async () => {
-    const { web, ...without } = onAws.services;
-    assert.ok(web);
-    assert.deepEqual(misfits(await environment(least, { ...onAws, services: without })), [
-      "The service web is not in what infra exports; deploy infra first (`pulumi up` in the repository's root), or set " +
-        "millrace-apps:services.web.deploy to false where infra leaves it out.",
+    const without = withoutService(onAws, "web");
+    assert.deepEqual(misfits(await environment(least, { ...without, leftOut: [] })), [
+      "The service web is not in what infra exports; deploy infra first (`pulumi up` in the repository's root).",
     ]);
-    const left = { ...least, services: { web: { deploy: false } } };
-    assert.deepEqual(misfits(await environment(left, { ...onAws, services: without })), []);
-    assert.deepEqual(misfits(await environment(left, onAws)), [
-      "millrace-apps:services.web.deploy is false, and infra has roles and alarms for the service; set " +
-        "millrace-infra:services.web.deploy to false too.",
+    assert.deepEqual(misfits(await environment(least, without)), []);
+  });
+
+  it("is a reporter that does not scale to zero, where the consumer of its own queue does", async () => {
+    const [billing] = shop.filter(({ name }) => name === "billing");
+    const produces = shop
+      .filter(({ name }) => name === "seed" || name === "schemas")
+      .map((one) =>
+        one.name === "seed"
+          ? { ...one, uses: { ...one.uses, queues: { orders: { access: "produce" as const } } } }
+          : one,
+      );
+    assert.ok(billing);
+    const values = { ...leastFor, keda: {}, services: { billing: { minReplicas: 0 } } };
+    const alone = [billing, ...produces];
+    assert.deepEqual(misfits(await environment(values, contractOf(alone), alone)), [
+      "millrace-apps:services.billing.minReplicas is 0; it must be 1 or more, since the service reports the depth of the " +
+        "queue orders, on which it scales itself; its service.ts may name a producer as reporter.",
     ]);
+    assert.deepEqual(misfits(await environment(values, contractOf(shop), shop)), []);
+  });
+
+  describe("is a worker that does not scale to zero, where it reports the queue of another", () => {
+    const chain = registryFrom({
+      shop: { kind: "http", description: "Sells", uses: { queues: { orders: "produce" } } },
+      billing: {
+        kind: "worker",
+        description: "Bills",
+        uses: { queues: { orders: { access: "consume", reporter: "shop" }, mails: "produce" } },
+        scaling: { on: "queue" },
+      },
+      mailer: {
+        kind: "worker",
+        description: "Sends mails",
+        uses: { queues: { mails: { access: "consume", reporter: "billing" } } },
+        scaling: { on: "queue" },
+      },
+    });
+    const contract = contractOf(chain);
+    const found = async (services: Record<string, object>, infra = contract) =>
+      misfits(await environment({ ...leastFor, keda: {}, services }, infra, chain));
+    const sentence = (queue: string, scaling: string) =>
+      "millrace-apps:services.billing.minReplicas is 0; it must be 1 or more, since the service reports the depth of the " +
+      `queue ${queue}, on which ${scaling}.`;
+
+    it("is refused where the other scales on the queue, and accepted where it does not", async () => {
+      assert.deepEqual(await found({ billing: { minReplicas: 0 }, mailer: { minReplicas: 0 } }), [
+        sentence("mails", "mailer scales"),
+      ]);
+      assert.deepEqual(await found({ mailer: { minReplicas: 0 } }), []);
+      assert.deepEqual(await found({ billing: { minReplicas: 0 }, mailer: { replicas: 2 } }), []);
+    });
+
+    it("depends on the services that the environment deploys", async () => {
+      const idle = { billing: { minReplicas: 0 } };
+      assert.deepEqual(await found(idle, withoutService(contract, "mailer")), []);
+      const fixed = { ...idle, mailer: { replicas: 2 } };
+      assert.deepEqual(await found(fixed, withoutService(contract, "shop")), [
+        sentence("orders", "it scales itself; its service.ts may name a producer as reporter"),
+      ]);
+      assert.deepEqual(await found(fixed), []);
+    });
   });
 
   it("is the queues, databases and secrets of the services", async () => {

@@ -39,9 +39,8 @@ describe("the page", () => {
       })),
     });
     const registry = [at("back", ["/back/office", "/back-office"]), at("front", ["/"])];
-    const contract = { ...contractOf(registry), services: {} };
-    const values = { ...leastFor, services: { back: { deploy: false }, front: { deploy: false } } };
-    const { resources } = await apps(values, contract, registry);
+    const contract = { ...contractOf(registry), services: {}, leftOut: ["back", "front"] };
+    const { resources } = await apps(leastFor, contract, registry);
     const input = (name: string, key: string) =>
       resources.find((resource) => resource.name === name)?.inputs[key];
     assert.equal(input("site-index.html", "key"), "index.html");

@@ -6,7 +6,7 @@ import type { Recording } from "../../../plan/record";
 import { manifests } from "../../../plan/render";
 import type { Service } from "../../../platform/services";
 import { apps, environment, least } from "../../support/stacks/apps";
-import { elsewhere, onAws } from "../../support/stacks/contract";
+import { elsewhere, onAws, withoutService } from "../../support/stacks/contract";
 import { contractOf, leastFor, shop } from "../../support/stacks/shop";
 import { ownersOf } from "./objects";
 import { requirements } from "./order";
@@ -77,10 +77,8 @@ describe("the apps stack", () => {
     }
   });
 
-  it("leaves a service out in an environment that says so", async () => {
-    const { web, ...services } = onAws.services;
-    assert.ok(web);
-    const recording = await apps({ ...least, services: { web: { deploy: false } } }, { ...onAws, services });
+  it("leaves out a service that infra leaves out", async () => {
+    const recording = await apps(least, withoutService(onAws, "web"));
     const made = objects(recording);
     assert.equal(made.includes("Deployment/web"), false);
     assert.equal(made.includes("Service/consumer"), false, "only the page calls it");

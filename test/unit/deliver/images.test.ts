@@ -32,6 +32,8 @@ const SERVICES = [
   service("other", "image"),
 ];
 
+const options = { revision: "c0ffee", say: () => undefined, signal: new AbortController().signal };
+
 describe("images of a stack", () => {
   let root: string;
 
@@ -108,7 +110,7 @@ describe("images of a stack", () => {
 
   it("are built where the registry has none of these files, and pinned by digest", async () => {
     const { done, tools } = registry();
-    const ensure = () => ensureImages(root, "dev", SERVICES, "c0ffee", () => undefined, tools);
+    const ensure = () => ensureImages(root, "dev", SERVICES, options, tools);
     assert.deepEqual(await ensure(), ["orders", "billing", "rust"]);
     assert.deepEqual(done[0], `log in to ${REGISTRY}`);
     assert.match(done[1] ?? "", /^build orders:src-\w+ linux\/amd64 c0ffee$/);
@@ -126,24 +128,30 @@ describe("images of a stack", () => {
     );
   });
 
+  it("are no longer built once that is interrupted", async () => {
+    const { done, tools } = registry();
+    const interrupt = new AbortController();
+    const pushImages: ImageTools["pushImages"] = (...args) => {
+      interrupt.abort();
+      return tools.pushImages(...args);
+    };
+    const interrupted = { ...options, signal: interrupt.signal };
+    await assert.rejects(ensureImages(root, "dev", SERVICES, interrupted, { ...tools, pushImages }));
+    assert.equal(done.filter((what) => what.startsWith("build")).length, 1);
+  });
+
   it("need a registry in the stack's file", async () => {
     write("apps/Pulumi.dev.yaml", "config: {}\n");
     const { tools } = registry();
-    await assert.rejects(
-      ensureImages(root, "dev", SERVICES, "", () => undefined, tools),
-      {
-        message:
-          "apps/Pulumi.dev.yaml has no millrace-apps:images.registry; `pulumi stack output registry --cwd bootstrap` says which.",
-      },
-    );
+    await assert.rejects(ensureImages(root, "dev", SERVICES, options, tools), {
+      message:
+        "apps/Pulumi.dev.yaml has no millrace-apps:images.registry; `pulumi stack output registry --cwd bootstrap` says which.",
+    });
   });
 
   it("are none where no service has one built here", async () => {
     const { tools, done } = registry();
-    assert.deepEqual(
-      await ensureImages(root, "dev", [service("other", "image")], "", () => undefined, tools),
-      [],
-    );
+    assert.deepEqual(await ensureImages(root, "dev", [service("other", "image")], options, tools), []);
     assert.deepEqual(done, []);
   });
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { GetObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
@@ -35,6 +35,30 @@ describe("the locks of a stack", () => {
     } finally {
       rmSync(root, { recursive: true });
     }
+  });
+
+  it("are none where they are released while they are read", async () => {
+    const root = mkdtempSync(join(tmpdir(), "millrace-locks-"));
+    try {
+      mkdirSync(join(root, FOLDER), { recursive: true });
+      symlinkSync("gone", join(root, FOLDER, "a.json"));
+      assert.deepEqual(
+        await locksOf("millrace-infra", "dev", { backendUrl: `file://${root}`, s3: never }),
+        [],
+      );
+    } finally {
+      rmSync(root, { recursive: true });
+    }
+    const gone = Object.assign(new Error("The specified key does not exist."), { name: "NoSuchKey" });
+    const send = (command: unknown) =>
+      command instanceof ListObjectsV2Command
+        ? Promise.resolve({ Contents: [{ Key: `${FOLDER}/a.json` }] })
+        : Promise.reject(gone);
+    const reader = {
+      backendUrl: "s3://millrace-state-1-eu-central-1?region=eu-central-1",
+      s3: () => ({ send }) as unknown as ReturnType<LockReader["s3"]>,
+    };
+    assert.deepEqual(await locksOf("millrace-infra", "dev", reader), []);
   });
 
   it("are read of a bucket, in its region and folder", async () => {

@@ -42,7 +42,8 @@ function edge(answers: Answers) {
 }
 
 describe("the smoke test", () => {
-  const checks = (deployed = ["shop", "api"]) => smokeChecks(services, "https://edge.example", deployed);
+  const checks = (deployed = ["shop", "api"], sendsExamples = true) =>
+    smokeChecks(services, "https://edge.example", deployed, sendsExamples);
   const named = (what: string): SmokeCheck =>
     checks().find((check) => check.what === what) ?? assert.fail(what);
   const look = (what: string, answers: Answers) => named(what).look(edge(answers).fetching);
@@ -83,8 +84,13 @@ describe("the smoke test", () => {
   it("asks a service for its health where the edge strips the path, and otherwise for any answer of its own", async () => {
     const status = (value: number) => () => new Response(null, { status: value });
     assert.equal(
-      await look("the route of api", { "GET https://edge.example/api/health": status(200) }),
+      await look("the route of api", { "GET https://edge.example/api/health": () => Response.json({}) }),
       undefined,
+    );
+    const html = () => new Response("", { headers: { "content-type": "text/html" } });
+    assert.match(
+      (await look("the route of api", { "GET https://edge.example/api/health": html })) ?? "",
+      /answers with a page/,
     );
     assert.match((await look("the route of api", {})) ?? "", /api\/health answers 404/);
     assert.equal(
@@ -111,6 +117,34 @@ describe("the smoke test", () => {
     count = 8;
     assert.equal(await check.look(fetching), undefined);
     assert.equal(sent, 1);
+  });
+
+  it("sends no example where that would store something made up among real data", () => {
+    assert.deepEqual(
+      checks(["shop", "api"], false).filter(({ what }) => what.startsWith("the example")),
+      [],
+    );
+  });
+
+  it("waits until it knows what is counted, and names its request so that a repeated one is the same", async () => {
+    const keys: (string | null)[] = [];
+    let status = 503;
+    const fetching: typeof fetch = (_, init) => {
+      if (init?.method !== "POST") return Promise.resolve(Response.json({ count: keys.length }, { status }));
+      keys.push(new Headers(init.headers).get("idempotency-key"));
+      return keys.length === 1
+        ? Promise.reject(new Error("the answer is lost"))
+        : Promise.resolve(new Response(null, { status: 202 }));
+    };
+    const check = named("the example of api");
+    await assert.rejects(check.look(fetching), /answers 503/);
+    assert.deepEqual(keys, []);
+    status = 200;
+    await assert.rejects(check.look(fetching), /the answer is lost/);
+    await check.look(fetching);
+    assert.equal(keys.length, 2);
+    assert.ok(keys[0]);
+    assert.equal(keys[0], keys[1]);
   });
 
   it("is content with an example that is accepted where nothing is counted", async () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sourceOf } from "../../../deliver/source";
@@ -47,6 +47,19 @@ describe("what is deployed", () => {
     git("commit", "--quiet", "--message", "two");
     assert.notEqual(source().commit, first.commit);
     assert.equal(source().changes, first.changes);
+  });
+
+  it("counts links by their targets, and clones inside the repository by their names", () => {
+    symlinkSync("nowhere", join(root, "link"));
+    symlinkSync("/", join(root, "folder"));
+    execFileSync("git", ["init", "--quiet", join(root, "clone")]);
+    writeFileSync(join(root, "clone", "file"), "text");
+    const first = source();
+    writeFileSync(join(root, "clone", "file"), "other text");
+    assert.deepEqual(source(), first);
+    rmSync(join(root, "link"));
+    symlinkSync("elsewhere", join(root, "link"));
+    assert.notEqual(source().changes, first.changes);
   });
 
   it("has the configuration apart from other changes, and without what the CLI writes there", () => {

@@ -53,10 +53,12 @@ describe("the stack of any services", function () {
       fc.asyncProperty(manifests, async (given) => {
         const services = registryFrom(given);
         const recording = await stageWith(services);
-        const { queues, databases, services: prepared } = contract.parse(recording.outputs);
+        const { queues, databases, services: prepared, leftOut } = contract.parse(recording.outputs);
         const users = queuesByUser(recording);
-        assert.deepEqual(Object.keys(prepared).sort(), Object.keys(given).sort());
-        for (const { name, uses } of services) {
+        assert.deepEqual([...Object.keys(prepared), ...leftOut].sort(), Object.keys(given).sort());
+        const pages = services.filter(({ kind }) => kind === "page").map(({ name }) => name);
+        assert.deepEqual(leftOut, pages, "the edge serves the pages");
+        for (const { name, uses } of services.filter((service) => !leftOut.includes(service.name))) {
           const engines = new Set(Object.values(uses.databases).map(({ engine }) => engine));
           const user = queues?.users[name];
           assert.deepEqual(

@@ -31,6 +31,25 @@ describe("the configuration of services", () => {
     ]);
   });
 
+  it("deploys the server of a page only where no edge serves the page, unless it says otherwise", async () => {
+    const services = registryFrom({ front: { kind: "page", description: "Shows it" } });
+    const deployed = async (config: Record<string, object>) => {
+      const { registry } = await read({ queue: undefined, ...config }, undefined, services);
+      assert.deepEqual([...registry.deployed, ...registry.leftOut], services);
+      return registry.deployed.length === 1;
+    };
+    const edge = { origin: "vpc" };
+    assert.equal(await deployed({}), true);
+    assert.equal(await deployed({ edge }), false);
+    assert.equal(await deployed({ edge, services: { front: { deploy: true } } }), true);
+    assert.equal(await deployed({ services: { front: { deploy: false } } }), false);
+  });
+
+  it("does not leave out the migrator", () =>
+    refused({ services: { migrations: { deploy: false } } }, [
+      "millrace-infra:services.migrations.deploy is false; it must be left out, since the migrator makes the databases.",
+    ]));
+
   it("keeps queues and databases of a service that it leaves out", async () => {
     const { registry } = await read({ services: { billing: { deploy: false } } });
     assert.deepEqual(

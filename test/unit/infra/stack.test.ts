@@ -69,7 +69,8 @@ describe("the infra stack", () => {
     });
 
     it(`${stack} tells the apps what it has prepared for which services`, async () => {
-      const { services } = contract.parse((await recorded(stack)).outputs);
+      const { services, leftOut } = contract.parse((await recorded(stack)).outputs);
+      assert.deepEqual(leftOut, ["web"]);
       assert.deepEqual(Object.keys(services).sort(), ["consumer", "migrations", "producer"]);
       assert.deepEqual(services.consumer, { targetGroups: {}, secrets: {} });
     });

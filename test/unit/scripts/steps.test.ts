@@ -12,18 +12,29 @@ describe("the steps of npm test", () => {
   it("are all of them, those that run in pairs first", () => {
     assert.deepEqual(
       selectSteps([]).map(({ name }) => name),
-      ["types", "lint", "golden", "policy", "unit", "engine", "integration", "faults", "browser"],
+      [
+        "types",
+        "lint",
+        "golden",
+        "policy",
+        "unit",
+        "engine",
+        "integration",
+        "repository",
+        "faults",
+        "browser",
+      ],
     );
   });
 
   it("can be selected by name, and keep their order", () => {
-    assert.deepEqual(selectSteps(["browser", "unit"]), [STEPS[4], STEPS[8]]);
+    assert.deepEqual(selectSteps(["browser", "unit"]), [STEPS[4], STEPS[9]]);
   });
 
   it("are named where a name is wrong", () => {
     assert.throws(() => selectSteps(["unit", "unitt"]), {
       message:
-        "There is no step unitt; the steps are types, lint, golden, policy, unit, engine, integration, faults, browser.",
+        "There is no step unitt; the steps are types, lint, golden, policy, unit, engine, integration, repository, faults, browser.",
     });
   });
 });

@@ -48,6 +48,7 @@ async function world(): Promise<World> {
         throw new Error("The backend is a folder.");
       },
     },
+    isProtected: () => false,
     secretsProvider: () => undefined,
     preflight: () => Promise.resolve([]),
     images: () => Promise.resolve([]),
