@@ -12,7 +12,7 @@ import type { Config } from "./config";
 import type { Scope } from "./scope";
 
 /** All kinds of stores, each after those that it is built from. A new one is a file and a line here. */
-const STORES: readonly StoreKind<Config>[] = [
+export const STORES: readonly StoreKind<Config>[] = [
   auroraStores("mysql"),
   queueStores,
   auroraStores("postgres"),
@@ -25,8 +25,8 @@ const STORES: readonly StoreKind<Config>[] = [
 export type BuiltStore = Store & Pick<StorePlan, "name" | "ports">;
 
 /** The stores that the services and the configuration ask for. */
-export function planStores({ config, identifier, account }: Scope): StorePlan[] {
-  return STORES.flatMap((kind) => kind(config, { identifier, account }));
+export function planStores({ config, identifier, account }: Scope, kinds = STORES): StorePlan[] {
+  return kinds.flatMap(({ plan }) => plan(config, { identifier, account }));
 }
 
 /** Ports of the stores, each once. */

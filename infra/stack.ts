@@ -6,7 +6,7 @@ import type { ContractOutputs } from "../contract/outputs";
 import { buildAddOnRoles } from "./addons";
 import type { Config } from "./config";
 import { contractOf } from "./contract";
-import { admitPods, buildStores, dataPorts, planStores } from "./data";
+import { admitPods, buildStores, dataPorts, planStores, STORES } from "./data";
 import { buildEdge } from "./edge";
 import { buildPodRoles } from "./identity";
 import { buildImages } from "./images";
@@ -16,13 +16,17 @@ import { refuseRemovedQueues } from "./removed-queues";
 import { buildRunner } from "./runner";
 import { scopeOf } from "./scope";
 
-/** Builds the AWS side of an environment and returns what the `apps` program and people need of it. */
-export async function deploy(config: Config): Promise<ContractOutputs & OperatorAccess> {
+/**
+ * Builds the AWS side of an environment and returns what the `apps` program and people need of it.
+ *
+ * @param kinds kinds of stores that it may have
+ */
+export async function deploy(config: Config, kinds = STORES): Promise<ContractOutputs & OperatorAccess> {
   await refuseRemovedQueues(config);
   const scope = await scopeOf(config);
   const { identifier, account, zones, logs, opts } = scope;
 
-  const plans = planStores(scope);
+  const plans = planStores(scope, kinds);
   const network = new Network(
     "network",
     {

@@ -1,4 +1,6 @@
-import { AUTO_MODE_FEE, FREE, HOURLY, HOURS, PRICES, SPOT_SHARE } from "./prices";
+import { charge, HOURS, type Charge, type Priced as PricedInputs, type Prices } from "../components/price";
+import { STORES } from "../infra/data";
+import { AUTO_MODE_FEE, GENERAL, MONTHLY, SPOT_SHARE } from "./prices";
 import type { RecordedResource } from "./record";
 
 /** One line of a bill. */
@@ -10,102 +12,81 @@ export interface Item {
 }
 
 /** What of a resource its price depends on. */
-export type Priced = Pick<RecordedResource, "type" | "name" | "inputs" | "parent" | "custom" | "read">;
+export type Priced = PricedInputs & Pick<RecordedResource, "custom" | "read">;
 
 interface Stack {
   readonly resources: readonly Priced[];
 }
 
-type Pricing = (resource: Priced, stack: Stack) => readonly Item[];
-
-const item = (what: string, price: number, count = 1): Item[] =>
-  count === 0 ? [] : [{ what, count, monthly: price * count }];
-
-/** What is billed by the hour or the month, by type. */
-const BILLED: Readonly<Record<string, Pricing>> = {
-  "aws:cloudwatch/dashboard:Dashboard": () => item("dashboards", PRICES.dashboard),
-  "aws:cloudwatch/metricAlarm:MetricAlarm": () => item("alarms", PRICES.alarm),
-  "aws:docdb/cluster:Cluster": () => item("secrets", PRICES.secret),
-  "aws:docdb/clusterInstance:ClusterInstance": ({ inputs }) =>
-    instances("DocumentDB instances", inputs.instanceClass),
-  "aws:ec2/instance:Instance": ({ inputs }) => [
-    ...instances("machines", inputs.instanceType),
-    ...item("disks, GB", PRICES.diskGb, size(inputs.rootBlockDevice, "volumeSize")),
-  ],
-  "aws:ec2clientvpn/networkAssociation:NetworkAssociation": () => item("VPN, a subnet", PRICES.vpnSubnet),
-  "aws:ec2/eip:Eip": () => item("public addresses", PRICES.publicAddress),
-  "aws:ec2/natGateway:NatGateway": () => item("NAT gateways", PRICES.natGateway),
-  "aws:ec2/vpcEndpoint:VpcEndpoint": ({ inputs }) =>
-    inputs.vpcEndpointType === "Interface"
-      ? item("interface endpoints, a zone", PRICES.interfaceEndpointZone, length(inputs.subnetIds))
-      : [],
-  "aws:elasticache/replicationGroup:ReplicationGroup": ({ inputs }) => {
-    const count = Number(inputs.numNodeGroups) * (1 + Number(inputs.replicasPerNodeGroup));
-    return instances("Valkey nodes", inputs.nodeType, count);
-  },
-  "aws:elasticache/serverlessCache:ServerlessCache": () =>
-    item("Valkey Serverless, 100 MB", PRICES.valkeyServerless),
-  "aws:kms/key:Key": () => item("KMS keys", PRICES.key),
-  "aws:lb/loadBalancer:LoadBalancer": ({ inputs }) => [
-    ...item("balancers", PRICES.balancer),
-    ...item("public addresses", PRICES.publicAddress, inputs.internal === true ? 0 : length(inputs.subnets)),
-  ],
-  "aws:msk/cluster:Cluster": ({ inputs }) => {
-    const { brokerNodeGroupInfo: brokers } = inputs;
-    const count = Number(inputs.numberOfBrokerNodes);
-    const type = String(field(brokers, "instanceType"));
-    const disk = size(field(field(brokers, "storageInfo"), "ebsStorageInfo"), "volumeSize");
-    return [
-      ...instances("Kafka brokers", type, count),
-      ...item("Kafka disks, GB", PRICES.kafkaDiskGb, disk * count),
-    ];
-  },
-  "aws:msk/serverlessCluster:ServerlessCluster": () => item("Kafka Serverless", PRICES.kafkaServerless),
-  "aws:opensearch/domain:Domain": searchDomain,
-  "aws:opensearchingest/pipeline:Pipeline": ({ inputs }) =>
-    item("OpenSearch compute units", PRICES.ingestionUnit, Number(inputs.minUnits)),
-  "aws:rds/cluster:Cluster": ({ inputs }) =>
-    inputs.manageMasterUserPassword === true ? item("secrets", PRICES.secret) : [],
-  "aws:rds/clusterInstance:ClusterInstance": auroraInstance,
-  "aws:route53/zone:Zone": () => item("hosted zones", PRICES.hostedZone),
-  "aws:secretsmanager/secret:Secret": () => item("secrets", PRICES.secret),
-  "aws:wafv2/webAcl:WebAcl": ({ inputs }) => [
-    ...item("firewalls", PRICES.webAcl),
-    ...item("firewall rules", PRICES.webAclRule, length(inputs.rules)),
-  ],
-  "eks:index:Cluster": () => item("EKS control plane", PRICES.controlPlane),
-};
+/** Something that brings the prices of its resources: a kind of store. */
+interface WithPrices {
+  readonly prices: Prices;
+}
 
 /**
  * What AWS bills a stack for a month in which nobody uses it: all that is billed by the hour. What is billed by use
  * (requests, traffic, logs, storage filled) is not in it, nor are nodes, which the cluster makes as pods ask for them.
  *
- * @throws Error for a type that is neither priced here nor known to cost nothing at rest.
+ * @param stores kinds of stores that the stack may have. @default those of the `infra` program
+ * @throws Error for a type that has no price and is not known to be free, and for an instance type without a price.
  */
-export function bill(stack: Stack): Item[] {
-  const items = stack.resources.flatMap((resource) => {
-    const pricing = BILLED[resource.type];
-    if (pricing === undefined && !free(resource)) {
+export function bill({ resources }: Stack, stores: readonly WithPrices[] = STORES): Item[] {
+  const { billed, hourly, free } = merged([GENERAL, ...stores.map(({ prices }) => prices)]);
+  const isFree = ({ type, custom, read }: Priced) =>
+    !custom || read || type.startsWith("pulumi:") || free.includes(type);
+  const charges = resources.flatMap((resource) => {
+    const pricing = billed[resource.type];
+    if (pricing === undefined && !isFree(resource)) {
       throw new Error(`Nothing says what ${resource.type} costs a month; ${resource.name} is one.`);
     }
-    return pricing?.(resource, stack) ?? [];
+    return pricing?.(resource, resources) ?? [];
   });
-  return summed(items);
+  return summed(charges.map((one) => itemOf(one, hourly)));
+}
+
+function merged(all: readonly Prices[]): Prices {
+  return {
+    billed: Object.fromEntries(all.flatMap(({ billed }) => Object.entries(billed))),
+    hourly: Object.fromEntries(all.flatMap(({ hourly }) => Object.entries(hourly))),
+    free: all.flatMap(({ free }) => free),
+  };
+}
+
+function itemOf({ what, count, each }: Charge, hourly: Prices["hourly"]): Item {
+  if (typeof each === "number") return { what, count, monthly: each * count };
+  const { instanceType } = each;
+  return { what: `${what}, ${instanceType}`, count, monthly: monthlyOf(instanceType, hourly) * count };
+}
+
+/** US dollars a month of one instance. */
+function monthlyOf(instanceType: string, hourly: Prices["hourly"] = GENERAL.hourly): number {
+  const price = hourly[instanceType];
+  if (price === undefined) {
+    throw new Error(
+      `The price of ${instanceType} is not known here; add it to plan/prices.ts, or to the prices of its kind of store in components/data/stores.`,
+    );
+  }
+  return price * HOURS;
 }
 
 /** A node that EKS Auto Mode runs: its price and Auto Mode's fee, which spot does not lower, and its disk. */
 export function nodes(type: string, count: number, disk: number, spot: boolean): Item[] {
   const share = spot ? SPOT_SHARE : 1;
+  const monthly = monthlyOf(type);
   return [
-    ...item(`nodes, ${type}${spot ? ", spot" : ""}`, hourly(type) * HOURS * share, count),
-    ...item("Auto Mode's fee", hourly(type) * HOURS * AUTO_MODE_FEE, count),
-    ...item("node disks, GB", PRICES.diskGb, disk * count),
-  ];
+    ...charge(`nodes, ${type}${spot ? ", spot" : ""}`, monthly * share, count),
+    ...charge("Auto Mode's fee", monthly * AUTO_MODE_FEE, count),
+    ...charge("node disks, GB", MONTHLY.diskGb, disk * count),
+  ].map((one) => itemOf(one, GENERAL.hourly));
 }
 
 /** Asking CloudWatch once a minute, for each service that is scaled by what its balancer counts. */
 export function autoscaling(services: number): Item[] {
-  return item("questions of the autoscaler to CloudWatch", PRICES.metricQuestion * 60 * HOURS, services);
+  return charge(
+    "questions of the autoscaler to CloudWatch",
+    MONTHLY.metricQuestion * 60 * HOURS,
+    services,
+  ).map((one) => itemOf(one, GENERAL.hourly));
 }
 
 /** Dollars of all items together. */
@@ -138,55 +119,6 @@ function summed(items: readonly Item[]): Item[] {
 
 function compare(one: string, other: string): number {
   return one < other ? -1 : Number(one > other);
-}
-
-function free({ type, custom, read }: Priced): boolean {
-  if (!custom || read || type.startsWith("pulumi:")) return true;
-  return FREE.has(type);
-}
-
-function auroraInstance({ parent }: Priced, { resources }: Stack): Item[] {
-  const cluster = resources.find((one) => one.type === "aws:rds/cluster:Cluster" && one.parent === parent);
-  const scaling = cluster?.inputs.serverlessv2ScalingConfiguration as { minCapacity: number } | undefined;
-  const optimized = cluster?.inputs.storageType === "aurora-iopt1";
-  const price = optimized ? PRICES.auroraUnitIoOptimized : PRICES.auroraUnit;
-  return item("Aurora capacity units", price, scaling?.minCapacity ?? 0);
-}
-
-/** Data nodes with their disks, and nodes that only manage. */
-function searchDomain({ inputs }: Priced): Item[] {
-  const nodes = inputs.clusterConfig;
-  const count = Number(field(nodes, "instanceCount"));
-  const masters =
-    field(nodes, "dedicatedMasterEnabled") === true ? Number(field(nodes, "dedicatedMasterCount")) : 0;
-  return [
-    ...instances("OpenSearch nodes", field(nodes, "instanceType"), count),
-    ...(masters === 0 ? [] : instances("OpenSearch nodes", field(nodes, "dedicatedMasterType"), masters)),
-    ...item("OpenSearch disks, GB", PRICES.searchDiskGb, size(inputs.ebsOptions, "volumeSize") * count),
-  ];
-}
-
-function instances(what: string, type: unknown, count = 1): Item[] {
-  return item(`${what}, ${String(type)}`, hourly(String(type)) * HOURS, count);
-}
-
-function field(value: unknown, key: string): unknown {
-  return typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined;
-}
-
-function size(value: unknown, key: string): number {
-  return Number(field(value, key) ?? 0);
-}
-
-function hourly(type: string): number {
-  const price = HOURLY[type];
-  if (price === undefined)
-    throw new Error(`The price of ${type} is not known here; add it to plan/prices.ts.`);
-  return price;
-}
-
-function length(value: unknown): number {
-  return Array.isArray(value) ? value.length : 0;
 }
 
 function dollars(amount: number): string {

@@ -1,43 +1,27 @@
-/** Hours that AWS counts to a month. */
-export const HOURS = 730;
+import { charge, instances, length, SECRET, size, type Prices } from "../components/price";
 
 /** Prices in US dollars a month, us-east-1, on demand, as AWS lists them in autumn 2026. */
-export const PRICES = {
+export const MONTHLY = {
   alarm: 0.1,
-  auroraUnit: 0.12 * HOURS,
-  auroraUnitIoOptimized: 0.156 * HOURS,
   balancer: 16.43,
   controlPlane: 73,
   dashboard: 3,
   diskGb: 0.08,
   hostedZone: 0.5,
-  ingestionUnit: 175,
   interfaceEndpointZone: 7.3,
-  kafkaDiskGb: 0.1,
-  kafkaServerless: 547.5,
   key: 1,
   /** One metric asked for by `GetMetricData`. */
   metricQuestion: 0.01 / 1000,
   natGateway: 32.85,
   publicAddress: 3.65,
-  searchDiskGb: 0.122,
-  secret: 0.4,
-  /** The least that is billed, 100 MB. */
-  valkeyServerless: 0.084 * 0.1 * HOURS,
   vpnSubnet: 73,
   webAcl: 5,
   webAclRule: 1,
 } as const;
 
 /** Instances by the hour. */
-export const HOURLY: Readonly<Record<string, number>> = {
-  "cache.m7g.large": 0.127,
-  "db.r6g.large": 0.26315,
-  "db.t4g.medium": 0.07566,
-  "kafka.m7g.large": 0.204,
-  "m7g.large.search": 0.1356,
+const HOURLY: Readonly<Record<string, number>> = {
   "m7g.large": 0.0816,
-  "r7g.large.search": 0.1776,
   "t3a.medium": 0.0376,
   "t4g.medium": 0.0336,
   "t4g.nano": 0.0042,
@@ -49,8 +33,41 @@ export const AUTO_MODE_FEE = 0.12;
 /** What a spot node costs, of its price on demand: AWS promises no price; its own examples lie at about half. */
 export const SPOT_SHARE = 0.6;
 
+/** What is billed by the hour or the month, by type. */
+const BILLED: Prices["billed"] = {
+  "aws:cloudwatch/dashboard:Dashboard": () => charge("dashboards", MONTHLY.dashboard),
+  "aws:cloudwatch/metricAlarm:MetricAlarm": () => charge("alarms", MONTHLY.alarm),
+  "aws:ec2/instance:Instance": ({ inputs }) => [
+    ...instances("machines", inputs.instanceType),
+    ...charge("disks, GB", MONTHLY.diskGb, size(inputs.rootBlockDevice, "volumeSize")),
+  ],
+  "aws:ec2clientvpn/networkAssociation:NetworkAssociation": () => charge("VPN, a subnet", MONTHLY.vpnSubnet),
+  "aws:ec2/eip:Eip": () => charge("public addresses", MONTHLY.publicAddress),
+  "aws:ec2/natGateway:NatGateway": () => charge("NAT gateways", MONTHLY.natGateway),
+  "aws:ec2/vpcEndpoint:VpcEndpoint": ({ inputs }) =>
+    inputs.vpcEndpointType === "Interface"
+      ? charge("interface endpoints, a zone", MONTHLY.interfaceEndpointZone, length(inputs.subnetIds))
+      : [],
+  "aws:kms/key:Key": () => charge("KMS keys", MONTHLY.key),
+  "aws:lb/loadBalancer:LoadBalancer": ({ inputs }) => [
+    ...charge("balancers", MONTHLY.balancer),
+    ...charge(
+      "public addresses",
+      MONTHLY.publicAddress,
+      inputs.internal === true ? 0 : length(inputs.subnets),
+    ),
+  ],
+  "aws:route53/zone:Zone": () => charge("hosted zones", MONTHLY.hostedZone),
+  "aws:secretsmanager/secret:Secret": () => charge("secrets", SECRET),
+  "aws:wafv2/webAcl:WebAcl": ({ inputs }) => [
+    ...charge("firewalls", MONTHLY.webAcl),
+    ...charge("firewall rules", MONTHLY.webAclRule, length(inputs.rules)),
+  ],
+  "eks:index:Cluster": () => charge("EKS control plane", MONTHLY.controlPlane),
+};
+
 /** Types billed by use, or not at all. */
-export const FREE: ReadonlySet<string> = new Set([
+const FREE: Prices["free"] = [
   "aws:acm/certificate:Certificate",
   "aws:acm/certificateValidation:CertificateValidation",
   "aws:appautoscaling/policy:Policy",
@@ -76,8 +93,6 @@ export const FREE: ReadonlySet<string> = new Set([
   "aws:cloudwatch/logStream:LogStream",
   "aws:codebuild/project:Project",
   "aws:codebuild/webhook:Webhook",
-  "aws:docdb/clusterParameterGroup:ClusterParameterGroup",
-  "aws:docdb/subnetGroup:SubnetGroup",
   "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
   "aws:ec2/flowLog:FlowLog",
   "aws:ec2/networkAcl:NetworkAcl",
@@ -89,10 +104,6 @@ export const FREE: ReadonlySet<string> = new Set([
   "aws:eks/accessEntry:AccessEntry",
   "aws:eks/accessPolicyAssociation:AccessPolicyAssociation",
   "aws:eks/podIdentityAssociation:PodIdentityAssociation",
-  "aws:elasticache/parameterGroup:ParameterGroup",
-  "aws:elasticache/subnetGroup:SubnetGroup",
-  "aws:elasticache/user:User",
-  "aws:elasticache/userGroup:UserGroup",
   "aws:iam/instanceProfile:InstanceProfile",
   "aws:iam/policy:Policy",
   "aws:iam/role:Role",
@@ -104,9 +115,6 @@ export const FREE: ReadonlySet<string> = new Set([
   "aws:lb/listener:Listener",
   "aws:lb/listenerRule:ListenerRule",
   "aws:lb/targetGroup:TargetGroup",
-  "aws:msk/configuration:Configuration",
-  "aws:rds/clusterParameterGroup:ClusterParameterGroup",
-  "aws:rds/subnetGroup:SubnetGroup",
   "aws:route53/record:Record",
   "aws:s3/bucket:Bucket",
   "aws:s3/bucketObjectv2:BucketObjectv2",
@@ -126,4 +134,7 @@ export const FREE: ReadonlySet<string> = new Set([
   "awsx:ec2:Vpc",
   "random:index/randomBytes:RandomBytes",
   "random:index/randomPassword:RandomPassword",
-]);
+];
+
+/** Prices of everything but the stores, each kind of which has its prices next to it. */
+export const GENERAL: Prices = { billed: BILLED, hourly: HOURLY, free: FREE };

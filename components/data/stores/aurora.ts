@@ -1,5 +1,6 @@
 import { readSecret, signInToDatabase } from "../../identity/grants";
 import { auroraSubject } from "../../operations/alarm-subjects";
+import { charge, HOURS, SECRET, size, type Prices } from "../../price";
 import { Aurora } from "../aurora";
 import type { AuroraEngine } from "../aurora-engine";
 import { AURORA_MYSQL, AURORA_MYSQL_FOLLOWED } from "../aurora-mysql";
@@ -21,19 +22,44 @@ const INGESTION_USER = "ingestion";
 
 const ENGINES: Readonly<Record<Engine, AuroraEngine>> = { mysql: AURORA_MYSQL, postgres: AURORA_POSTGRES };
 
+/** An Aurora capacity unit, by the cluster's storage. */
+const UNIT = { standard: 0.12 * HOURS, ioOptimized: 0.156 * HOURS };
+
+const PRICES: Prices = {
+  billed: {
+    "aws:rds/cluster:Cluster": ({ inputs }) =>
+      inputs.manageMasterUserPassword === true ? charge("secrets", SECRET) : [],
+    "aws:rds/clusterInstance:ClusterInstance": ({ parent }, all) => {
+      const { inputs } =
+        all.find((one) => one.type === "aws:rds/cluster:Cluster" && one.parent === parent) ?? {};
+      const unit = inputs?.storageType === "aurora-iopt1" ? UNIT.ioOptimized : UNIT.standard;
+      return charge(
+        "Aurora capacity units",
+        unit,
+        size(inputs?.serverlessv2ScalingConfiguration, "minCapacity"),
+      );
+    },
+  },
+  hourly: {},
+  free: ["aws:rds/clusterParameterGroup:ClusterParameterGroup", "aws:rds/subnetGroup:SubnetGroup"],
+};
+
 /** Aurora of one engine: the cluster that databases share, where there are such, and clusters of single databases. */
 export function auroraStores(engine: Engine): StoreKind<DatabasesConfig> {
-  return (config, environment) =>
-    clustersOf(engine, config).map((cluster) => {
-      const { name, suffix, settings } = cluster;
-      const { port } = ENGINES[engine];
-      return {
-        name,
-        ports: { from: port, to: port },
-        subjects: [auroraSubject(suffix, `${environment.identifier}-${suffix}`, { ...settings, engine })],
-        build: (place) => buildCluster(engine, cluster, config, place),
-      };
-    });
+  const { port } = ENGINES[engine];
+  return {
+    plan: (config, environment) =>
+      clustersOf(engine, config).map((cluster) => {
+        const { name, suffix, settings } = cluster;
+        return {
+          name,
+          ports: { from: port, to: port },
+          subjects: [auroraSubject(suffix, `${environment.identifier}-${suffix}`, { ...settings, engine })],
+          build: (place) => buildCluster(engine, cluster, config, place),
+        };
+      }),
+    prices: PRICES,
+  };
 }
 
 function buildCluster(engine: Engine, cluster: Cluster, config: DatabasesConfig, place: StorePlace): Store {

@@ -1,7 +1,8 @@
 import { documentsSubject } from "../../operations/alarm-subjects";
+import { charge, instances, SECRET, type Prices } from "../../price";
 import { Documents, type DocumentsArgs } from "../documents";
 import type { StoreArgs } from "../store";
-import { endpoints, type StoreKind } from "./store";
+import { endpoints, type Environment, type StoreKind, type StorePlan } from "./store";
 
 export interface DocumentsConfig {
   readonly documents?:
@@ -17,8 +18,20 @@ const NAME = "documents";
 
 const PORTS = { from: 27_017, to: 27_017 };
 
+const PRICES: Prices = {
+  billed: {
+    "aws:docdb/cluster:Cluster": () => charge("secrets", SECRET),
+    "aws:docdb/clusterInstance:ClusterInstance": ({ inputs }) =>
+      instances("DocumentDB instances", inputs.instanceClass),
+  },
+  hourly: { "db.r6g.large": 0.26315, "db.t4g.medium": 0.07566 },
+  free: ["aws:docdb/clusterParameterGroup:ClusterParameterGroup", "aws:docdb/subnetGroup:SubnetGroup"],
+};
+
 /** The document database, where the configuration has one. */
-export const documentStores: StoreKind<DocumentsConfig> = ({ documents: settings }, environment) => {
+export const documentStores: StoreKind<DocumentsConfig> = { plan, prices: PRICES };
+
+function plan({ documents: settings }: DocumentsConfig, environment: Environment): StorePlan[] {
   if (settings === undefined) return [];
   const { serviceAccounts } = settings;
   const identifier = `${environment.identifier}-${NAME}`;
@@ -54,4 +67,4 @@ export const documentStores: StoreKind<DocumentsConfig> = ({ documents: settings
       },
     },
   ];
-};
+}

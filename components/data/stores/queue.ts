@@ -1,8 +1,9 @@
 import { signInToQueue } from "../../identity/grants";
 import { cacheSubjects } from "../../operations/alarm-subjects";
+import { charge, HOURS, instances, type Prices } from "../../price";
 import { Queue, type QueueArgs } from "../queue";
 import type { QueueAccesses } from "../queue-users";
-import type { StoreKind } from "./store";
+import type { Environment, StoreKind, StorePlan } from "./store";
 
 /** Settings of the cache, from the configuration. */
 export type QueueSettings = Pick<QueueArgs, "engine" | "snapshotRetentionDays">;
@@ -23,8 +24,31 @@ const NAME = "queue";
 /** Valkey's second port is that of its readers. */
 const PORTS = { from: 6379, to: 6380 };
 
+/** The least that AWS bills for a serverless cache of Valkey, 100 MB. */
+const SERVERLESS_MINIMUM = 0.084 * 0.1 * HOURS;
+
+const PRICES: Prices = {
+  billed: {
+    "aws:elasticache/replicationGroup:ReplicationGroup": ({ inputs }) => {
+      const count = Number(inputs.numNodeGroups) * (1 + Number(inputs.replicasPerNodeGroup));
+      return instances("Valkey nodes", inputs.nodeType, count);
+    },
+    "aws:elasticache/serverlessCache:ServerlessCache": () =>
+      charge("Valkey Serverless, 100 MB", SERVERLESS_MINIMUM),
+  },
+  hourly: { "cache.m7g.large": 0.127 },
+  free: [
+    "aws:elasticache/parameterGroup:ParameterGroup",
+    "aws:elasticache/subnetGroup:SubnetGroup",
+    "aws:elasticache/user:User",
+    "aws:elasticache/userGroup:UserGroup",
+  ],
+};
+
 /** The cache that holds all queues, where any service uses one. */
-export const queueStores: StoreKind<QueuesConfig> = ({ queue: settings, registry }, environment) => {
+export const queueStores: StoreKind<QueuesConfig> = { plan, prices: PRICES };
+
+function plan({ queue: settings, registry }: QueuesConfig, environment: Environment): StorePlan[] {
   const { queues, cacheUsers: accesses } = registry;
   if (settings === undefined || queues.length === 0) return [];
   const identifier = `${environment.identifier}-${NAME}`;
@@ -62,7 +86,7 @@ export const queueStores: StoreKind<QueuesConfig> = ({ queue: settings, registry
       },
     },
   ];
-};
+}
 
 /** Replicas a shard whose acknowledgement of a write is worth waiting for: `queues.replicas` of the contract. */
 function replicasOf(engine: QueueSettings["engine"]): number {

@@ -1,9 +1,10 @@
 import { Admission } from "../../network/admission";
 import { ingestionSubject, searchSubject } from "../../operations/alarm-subjects";
+import { charge, field, instances, size, type Prices } from "../../price";
 import { Ingestion, type IngestionArgs } from "../ingestion";
 import { Search, type SearchArgs } from "../search";
 import type { StoreArgs } from "../store";
-import type { Rows, StoreKind, StorePlace } from "./store";
+import type { Environment, Rows, StoreKind, StorePlace, StorePlan } from "./store";
 
 type PipelineSettings = Pick<IngestionArgs, "tables" | "minUnits" | "maxUnits">;
 
@@ -24,8 +25,36 @@ const PORTS = { from: 443, to: 443 };
 /** Last part of the pipeline's identifier. */
 const PIPELINE = "rows";
 
+/** Of a domain, a GB of disk. */
+const DISK_GB = 0.122;
+
+/** Of a pipeline, an OpenSearch compute unit. */
+const INGESTION_UNIT = 175;
+
+const PRICES: Prices = {
+  billed: {
+    "aws:opensearch/domain:Domain": ({ inputs }) => {
+      const { clusterConfig: nodes, ebsOptions } = inputs;
+      const count = size(nodes, "instanceCount");
+      const masters =
+        field(nodes, "dedicatedMasterEnabled") === true ? size(nodes, "dedicatedMasterCount") : 0;
+      return [
+        ...instances("OpenSearch nodes", field(nodes, "instanceType"), count),
+        ...instances("OpenSearch nodes", field(nodes, "dedicatedMasterType"), masters),
+        ...charge("OpenSearch disks, GB", DISK_GB, size(ebsOptions, "volumeSize") * count),
+      ];
+    },
+    "aws:opensearchingest/pipeline:Pipeline": ({ inputs }) =>
+      charge("OpenSearch compute units", INGESTION_UNIT, Number(inputs.minUnits)),
+  },
+  hourly: { "m7g.large.search": 0.1356, "r7g.large.search": 0.1776 },
+  free: [],
+};
+
 /** The search domain and the pipeline that feeds it, where the configuration has them. */
-export const searchStores: StoreKind<SearchConfig> = ({ search: settings }, environment) => {
+export const searchStores: StoreKind<SearchConfig> = { plan, prices: PRICES };
+
+function plan({ search: settings }: SearchConfig, environment: Environment): StorePlan[] {
   if (settings === undefined) return [];
   const { ingestion } = settings;
   const identifier = `${environment.identifier}-${NAME}`;
@@ -56,7 +85,7 @@ export const searchStores: StoreKind<SearchConfig> = ({ search: settings }, envi
       },
     },
   ];
-};
+}
 
 /** Builds the pipeline and admits it to the database that it reads and to the domain that it writes to. */
 function buildPipeline(place: StorePlace, settings: PipelineSettings, rows: Rows, domain: Search): void {

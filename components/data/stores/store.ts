@@ -3,6 +3,7 @@ import type { Account, Statement } from "../../iam";
 import type { Ports } from "../../network/acl-rules";
 import type { Subject } from "../../operations/alarm-rows/row";
 import type { LogSettings } from "../../operations/logs";
+import type { Prices } from "../../price";
 import type { StoreOutputs } from "./outputs";
 
 /** The environment that stores belong to, as it is known before anything is built. */
@@ -79,13 +80,18 @@ export interface Rows {
 }
 
 /**
- * A kind of store: what is to be built of it, by the configuration and by what the services use.
+ * A kind of store.
  *
- * To add a kind of store, add a file with one of these to this folder and a line to `STORES` in `infra/data.ts`: network
- * ACLs, rules for clients, tunnels, roles, alarms and the contract follow from it. What operators or `apps` must say or know
- * of it is a section in `infra/config.ts`, and one in `outputs.ts` and `contract/outputs.ts`.
+ * To add one, add a file with one of these to this folder and a line to `STORES` in `infra/data.ts`: network ACLs, rules
+ * for clients, tunnels, roles, alarms, the contract and the costs follow from it. What operators or `apps` must say or
+ * know of it is a section in `infra/config.ts`, and one in `outputs.ts` and `contract/outputs.ts`.
  */
-export type StoreKind<Config> = (config: Config, environment: Environment) => readonly StorePlan[];
+export interface StoreKind<Config> {
+  /** The stores of this kind, by the configuration and by what the services use. */
+  readonly plan: (config: Config, environment: Environment) => readonly StorePlan[];
+  /** Prices of the resources that only stores have; those of keys, secrets and alarms are in `plan/prices.ts`. */
+  readonly prices: Prices;
+}
 
 /** The endpoints of a store with writer and readers, for tunnels. */
 export function endpoints(

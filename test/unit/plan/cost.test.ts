@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import { bill, billTable, nodes, total } from "../../../plan/cost";
+import { GENERAL } from "../../../plan/prices";
+import { STORES } from "../../../infra/data";
 import { program } from "./program";
 
 describe("bill", () => {
@@ -45,8 +47,17 @@ describe("bill", () => {
     });
     const huge = await program(() => new aws.ec2.Instance("huge", { instanceType: "u7in-32tb.224xlarge" }));
     assert.throws(() => bill(huge), {
-      message: "The price of u7in-32tb.224xlarge is not known here; add it to plan/prices.ts.",
+      message:
+        "The price of u7in-32tb.224xlarge is not known here; add it to plan/prices.ts, or to the prices of its kind of store in components/data/stores.",
     });
+  });
+
+  it("has one price for each type, whichever stores there are", () => {
+    const all = [GENERAL, ...new Set(STORES.map(({ prices }) => prices))];
+    const types = all.flatMap(({ billed, free }) => [...Object.keys(billed), ...free]);
+    const sizes = all.flatMap(({ hourly }) => Object.keys(hourly));
+    assert.deepEqual(types, [...new Set(types)]);
+    assert.deepEqual(sizes, [...new Set(sizes)]);
   });
 
   it("adds Auto Mode's fee to a node's price on demand, also where the node is spot", () => {
