@@ -109,7 +109,7 @@ function databaseConflicts(services: readonly Service[]): string[] {
     ];
   });
   const all = databasesOf(services);
-  // Each engine has clusters of its own.
+  // Each engine has separate clusters.
   const shared = (["mysql", "postgres"] as const).flatMap((engine) =>
     sharedNames(
       "database",

@@ -121,7 +121,7 @@ describe("up and down of two programs, on the real engine", function () {
     assert.deepEqual(types(), [...ALL, ...ALL].sort());
   });
 
-  it("name whoever has locked a stack, and break no lock", async () => {
+  it("name the owner of a lock, and break no lock", async () => {
     const locks = join(engine.dir, "backend/.pulumi/locks/organization", ABOVE, "one");
     mkdirSync(locks, { recursive: true });
     const lock = join(locks, "0b3e9a52-6f3e-4b1c-9d7f-5a7c1e2d3f40.json");

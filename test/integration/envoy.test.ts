@@ -15,7 +15,7 @@ const status =
   (_request, response) =>
     response.writeHead(code).end();
 
-/** A service that answers as it is told, request by request, and then with `OK`. */
+/** A service that gives the answers of a list, one for each request, and then `OK`. */
 class Service {
   readonly seen: IncomingMessage[] = [];
   private answers: Answer[] = [];

@@ -53,7 +53,7 @@ async function buildStores(cluster: Cluster): Promise<string> {
   return nameByContent(await build(cluster, "stores.Dockerfile"), `${cluster.registry}/stores`);
 }
 
-/** Builds the image of a service in Python on the base of the others: that of its own Dockerfile is on the Internet. */
+/** Builds the image of a service in Python on the base of the others, since the base that its Dockerfile names is on the Internet. */
 async function buildPython(cluster: Cluster, service: string): Promise<string> {
   const context = mkdtempSync(join(tmpdir(), "millrace-python-"));
   try {

@@ -31,7 +31,7 @@ export async function startEnvoy(dir: string, settings: EnvoySettings): Promise<
   const probes = ["/health", "/ready"];
   const config = envoyConfig(settings, { listen: "127.0.0.1", port, ports, probes });
   writeFileSync(join(dir, "envoy.json"), JSON.stringify(config));
-  // Of several threads each has connections of its own, so that it would depend on the thread which request waits.
+  // Each thread has separate connections: with several, it would depend on the thread which request waits.
   const args = envoyArguments(join(dir, "envoy.json"));
   args[args.indexOf("--concurrency") + 1] = "1";
   const daemon = await startDaemon({

@@ -71,7 +71,7 @@ describe("what the configuration asks of the environment", () => {
     assert.deepEqual(misfits(await environment(least, without)), []);
   });
 
-  it("is a reporter that does not scale to zero, where the consumer of its own queue does", async () => {
+  it("is a reporter that does not scale to zero, where the consumer of its queue does", async () => {
     const [billing] = shop.filter(({ name }) => name === "billing");
     const produces = shop
       .filter(({ name }) => name === "seed" || name === "schemas")

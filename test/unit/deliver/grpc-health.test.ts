@@ -42,7 +42,7 @@ describe("the health of a server over gRPC", () => {
     assert.deepEqual(asked, ["/grpc.health.v1.Health/Check", "0000000000"]);
   });
 
-  it("is told where it does not serve, answers an error, or is not gRPC", async () => {
+  it("has a sentence for a server that does not serve, answers an error, or is not gRPC", async () => {
     answer = serves("00000000020802", "0");
     assert.equal(await grpcHealth(address), `${address} does not serve`);
     answer = serves("", "14");

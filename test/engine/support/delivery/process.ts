@@ -20,7 +20,7 @@ export interface DeliveryRequest {
   readonly stacks: readonly string[];
   /** The programs of the repository, or two small ones with these settings. */
   readonly programs: "repository" | Settings;
-  /** Address that the edge is asked at in place of its own. */
+  /** Address at which the tests ask the edge, in place of the one that CloudFront has. */
   readonly edge?: string;
 }
 
